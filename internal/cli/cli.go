@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// Exit codes, the same for every command of the project.
+const (
+	OK      = 0 // done
+	Broke   = 1 // it broke
+	Usage   = 2 // wrong usage or wrong definition
+	Invalid = 3 // it ran, but a run is invalid
+	Machine = 4 // this machine cannot do it
+)
+
+// Env is everything that a command takes from the process that it runs in.
+// Tests build one of their own, so that no command touches a global.
+type Env struct {
+	Args   []string // without the program's name
+	In     io.Reader
+	Out    io.Writer // the result
+	Err    io.Writer // everything else
+	Getenv func(string) string
+	Dir    string // the working directory, absolute
+}
+
+// Main runs command with the process's own environment and ends the process
+// with the exit code of its error. SIGINT and SIGTERM cancel the context; a
+// command is expected to clean up and return. It is the only caller of os.Exit.
+func Main(name string, command func(context.Context, Env) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	dir, err := os.Getwd()
+	if err == nil {
+		err = command(ctx, Env{
+			Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+			Getenv: os.Getenv, Dir: dir,
+		})
+	}
+	stop()
+	os.Exit(Report(os.Stderr, name, err))
+}
+
+// Report writes err to w as "name: text", with its hints on lines of their
+// own, and returns the exit code. A nil error writes nothing.
+func Report(w io.Writer, name string, err error) int {
+	if err == nil {
+		return OK
+	}
+	for _, one := range flatten(err) {
+		text := one.Error()
+		if text == "" {
+			continue
+		}
+		fmt.Fprintf(w, "%s: %s\n", name, text)
+		var e *Error
+		if errors.As(one, &e) && e.Hint != "" {
+			fmt.Fprintf(w, "hint: %s\n", strings.ReplaceAll(e.Hint, "\n", "\n      "))
+		}
+	}
+	return Code(err)
+}
+
+// flatten gives the errors that errors.Join put together, or err alone.
+func flatten(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []error
+		for _, one := range joined.Unwrap() {
+			all = append(all, flatten(one)...)
+		}
+		return all
+	}
+	return []error{err}
+}

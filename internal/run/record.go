@@ -1,0 +1,130 @@
+package run
+
+// A Record is everything that one execution of one Plan left behind.
+// Quantities are seconds, bytes, counts and shares (0 to 1).
+type Record struct {
+	Schema    int      `json:"schema"`
+	Plan      Plan     `json:"plan"`       // as executed, verbatim
+	StartedAt string   `json:"started_at"` // of the load; RFC 3339 with milliseconds, UTC
+	Phases    []Phase  `json:"phases"`     // warm_up, window, drain
+	Budget    Budget   `json:"budget"`
+	Load      Load     `json:"load"`
+	CPU       CPU      `json:"cpu"`
+	Memory    Memory   `json:"memory"`
+	Harness   Harness  `json:"harness"`
+	Workers   []Worker `json:"workers"` // by pid
+	Warnings  []string `json:"warnings"`
+	Verdict   Verdict  `json:"verdict"`
+}
+
+// Phase names.
+const (
+	WarmUp = "warm_up"
+	Window = "window"
+	Drain  = "drain"
+)
+
+// Phase is a part of a run; times count from the start of the load.
+type Phase struct {
+	Name            string  `json:"name"`
+	StartSeconds    float64 `json:"start_seconds"`
+	DurationSeconds float64 `json:"duration_seconds"`
+}
+
+// Budget is the service's CPU limit: what was asked for and what the kernel says.
+type Budget struct {
+	Backend        string  `json:"backend"`
+	Group          string  `json:"group"` // systemd unit or cgroup
+	QuotaAsked     float64 `json:"quota_asked_cores"`
+	QuotaRead      float64 `json:"quota_read_cores"` // read back from the kernel before the load starts
+	PeriodSeconds  float64 `json:"period_seconds"`
+	ServiceCPUs    []int   `json:"service_cpus"`      // asked for
+	ServiceCPUsGot []int   `json:"service_cpus_read"` // affinity of the service's first process, read back
+}
+
+// Load is what the generator sent and what came back. Only correct responses
+// that finished inside the measurement window count as completed.
+type Load struct {
+	CompletedRate     float64         `json:"completed_rate_per_second"`
+	Completed         int             `json:"completed"`                  // correct, finished in the window
+	Failed            int             `json:"failed"`                     // not correct, finished in the window
+	FailedByCause     map[string]int  `json:"failed_by_cause"`            // window; by status or k6 error code
+	Kinds             map[string]Kind `json:"kinds"`                      // window; by endpoint kind
+	MeanResponse      float64         `json:"mean_response_time_seconds"` // window, correct and failed
+	MeanInFlight      float64         `json:"mean_in_flight"`             // window
+	MaxInFlight       int             `json:"max_in_flight"`              // window
+	Started           int             `json:"started"`                    // whole run
+	Finished          int             `json:"finished"`                   // whole run
+	DroppedIterations int             `json:"dropped_iterations"`         // whole run
+}
+
+// Kind counts the responses of one endpoint kind in the window.
+type Kind struct {
+	Completed int `json:"completed"`
+	Failed    int `json:"failed"`
+}
+
+// CPU is what the service's group used within the window (deltas of cpu.stat).
+type CPU struct {
+	UsageSeconds     float64 `json:"usage_seconds"`
+	UserSeconds      float64 `json:"user_seconds"`
+	SystemSeconds    float64 `json:"system_seconds"`
+	WallSeconds      float64 `json:"wall_seconds"` // between the two readings
+	Utilisation      float64 `json:"utilisation"`  // usage / (quota x wall)
+	Periods          int64   `json:"periods"`
+	ThrottledPeriods int64   `json:"throttled_periods"`
+	ThrottledSeconds float64 `json:"throttled_seconds"`
+}
+
+// Memory is what the service's group used.
+type Memory struct {
+	PeakBytes   int64 `json:"peak_bytes"`   // over the whole run, as the kernel says; -1 is never written: see Warnings
+	WindowBytes int64 `json:"window_bytes"` // at the end of the window
+}
+
+// Harness is what everything that is not the service used within the window.
+type Harness struct {
+	K6CPUSeconds     float64 `json:"k6_cpu_seconds"`
+	MockCPUSeconds   float64 `json:"mock_cpu_seconds"`
+	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
+	CPUsBusyShare    float64 `json:"cpus_busy_share"` // of the harness CPUs, by all processes of the machine
+	Samples          int     `json:"samples"`         // taken in the window
+	SamplesExpected  int     `json:"samples_expected"`
+}
+
+// Worker is one process of the service, as it says of itself.
+type Worker struct {
+	PID         int               `json:"pid"`
+	Handlers    string            `json:"handlers"`
+	Server      string            `json:"server"`
+	Loop        string            `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
+	HTTPParser  string            `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
+	Requests    int               `json:"requests"`    // finished, whole run
+	Connections int               `json:"db_connections_opened"`
+	Versions    map[string]string `json:"versions"`
+}
+
+// Verdict says whether the numbers of a Record can be used.
+type Verdict struct {
+	Valid   bool     `json:"valid"`
+	Reasons []string `json:"reasons"` // why not, each a sentence with both numbers
+}
+
+// Sample is one second of a run: a line of samples.jsonl.
+type Sample struct {
+	Second           int      `json:"second"` // since the start of the load; the sample covers [second, second+1)
+	Phase            string   `json:"phase"`
+	Completed        int      `json:"completed"`
+	Failed           int      `json:"failed"`
+	InFlight         int      `json:"in_flight"`
+	P50              *float64 `json:"p50_seconds"` // of the responses of this second; null when there were none
+	P99              *float64 `json:"p99_seconds"`
+	ServiceCPU       float64  `json:"service_cpu_seconds"`
+	ThrottledSeconds float64  `json:"throttled_seconds"`
+	ThrottledPeriods int64    `json:"throttled_periods"`
+	Periods          int64    `json:"periods"`
+	MemoryBytes      int64    `json:"memory_bytes"`
+	UpstreamInFlight int      `json:"upstream_in_flight"`
+	HarnessBusyShare float64  `json:"harness_busy_share"`
+	HostIdleShare    float64  `json:"host_idle_share"`
+}
