@@ -12,7 +12,8 @@ type Record struct {
 	CPU       CPU      `json:"cpu"`
 	Memory    Memory   `json:"memory"`
 	Harness   Harness  `json:"harness"`
-	Workers   []Worker `json:"workers"` // by pid
+	Upstream  Upstream `json:"upstream"` // the mock's last word, as in upstream.json
+	Workers   []Worker `json:"workers"`  // by pid
 	Warnings  []string `json:"warnings"`
 	Verdict   Verdict  `json:"verdict"`
 }
@@ -51,7 +52,8 @@ type Load struct {
 	FailedByCause     map[string]int  `json:"failed_by_cause"`            // window; by status or k6 error code
 	Kinds             map[string]Kind `json:"kinds"`                      // window; by endpoint kind
 	MeanResponse      float64         `json:"mean_response_time_seconds"` // window, correct and failed
-	MeanInFlight      float64         `json:"mean_in_flight"`             // window
+	MeanInFlight      float64         `json:"mean_in_flight"`             // window; from requests started and finished
+	LittleInFlight    float64         `json:"little_in_flight"`           // window; sum of the response times that fall into it / its length
 	MaxInFlight       int             `json:"max_in_flight"`              // window
 	Started           int             `json:"started"`                    // whole run
 	Finished          int             `json:"finished"`                   // whole run
@@ -78,7 +80,7 @@ type CPU struct {
 
 // Memory is what the service's group used.
 type Memory struct {
-	PeakBytes   int64 `json:"peak_bytes"`   // over the whole run, as the kernel says; -1 is never written: see Warnings
+	PeakBytes   int64 `json:"peak_bytes"`   // over the whole run, as the kernel says
 	WindowBytes int64 `json:"window_bytes"` // at the end of the window
 }
 
@@ -87,8 +89,9 @@ type Harness struct {
 	K6CPUSeconds     float64 `json:"k6_cpu_seconds"`
 	MockCPUSeconds   float64 `json:"mock_cpu_seconds"`
 	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
-	CPUsBusyShare    float64 `json:"cpus_busy_share"` // of the harness CPUs, by all processes of the machine
-	Samples          int     `json:"samples"`         // taken in the window
+	CPUsBusyShare    float64 `json:"cpus_busy_share"`  // of the harness CPUs, by all processes of the machine
+	HostStealShare   float64 `json:"host_steal_share"` // of all CPUs' time, taken by the hypervisor
+	Samples          int     `json:"samples"`          // taken in the window
 	SamplesExpected  int     `json:"samples_expected"`
 }
 

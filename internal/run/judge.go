@@ -1,0 +1,175 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// The limits of Judge and Doubts. Shares are of 1.
+const (
+	MinWindowSeconds   = 10.0  // shorter windows hold too few slow requests
+	MaxFailedShare     = 0.01  // of the responses of the window
+	MaxHarnessBusy     = 0.80  // of the harness CPUs: generator and mock need room to be on time
+	MaxLittleError     = 0.05  // in-flight counted against in-flight from response times
+	MaxUnsteady        = 0.15  // rate x response time against in-flight, within one window
+	MaxOvershootMicros = 20000 // p99 of the mock's delay beyond the drawn one
+	MaxDrawnError      = 0.10  // drawn median against the asked one; see drawnTolerance
+	MinSampleShare     = 0.90  // of the seconds of the window
+	MaxWindowError     = 0.02  // length of the window against the plan
+	MaxQuotaError      = 0.001 // quota read back against the plan
+	MaxSteal           = 0.02  // of the CPUs' time, taken by the hypervisor
+)
+
+// Judge says whether a record's numbers can be used, and why not: each reason
+// is a sentence with what was seen and what was required. It looks at nothing
+// but the record, so that whoever reads the record comes to the same verdict.
+func Judge(r Record) Verdict {
+	reasons := []string{}
+	for _, rule := range []func(Record) []string{
+		judgeBudget, judgeWindow, judgeCounts, judgeLittle, judgeHarness, judgeUpstream,
+	} {
+		reasons = append(reasons, rule(r)...)
+	}
+	return Verdict{Valid: len(reasons) == 0, Reasons: reasons}
+}
+
+func judgeBudget(r Record) []string {
+	var out []string
+	b := r.Budget
+	if math.Abs(b.QuotaRead-b.QuotaAsked) > MaxQuotaError*b.QuotaAsked {
+		out = append(out, fmt.Sprintf("the kernel's quota is %g cores, the plan's %g", b.QuotaRead, b.QuotaAsked))
+	}
+	if !slices.Equal(b.ServiceCPUs, b.ServiceCPUsGot) {
+		out = append(out, fmt.Sprintf("the service may run on CPUs %v, the plan says %v", b.ServiceCPUsGot, b.ServiceCPUs))
+	}
+	return out
+}
+
+func judgeWindow(r Record) []string {
+	var out []string
+	planned, err := time.ParseDuration(r.Plan.Variables["WINDOW"])
+	if err != nil {
+		return []string{fmt.Sprintf("the plan's WINDOW is not a duration: %q", r.Plan.Variables["WINDOW"])}
+	}
+	if planned.Seconds() < MinWindowSeconds {
+		out = append(out, fmt.Sprintf("the window of %g s is shorter than %g s", planned.Seconds(), MinWindowSeconds))
+	}
+	if math.Abs(r.CPU.WallSeconds-planned.Seconds()) > MaxWindowError*planned.Seconds() {
+		out = append(out, fmt.Sprintf("the counters were read %.2f s apart, the window is %g s", r.CPU.WallSeconds, planned.Seconds()))
+	}
+	if h := r.Harness; float64(h.Samples) < MinSampleShare*float64(h.SamplesExpected) {
+		out = append(out, fmt.Sprintf("the sampler was starved: %d samples of %d", h.Samples, h.SamplesExpected))
+	}
+	return out
+}
+
+func judgeCounts(r Record) []string {
+	var out []string
+	l := r.Load
+	if l.Started != l.Finished {
+		out = append(out, fmt.Sprintf("%d requests were started, %d finished", l.Started, l.Finished))
+	}
+	if l.Completed == 0 {
+		out = append(out, "no correct response finished in the window (0, want at least 1)")
+	}
+	if share := FailedShare(l); share > MaxFailedShare {
+		out = append(out, fmt.Sprintf("%.2f %% of the responses failed, at most %g %% may", 100*share, 100*MaxFailedShare))
+	}
+	completed, failed := 0, 0
+	for _, k := range slices.Sorted(maps.Keys(l.Kinds)) {
+		completed += l.Kinds[k].Completed
+		failed += l.Kinds[k].Failed
+	}
+	if completed != l.Completed || failed != l.Failed {
+		out = append(out, fmt.Sprintf("the kinds add up to %d correct and %d failed, the window has %d and %d",
+			completed, failed, l.Completed, l.Failed))
+	}
+	return out
+}
+
+// judgeLittle checks the accounting of a run by Little's law (Little 1961):
+// the mean number in flight, counted from starts and ends, must be the response
+// time that falls into the window divided by its length. The identity holds for
+// any window, steady or not, so a difference means that time went unaccounted for.
+func judgeLittle(r Record) []string {
+	counted, little := r.Load.MeanInFlight, r.Load.LittleInFlight
+	if counted <= 0 || math.Abs(counted-little) > MaxLittleError*counted {
+		return []string{fmt.Sprintf("%.2f requests were in flight, the response times account for %.2f", counted, little)}
+	}
+	return nil
+}
+
+func judgeHarness(r Record) []string {
+	if busy := r.Harness.CPUsBusyShare; busy > MaxHarnessBusy {
+		return []string{fmt.Sprintf("the harness CPUs were %.0f %% busy, at most %.0f %% leaves the generator on time",
+			100*busy, 100*MaxHarnessBusy)}
+	}
+	return nil
+}
+
+func judgeUpstream(r Record) []string {
+	var out []string
+	u := r.Upstream
+	if u.Requests == 0 || u.Overshoot.P99 == nil || u.Drawn.P50 == nil || u.Asked.P50 == nil {
+		return []string{fmt.Sprintf("the mock upstream answered %d requests, too few to show its delays", u.Requests)}
+	}
+	if *u.Overshoot.P99 > MaxOvershootMicros {
+		out = append(out, fmt.Sprintf("the mock's p99 overshoot is %d us, at most %d us may be", *u.Overshoot.P99, MaxOvershootMicros))
+	}
+	asked, drawn := float64(*u.Asked.P50), float64(*u.Drawn.P50)
+	if tolerance := drawnTolerance(u.Requests); math.Abs(drawn-asked) > tolerance*asked {
+		out = append(out, fmt.Sprintf("the mock's median delay is %.0f us, the plan's %.0f us (tolerance %.0f %%)", drawn, asked, 100*tolerance))
+	}
+	return out
+}
+
+// drawnTolerance is MaxDrawnError, or four standard errors of a sample median
+// for few requests: a lognormal with sigma below 1 has a relative standard
+// error of at most 1.2533/sqrt(n) there.
+func drawnTolerance(n int64) float64 {
+	return max(MaxDrawnError, 4*1.2533/math.Sqrt(float64(n)))
+}
+
+// FailedShare is failed / all responses of the window, 0 when there were none.
+func FailedShare(l Load) float64 {
+	if l.Completed+l.Failed == 0 {
+		return 0
+	}
+	return float64(l.Failed) / float64(l.Completed+l.Failed)
+}
+
+// Doubts lists what a reader should know of a record that does not void its
+// numbers. Runners store it as Warnings; every presenter shows them.
+func Doubts(r Record) []string {
+	out := []string{}
+	l := r.Load
+	if l.Failed > 0 {
+		out = append(out, fmt.Sprintf("%d of %d responses of the window failed", l.Failed, l.Completed+l.Failed))
+	}
+	if l.DroppedIterations > 0 {
+		out = append(out, fmt.Sprintf("%d iterations were dropped, %d started", l.DroppedIterations, l.Started))
+	}
+	if product, n := ThroughputTimesResponse(l, r.CPU.WallSeconds), l.MeanInFlight; n > 0 && math.Abs(product-n) > MaxUnsteady*n {
+		out = append(out, fmt.Sprintf("not steady: rate x response time is %.1f, in flight are %.1f", product, n))
+	}
+	if s := r.Harness.HostStealShare; s > MaxSteal {
+		out = append(out, fmt.Sprintf("the hypervisor took %.1f %% of the CPUs' time (more than %g %%)", 100*s, 100*MaxSteal))
+	}
+	if want, err := strconv.Atoi(r.Plan.Variables["WORKERS"]); err == nil && want != len(r.Workers) {
+		out = append(out, fmt.Sprintf("%d workers reported, the plan has %d", len(r.Workers), want))
+	}
+	return out
+}
+
+// ThroughputTimesResponse is X x R of Little's law for a window of the given
+// length: all responses per second times their mean response time.
+func ThroughputTimesResponse(l Load, windowSeconds float64) float64 {
+	if windowSeconds <= 0 {
+		return 0
+	}
+	return float64(l.Completed+l.Failed) / windowSeconds * l.MeanResponse
+}
