@@ -1,0 +1,126 @@
+package cgroup
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Group is one control group: a directory per controller.
+type Group struct {
+	Version int
+	Dirs    map[string]string
+}
+
+// directories lists the group's directories, each once, in a stable order.
+func (g Group) directories() []string {
+	var all []string
+	for _, c := range controllers {
+		if d := g.Dirs[c]; d != "" && !slices.Contains(all, d) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// ProcsFiles lists the files into which a process writes its id to join the group.
+func (g Group) ProcsFiles() []string {
+	var all []string
+	for _, d := range g.directories() {
+		all = append(all, filepath.Join(d, "cgroup.procs"))
+	}
+	return all
+}
+
+// Make makes the group. With version 2 it asks the parent to hand the cpu and
+// memory controllers down, which needs a parent without processes of its own.
+func (g Group) Make() error {
+	if g.Version == 2 {
+		control := filepath.Join(filepath.Dir(g.Dirs["cpu"]), "cgroup.subtree_control")
+		if err := os.WriteFile(control, []byte("+cpu +memory"), 0); err != nil {
+			return fmt.Errorf("control group: handing down cpu and memory: %w", err)
+		}
+	}
+	for _, d := range g.directories() {
+		if err := os.Mkdir(d, 0o755); err != nil {
+			return errors.Join(fmt.Errorf("control group: %w", err), g.Remove())
+		}
+	}
+	return nil
+}
+
+// SetQuota limits the group to so many cores' worth of CPU time per period.
+func (g Group) SetQuota(cores float64, period time.Duration) error {
+	quota := int64(cores * float64(period.Microseconds()))
+	write := func(name, text string) error {
+		return os.WriteFile(filepath.Join(g.Dirs["cpu"], name), []byte(text), 0)
+	}
+	if g.Version == 2 {
+		return write("cpu.max", fmt.Sprintf("%d %d", quota, period.Microseconds()))
+	}
+	return errors.Join(
+		write("cpu.cfs_period_us", strconv.FormatInt(period.Microseconds(), 10)),
+		write("cpu.cfs_quota_us", strconv.FormatInt(quota, 10)))
+}
+
+// Processes lists the ids of the processes in the group; none when it is gone.
+func (g Group) Processes() ([]int, error) {
+	var all []int
+	for _, file := range g.ProcsFiles() {
+		text, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENODEV) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, field := range strings.Fields(string(text)) {
+			pid, err := strconv.Atoi(field)
+			if err != nil {
+				return nil, fmt.Errorf("%s: not a process id: %q", file, field)
+			}
+			if !slices.Contains(all, pid) {
+				all = append(all, pid)
+			}
+		}
+	}
+	return all, nil
+}
+
+// Kill kills every process of the group. It does not wait for their end.
+func (g Group) Kill() error {
+	pids, err := g.Processes()
+	for _, pid := range pids {
+		if e := syscall.Kill(pid, syscall.SIGKILL); e != nil && !errors.Is(e, syscall.ESRCH) {
+			err = errors.Join(err, fmt.Errorf("killing process %d: %w", pid, e))
+		}
+	}
+	return err
+}
+
+// Remove removes the group's directories; those that are gone already are fine.
+// It fails while processes are left in the group.
+func (g Group) Remove() error {
+	var all error
+	for _, d := range g.directories() {
+		if err := os.Remove(d); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			all = errors.Join(all, fmt.Errorf("control group: %w", err))
+		}
+	}
+	return all
+}
+
+// Exists says whether any directory of the group is there.
+func (g Group) Exists() bool {
+	return slices.ContainsFunc(g.directories(), func(d string) bool {
+		_, err := os.Stat(d)
+		return err == nil
+	})
+}
