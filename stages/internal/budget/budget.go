@@ -1,0 +1,153 @@
+package budget
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/cli"
+)
+
+// Names of the back-ends, as records have them.
+const (
+	SystemdSystem = "systemd-system"
+	SystemdUser   = "systemd-user"
+	CgroupV2      = "cgroup-v2"
+	CgroupV1      = "cgroup-v1"
+)
+
+// prefix begins the name of every unit and group; the runner's process id follows.
+const prefix = "scaleguild-"
+
+// stopTimeout is how long a command may take to end after SIGTERM before what
+// is left is killed. A FastAPI service waits for its last requests.
+const stopTimeout = 20 * time.Second
+
+// Limits is the budget of a command.
+type Limits struct {
+	Cores     float64       // CPU time per wall time
+	Period    time.Duration // over which the kernel enforces it
+	CPUs      []int         // that the command may run on
+	OpenFiles int
+	MaxRun    time.Duration // systemd ends the unit after this even if the runner is gone
+}
+
+// Command is what to run, in a clean environment.
+type Command struct {
+	Name string   // of the unit or group, below "scaleguild-<pid>-"; [a-z0-9-]
+	Argv []string // an absolute path first
+	Dir  string
+	Env  []string // all of it, KEY=VALUE
+	Log  string   // file for both output streams
+}
+
+// Backend sets limits in one way.
+type Backend interface {
+	// Name is one of the constants above.
+	Name() string
+	// Start runs the command under the limits and reads the limits back.
+	Start(ctx context.Context, c Command, l Limits) (*Process, error)
+	// Shell gives the shell commands that do what Start does.
+	Shell(c Command, l Limits) []string
+	// Sweep removes what runners that are gone left behind and names it.
+	Sweep(ctx context.Context) ([]string, error)
+}
+
+// Process is a command that runs under its limits.
+type Process struct {
+	Name  string // of the unit or group
+	PID   int    // of the command's first process
+	Group cgroup.Group
+	Quota cgroup.Quota // read back
+	CPUs  []int        // affinity, read back
+
+	exited func() bool
+	stop   func(context.Context) error
+}
+
+// Exited says whether the command's first process has ended.
+func (p *Process) Exited() bool { return p.exited() }
+
+// Stop asks the command to end (SIGTERM to its first process), kills what is
+// left after 20 s, and returns when unit or group are gone. The context's end
+// shortens the wait, not the clean-up.
+func (p *Process) Stop(ctx context.Context) error { return p.stop(ctx) }
+
+// readBack fills in what the kernel says of the limits, and refuses a process
+// whose limits differ from the ones that were asked for.
+func (p *Process) readBack(l Limits) error {
+	var err error
+	p.Quota, err = p.Group.Quota()
+	switch {
+	case p.Exited():
+		return fmt.Errorf("%s: the command ended at once", p.Name)
+	case err != nil:
+		return notApplied(err)
+	}
+	if math.Abs(p.Quota.Cores-l.Cores) > 0.001*l.Cores || math.Abs(p.Quota.PeriodSeconds-l.Period.Seconds()) > 1e-6 {
+		return notApplied(fmt.Errorf("%s: the kernel's CPU quota is not the plan's (got %g cores per %g s, want %g per %g)",
+			p.Name, p.Quota.Cores, p.Quota.PeriodSeconds, l.Cores, l.Period.Seconds()))
+	}
+	placed := func() bool { // the launcher sets the affinity just before it becomes the command
+		p.CPUs, err = Affinity(p.PID)
+		return err != nil || slices.Equal(p.CPUs, l.CPUs)
+	}
+	placedInTime := waitUntil(5*time.Second, placed)
+	switch {
+	case p.Exited():
+		return fmt.Errorf("%s: the command ended at once", p.Name)
+	case err != nil:
+		return notApplied(err)
+	case !placedInTime:
+		return notApplied(fmt.Errorf("%s: the service may run on other CPUs than the plan's (got %v, want %v)", p.Name, p.CPUs, l.CPUs))
+	}
+	return nil
+}
+
+func notApplied(err error) error {
+	return cli.Fail(cli.Machine, "just doctor", "the CPU budget could not be applied: %w", err)
+}
+
+// Affinity lists the CPUs that a process may run on; 0 is the calling process.
+func Affinity(pid int) ([]int, error) {
+	var set unix.CPUSet
+	if err := unix.SchedGetaffinity(pid, &set); err != nil {
+		return nil, fmt.Errorf("reading the CPU affinity of process %d: %w", pid, err)
+	}
+	var cpus []int
+	for cpu := range len(set) * strconv.IntSize {
+		if set.IsSet(cpu) {
+			cpus = append(cpus, cpu)
+		}
+	}
+	return cpus, nil
+}
+
+// cpuList writes CPUs as "0,1".
+func cpuList(cpus []int) string {
+	var words []string
+	for _, c := range cpus {
+		words = append(words, strconv.Itoa(c))
+	}
+	return strings.Join(words, ",")
+}
+
+// waitUntil asks done every 20 ms until it says yes or the deadline passes, and
+// says which it was.
+func waitUntil(deadline time.Duration, done func() bool) bool {
+	for end := time.Now().Add(deadline); ; time.Sleep(20 * time.Millisecond) {
+		if done() {
+			return true
+		}
+		if time.Now().After(end) {
+			return false
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package budget
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/cli"
+)
+
+// groupBackend makes a control group of its own for each command, at the root
+// of the hierarchy, which takes root or a delegated hierarchy.
+type groupBackend struct {
+	hierarchy cgroup.Hierarchy
+}
+
+func (b groupBackend) Name() string {
+	return map[int]string{1: CgroupV1, 2: CgroupV2}[b.hierarchy.Version]
+}
+
+func (b groupBackend) Start(ctx context.Context, c Command, l Limits) (*Process, error) {
+	name := prefix + strconv.Itoa(os.Getpid()) + "-" + c.Name
+	group := b.hierarchy.Group("/" + name)
+	if err := group.Make(); err != nil {
+		return nil, cli.Fail(cli.Machine, "run as root, or on a machine with systemd: just doctor", "the CPU budget could not be applied: %w", err)
+	}
+	if err := group.SetQuota(l.Cores, l.Period); err != nil {
+		return nil, errors.Join(notApplied(err), group.Remove())
+	}
+	p := &Process{Name: name, Group: group}
+	if err := launchIn(p, c, l); err != nil {
+		return nil, errors.Join(err, clearGroup(group))
+	}
+	err := p.joined()
+	if err == nil {
+		err = p.readBack(l)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.Stop(ctx))
+	}
+	return p, nil
+}
+
+// launchIn starts the command in the process's group and fills in its id and
+// the ways to watch and stop it.
+func launchIn(p *Process, c Command, l Limits) error {
+	argv, err := Placement{CPUs: l.CPUs, OpenFiles: l.OpenFiles, Procs: p.Group.ProcsFiles()}.Argv(c.Argv)
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(c.Log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = c.Dir, c.Env, log, log, Attributes()
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("starting %s: %w", c.Argv[0], err)
+	}
+	done := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // how it ended is for whoever asked it to end; the log has the rest
+		close(done)
+	}()
+	p.PID = cmd.Process.Pid
+	p.exited = func() bool {
+		select {
+		case <-done:
+			return true
+		default:
+			return false
+		}
+	}
+	p.stop = func(ctx context.Context) error { return stopGroup(ctx, p, done) }
+	return nil
+}
+
+// joined waits until the launched process has put itself into the group.
+func (p *Process) joined() error {
+	inGroup := func() bool {
+		pids, err := p.Group.Processes()
+		return p.Exited() || err == nil && len(pids) > 0
+	}
+	entered := waitUntil(5*time.Second, inGroup)
+	if p.Exited() {
+		return fmt.Errorf("%s: the command ended at once", p.Name)
+	}
+	if entered {
+		return nil
+	}
+	return cli.Fail(cli.Machine, "just doctor", "%s: the service did not enter its control group", p.Name)
+}
+
+func stopGroup(ctx context.Context, p *Process, done <-chan struct{}) error {
+	if !p.Exited() {
+		if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return fmt.Errorf("stopping %s: %w", p.Name, err)
+		}
+	}
+	timer := time.NewTimer(stopTimeout)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return clearGroup(p.Group)
+}
+
+// clearGroup kills what is left in a group and removes it.
+func clearGroup(g cgroup.Group) error {
+	var err error
+	empty := func() bool {
+		if err = g.Kill(); err != nil {
+			return true
+		}
+		return g.Remove() == nil
+	}
+	if !waitUntil(10*time.Second, empty) {
+		pids, _ := g.Processes()
+		return fmt.Errorf("control group: processes %v do not end", pids)
+	}
+	return err
+}
+
+func (b groupBackend) Shell(c Command, l Limits) []string {
+	group := b.hierarchy.Group("/" + prefix + c.Name)
+	var lines []string
+	join := ""
+	for _, f := range group.ProcsFiles() {
+		lines = append(lines, Quote("mkdir", filepath.Dir(f)))
+		join += "echo $$ >" + Quote(f) + "; "
+	}
+	for _, set := range b.quotaFiles(group, l) {
+		lines = append(lines, "echo "+Quote(set[1])+" >"+Quote(set[0]))
+	}
+	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir),
+		Quote(append(append([]string{"taskset", "-c", cpuList(l.CPUs), "env", "-i"}, c.Env...), c.Argv...)...), Quote(c.Log))
+	return append(lines, Quote("sh", "-c", inner)+" &")
+}
+
+// quotaFiles lists the files, and what to write, that set the quota.
+func (b groupBackend) quotaFiles(g cgroup.Group, l Limits) [][2]string {
+	quota, period := strconv.FormatInt(int64(l.Cores*float64(l.Period.Microseconds())), 10), strconv.FormatInt(l.Period.Microseconds(), 10)
+	dir := g.Dirs["cpu"]
+	if g.Version == 2 {
+		return [][2]string{{filepath.Join(dir, "cpu.max"), quota + " " + period}}
+	}
+	return [][2]string{{filepath.Join(dir, "cpu.cfs_period_us"), period}, {filepath.Join(dir, "cpu.cfs_quota_us"), quota}}
+}
+
+// Sweep removes groups whose runner is gone. Their names hold its process id.
+func (b groupBackend) Sweep(context.Context) ([]string, error) {
+	var swept []string
+	var all error
+	found, err := filepath.Glob(filepath.Join(b.hierarchy.Mounts["cpu"], prefix+"*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range found {
+		name := filepath.Base(dir)
+		if ownerAlive(name) {
+			continue
+		}
+		if err := clearGroup(b.hierarchy.Group("/" + name)); err != nil {
+			all = errors.Join(all, err)
+			continue
+		}
+		swept = append(swept, name)
+	}
+	return swept, all
+}
+
+// ownerAlive says whether the runner that made a unit or group of this name
+// still runs. A name without a process id is not ours and is left alone.
+func ownerAlive(name string) bool {
+	word, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "-")
+	pid, err := strconv.Atoi(word)
+	if err != nil {
+		return true
+	}
+	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}

@@ -1,0 +1,200 @@
+package budget
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/cli"
+)
+
+// The test program stands in for the stages program: it launches, and it is
+// its own load.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == LaunchWord {
+		os.Exit(cli.Report(os.Stderr, "test", Launch(os.Args[2:])))
+	}
+	os.Exit(m.Run())
+}
+
+// realBackend gives the back-end of this machine, or skips the test and says why
+// the machine has none to test with.
+func realBackend(t *testing.T) Backend {
+	t.Helper()
+	b, err := Choose(os.Getenv)
+	if err != nil {
+		t.Skipf("no budget back-end here: %v", err)
+	}
+	if strings.HasPrefix(b.Name(), "cgroup") && os.Geteuid() != 0 {
+		t.Skip("a control group of one's own takes root")
+	}
+	return b
+}
+
+func allowedCPU(t *testing.T) []int {
+	t.Helper()
+	cpus, err := Affinity(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cpus[len(cpus)-1:]
+}
+
+func testLimits(t *testing.T, cores float64) Limits {
+	return Limits{Cores: cores, Period: 50 * time.Millisecond, CPUs: allowedCPU(t), OpenFiles: 321, MaxRun: time.Minute}
+}
+
+func start(t *testing.T, b Backend, l Limits, script string) *Process {
+	t.Helper()
+	dir := t.TempDir()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := b.Start(context.Background(), Command{
+		Name: "test", Argv: []string{sh, "-c", script}, Dir: dir,
+		Env: []string{"ONLY=this", "PATH=" + os.Getenv("PATH")}, Log: filepath.Join(dir, "log"),
+	}, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if p.Group.Exists() {
+			t.Errorf("%s is still there", p.Name)
+		}
+	})
+	return p
+}
+
+func TestTheQuotaIsTheKernels(t *testing.T) {
+	b := realBackend(t)
+	p := start(t, b, testLimits(t, 0.2), "while :; do :; done")
+	if p.Quota != (cgroup.Quota{Cores: 0.2, PeriodSeconds: 0.05}) {
+		t.Errorf("read back %+v", p.Quota)
+	}
+	before, err := p.Group.CPU()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var used cgroup.CPUStat
+	enough := func() bool { // a loop without end is held back once it has spent its quota
+		now, err := p.Group.CPU()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if used, err = now.Sub(before); err != nil {
+			t.Fatal(err)
+		}
+		return used.Periods >= 10
+	}
+	if !waitUntil(30*time.Second, enough) {
+		t.Fatalf("10 periods did not pass: %+v", used)
+	}
+	if used.ThrottledPeriods == 0 || used.ThrottledSeconds == 0 {
+		t.Errorf("a loop without end was never throttled: %+v", used)
+	}
+	if peak, err := p.Group.MemoryPeak(); err != nil || peak <= 0 {
+		t.Errorf("memory peak %d, %v", peak, err)
+	}
+}
+
+func TestEnvironmentAffinityAndFileLimitAreThePlans(t *testing.T) {
+	b := realBackend(t)
+	l := testLimits(t, 1)
+	p := start(t, b, l, `echo "only=$ONLY home=${HOME-unset} files=$(ulimit -n)" >seen.tmp && mv seen.tmp seen; sleep 60`)
+	cwd, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", p.PID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text []byte
+	if !waitUntil(10*time.Second, func() bool { text, err = os.ReadFile(filepath.Join(cwd, "seen")); return err == nil }) {
+		t.Fatal(err)
+	}
+	got := strings.TrimSpace(string(text))
+	if !strings.HasPrefix(got, "only=this ") || !strings.HasSuffix(got, "files=321") {
+		t.Errorf("the command saw %q", got)
+	}
+	if strings.HasPrefix(b.Name(), "cgroup") && !strings.Contains(got, "home=unset") {
+		t.Errorf("the runner's environment reached the command: %q", got)
+	}
+	if fmt.Sprint(p.CPUs) != fmt.Sprint(l.CPUs) {
+		t.Errorf("affinity %v, want %v", p.CPUs, l.CPUs)
+	}
+}
+
+func TestStopEndsChildrenThatIgnoreTheSignal(t *testing.T) {
+	b := realBackend(t)
+	p := start(t, b, testLimits(t, 1), `(trap "" TERM; echo $$ >started.tmp; mv started.tmp started; while :; do sleep 1; done) & trap "exit 0" TERM; while :; do sleep 1; done`)
+	var pids []int
+	if !waitUntil(10*time.Second, func() bool { pids, _ = p.Group.Processes(); return len(pids) >= 2 }) {
+		t.Fatalf("processes %v", pids)
+	}
+	if err := p.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, pid := range pids {
+		if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !bytes.Contains(stat, []byte(") Z ")) {
+			t.Errorf("process %d is still there: %s", pid, stat)
+		}
+	}
+}
+
+func TestACommandThatEndsAtOnceIsAnErrorAndLeavesNothing(t *testing.T) {
+	b := realBackend(t)
+	no, err := exec.LookPath("false")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	p, err := b.Start(context.Background(), Command{Name: "ends", Argv: []string{no}, Dir: dir, Log: filepath.Join(dir, "log")}, testLimits(t, 1))
+	if err == nil {
+		waitUntil(5*time.Second, p.Exited) // it was seen before it ended
+		if err := p.Stop(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := cgroup.ThisMachine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := prefix + strconv.Itoa(os.Getpid()) + "-ends"
+	if h.Group("/"+name).Exists() || h.Group("/system.slice/"+name+".service").Exists() {
+		t.Errorf("%s is still there", name)
+	}
+}
+
+func TestSweepRemovesWhatADeadRunnerLeft(t *testing.T) {
+	b, ok := realBackend(t).(groupBackend)
+	if !ok {
+		t.Skip("systemd ends its units by itself (RuntimeMaxSec)")
+	}
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	orphan := b.hierarchy.Group(fmt.Sprintf("/%s%d-v1-sync", prefix, gone.Process.Pid))
+	ours := b.hierarchy.Group(fmt.Sprintf("/%s%d-v2-async", prefix, os.Getpid()))
+	for _, g := range []cgroup.Group{orphan, ours} {
+		if err := g.Make(); err != nil {
+			t.Fatal(err)
+		}
+		defer g.Remove()
+	}
+	if _, err := b.Sweep(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if orphan.Exists() || !ours.Exists() {
+		t.Errorf("orphan there: %v, ours there: %v", orphan.Exists(), ours.Exists())
+	}
+}
