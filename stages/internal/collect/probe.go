@@ -1,0 +1,119 @@
+package collect
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/run"
+)
+
+// Probe knows where to read the state of a run's parts.
+type Probe struct {
+	Group       cgroup.Group // of the service
+	K6, Mock    int          // process ids
+	MockURL     string
+	HarnessCPUs []int
+}
+
+// Snapshot is the state of a run's parts at one moment.
+type Snapshot struct {
+	At               time.Time
+	Service          cgroup.CPUStat
+	MemoryBytes      int64
+	K6, Mock, Runner float64 // CPU seconds so far
+	UpstreamInFlight int
+
+	cpus map[int]cpuTimes
+}
+
+// Take reads everything. Counters come first, close together, and the mock's
+// answer last, so that At is the time of the counters.
+func (p Probe) Take(ctx context.Context) (Snapshot, error) {
+	var s Snapshot
+	var errs [5]error
+	s.At = time.Now()
+	s.Service, errs[0] = p.Group.CPU()
+	s.MemoryBytes, errs[1] = p.Group.Memory()
+	s.K6, errs[2] = processCPU(p.K6)
+	s.Mock, errs[3] = processCPU(p.Mock)
+	s.Runner, errs[4] = processCPU(os.Getpid())
+	stat, err := os.ReadFile("/proc/stat")
+	if err == nil {
+		s.cpus, err = parseCPUs(string(stat))
+	}
+	upstream, err2 := Upstream(ctx, p.MockURL)
+	s.UpstreamInFlight = int(upstream.InFlight)
+	return s, errors.Join(append(errs[:], err, err2)...)
+}
+
+// Upstream asks the mock what it has injected so far.
+func Upstream(ctx context.Context, url string) (run.Upstream, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/stats", nil)
+	if err != nil {
+		return run.Upstream{}, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return run.Upstream{}, fmt.Errorf("the mock upstream: %w", err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return run.Upstream{}, fmt.Errorf("the mock upstream: /stats answered %s (%w)", resp.Status, err)
+	}
+	return run.Decode[run.Upstream](json.RawMessage(data))
+}
+
+// Spent is what happened between two snapshots.
+type Spent struct {
+	CPU       run.CPU
+	Harness   run.Harness // without the counts of samples
+	IdleShare float64     // of all CPUs
+}
+
+// Between gives what was spent from a to b under a quota of so many cores.
+func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
+	used, err := b.Service.Sub(a.Service)
+	if err != nil {
+		return Spent{}, err
+	}
+	wall := b.At.Sub(a.At).Seconds()
+	all, harness := p.cpusBetween(a, b)
+	if wall <= 0 || all.total() <= 0 || harness.total() <= 0 {
+		return Spent{}, fmt.Errorf("no time passed between two readings (%g s)", wall)
+	}
+	return Spent{
+		CPU: run.CPU{
+			UsageSeconds: used.UsageSeconds, UserSeconds: used.UserSeconds, SystemSeconds: used.SystemSeconds,
+			WallSeconds: wall, Utilisation: used.UsageSeconds / (quotaCores * wall),
+			Periods: used.Periods, ThrottledPeriods: used.ThrottledPeriods, ThrottledSeconds: used.ThrottledSeconds,
+		},
+		Harness: run.Harness{
+			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: b.Mock - a.Mock, RunnerCPUSeconds: b.Runner - a.Runner,
+			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(),
+		},
+		IdleShare: all.Idle / all.total(),
+	}, nil
+}
+
+func (p Probe) cpusBetween(a, b Snapshot) (all, harness cpuTimes) {
+	add := func(sum, t cpuTimes) cpuTimes {
+		return cpuTimes{sum.Busy + t.Busy, sum.Idle + t.Idle, sum.Steal + t.Steal}
+	}
+	for id, now := range b.cpus {
+		all = add(all, now.sub(a.cpus[id]))
+	}
+	for _, id := range p.HarnessCPUs {
+		harness = add(harness, b.cpus[id].sub(a.cpus[id]))
+	}
+	return all, harness
+}

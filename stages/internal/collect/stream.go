@@ -1,0 +1,139 @@
+package collect
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Names of the points that k6's script emits; see k6/load.js.
+const (
+	responsePoint = "response_time"
+	startPoint    = "requests_started"
+	loadPoint     = "load_start"
+	droppedPoint  = "dropped_iterations"
+)
+
+// maxLine bounds a line of k6's stream; points are below 1 kB.
+const maxLine = 1 << 20
+
+// Response is one finished request.
+type Response struct {
+	End     time.Time
+	Seconds float64 // response time
+	Kind    string
+	OK      bool   // the response was correct
+	Cause   string // of a failure: a status, or a code of k6
+	Phase   string // in which it finished
+}
+
+// Stream collects the points of a run. It is safe for use by several goroutines.
+type Stream struct {
+	mu        sync.Mutex
+	responses []Response
+	starts    []time.Time
+	dropped   int
+	loadStart time.Time
+	started   chan struct{} // closed when loadStart is known
+}
+
+// NewStream gives an empty stream.
+func NewStream() *Stream { return &Stream{started: make(chan struct{})} }
+
+// Started is closed once the load has started; LoadStart then says when.
+func (s *Stream) Started() <-chan struct{} { return s.started }
+
+// LoadStart is when k6 started its scenario; only after Started.
+func (s *Stream) LoadStart() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.loadStart
+}
+
+// Read takes points, one JSON object a line, until r ends. A line that is not
+// what k6 writes is an error.
+func (s *Stream) Read(r io.Reader) error {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 64<<10), maxLine)
+	for n := 1; lines.Scan(); n++ {
+		if err := s.take(lines.Bytes()); err != nil {
+			return fmt.Errorf("k6's stream, line %d: %w", n, err)
+		}
+	}
+	return lines.Err()
+}
+
+// take reads one line. Nearly all lines are k6's built-in metrics, which the
+// study does not use; they are passed over before any of them is parsed.
+func (s *Stream) take(line []byte) error {
+	switch {
+	case bytes.Contains(line, []byte(`"metric":"`+responsePoint+`"`)):
+		return s.point(line, s.response)
+	case bytes.Contains(line, []byte(`"metric":"`+startPoint+`"`)):
+		return s.point(line, s.start)
+	case bytes.Contains(line, []byte(`"metric":"`+loadPoint+`"`)):
+		return s.point(line, s.load)
+	case bytes.Contains(line, []byte(`"metric":"`+droppedPoint+`"`)):
+		return s.point(line, s.drop)
+	}
+	return nil
+}
+
+func (s *Stream) point(line []byte, add func(at time.Time, value float64, data gjson.Result) error) error {
+	if !gjson.ValidBytes(line) {
+		return fmt.Errorf("not JSON: %.80q", line)
+	}
+	point := gjson.ParseBytes(line)
+	if point.Get("type").Str != "Point" {
+		return nil // the metric's definition
+	}
+	data := point.Get("data")
+	at, err := time.Parse(time.RFC3339Nano, data.Get("time").Str)
+	if err != nil {
+		return err
+	}
+	value := data.Get("value")
+	if value.Type != gjson.Number {
+		return fmt.Errorf("a point without a value: %.200q", line)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return add(at, value.Num, data)
+}
+
+func (s *Stream) response(at time.Time, milliseconds float64, data gjson.Result) error {
+	tags := data.Get("tags")
+	r := Response{
+		End: at, Seconds: milliseconds / 1000,
+		Kind: tags.Get("kind").Str, OK: tags.Get("outcome").Str == "ok",
+		Cause: tags.Get("cause").Str, Phase: tags.Get("phase").Str,
+	}
+	if r.Kind == "" || r.Phase == "" || !r.OK && (tags.Get("outcome").Str != "failed" || r.Cause == "") {
+		return fmt.Errorf("a response with incomplete tags: %s", tags.Raw)
+	}
+	s.responses = append(s.responses, r)
+	return nil
+}
+
+func (s *Stream) start(at time.Time, _ float64, _ gjson.Result) error {
+	s.starts = append(s.starts, at)
+	return nil
+}
+
+func (s *Stream) load(_ time.Time, milliseconds float64, _ gjson.Result) error {
+	if s.loadStart.IsZero() {
+		s.loadStart = time.UnixMicro(int64(milliseconds * 1000))
+		close(s.started)
+	}
+	return nil
+}
+
+func (s *Stream) drop(_ time.Time, n float64, _ gjson.Result) error {
+	s.dropped += int(n)
+	return nil
+}
