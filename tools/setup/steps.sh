@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# steps.sh says what is installed, and how. Sourced by bootstrap; uses root,
+# chain, python, python_id, go_id and pin.
+#
+# Each step NAME has two functions. inputs_NAME prints everything that the
+# result depends on; when that changes, the step runs again. build_NAME DIR
+# makes the result in the empty folder DIR; its output goes to a log.
+# To add a step: write both, and add NAME to steps.
+
+# shellcheck disable=SC2034 # read by install.sh
+steps=(k6 service test tools echarts)
+
+inputs_k6() { cat "$root/tools/go.mod" "$root/tools/go.sum" && printf '%s\n' "$go_id"; }
+
+# k6 is pure Go: no C compiler is needed. Compiling it takes a minute or two
+# the first time, and a second from Go's cache.
+build_k6() {
+  cd "$root/tools" && CGO_ENABLED=0 go build -trimpath -o "$1/k6" go.k6.io/k6
+}
+
+# What is measured, and nothing else.
+inputs_service() { venv_inputs service/requirements.lock; }
+build_service() { build_venv "$1" "$chain/service" service/requirements.lock; }
+
+# What the tests of the service need, the service's own packages included.
+inputs_test() { venv_inputs service/requirements-test.lock; }
+build_test() { build_venv "$1" "$chain/test" service/requirements-test.lock; }
+
+# just, ruff, shellcheck.
+inputs_tools() { venv_inputs tools/requirements.lock; }
+build_tools() { build_venv "$1" "$chain/tools" tools/requirements.lock; }
+
+# A venv holds its own path: a checkout that was moved needs new ones.
+venv_inputs() { cat "$root/$1" && printf '%s\n' "$python_id" "$chain"; }
+
+# build_venv DIR FINAL LOCK makes a venv in DIR that will work once it is
+# renamed to FINAL. Every file is checked against the hashes of the lock, and
+# only built wheels are taken: what a source package would compile to depends
+# on the machine.
+build_venv() {
+  "$python" -m venv "$1" &&
+    "$1/bin/python3" -m pip install --disable-pip-version-check --no-input \
+      --require-hashes --only-binary :all: -r "$root/$3" &&
+    "$1/bin/python3" -I "$root/tools/setup/relocate.py" "$1" "$2"
+}
+
+inputs_echarts() { cat "$root/tools/echarts/package.json" "$root/tools/echarts/package-lock.json" && pin sha256; }
+
+# The chart library that merge puts into the report, with the notices that its
+# licence asks for. npm checks the package, sha256sum the file that is used.
+build_echarts() {
+  local work=$1.npm
+  rm -rf "$work" && mkdir "$work" &&
+    cp "$root/tools/echarts/package.json" "$root/tools/echarts/package-lock.json" "$work" &&
+    (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) &&
+    cp "$work/node_modules/echarts/"{dist/echarts.min.js,LICENSE,NOTICE} "$1" &&
+    printf '%s  %s\n' "$(pin sha256)" "$1/echarts.min.js" | sha256sum -c - &&
+    rm -rf "$work"
+}
