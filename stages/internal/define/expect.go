@@ -1,0 +1,78 @@
+package define
+
+import (
+	"math"
+	"slices"
+
+	"scaleguild/internal/run"
+)
+
+// metrics are what a stage may predict. completed_rate is per second; p50, p95
+// and p99 are response times in seconds; failed_share and cpu_utilisation are
+// shares (0 to 1); cpu_ms_per_response is in milliseconds; peak_parked counts
+// requests that waited at the mock at one moment.
+func metrics() []string {
+	return []string{
+		"completed_rate", "p50", "p95", "p99", "failed_share",
+		"cpu_utilisation", "cpu_ms_per_response", "peak_parked",
+	}
+}
+
+// parseExpect reads the prediction of a stage: a metric, what it is compared
+// with, and exactly one bound.
+func parseExpect(d document, parent string, ps *problems) run.Expect {
+	const form = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
+	table, ok := d.values["expect"].(map[string]any)
+	if !ok {
+		ps.add(d.at("expect"), form, "expect is no table (got %s, want a prediction, written before the run)", typeName(d.values["expect"]))
+		return run.Expect{}
+	}
+	d.only(table, "expect.", []string{"metric", "versus", "at_least", "at_most"}, ps)
+	var e run.Expect
+	if e.Metric, ok = d.text(table, "expect.metric", list(metrics()), ps); ok && !slices.Contains(metrics(), e.Metric) {
+		ps.add(d.at("expect.metric"), didYouMean(e.Metric, metrics()), "unknown metric (got %q, want %s)", e.Metric, list(metrics()))
+	}
+	if e.Versus, ok = d.text(table, "expect.versus", "parent or value", ps); ok {
+		checkVersus(d, e.Versus, parent, ps)
+	}
+	e.AtLeast = bound(d, table, "at_least", ps)
+	e.AtMost = bound(d, table, "at_most", ps)
+	_, least := table["at_least"]
+	_, most := table["at_most"]
+	switch {
+	case least && most:
+		ps.add(d.at("expect.at_most"), form, "expect has two bounds (got at_least and at_most, want exactly one)")
+	case !least && !most:
+		ps.add(d.at("expect"), form, "expect has no bound (got neither at_least nor at_most, want exactly one)")
+	}
+	return e
+}
+
+// checkVersus refuses a ratio to the baseline: the baseline is a set of values
+// and no stage, so it is never measured.
+func checkVersus(d document, versus, parent string, ps *problems) {
+	at := d.at("expect.versus")
+	if versus != "parent" && versus != "value" {
+		ps.add(at, didYouMean(versus, []string{"parent", "value"}), "unknown comparison (got %q, want parent or value)", versus)
+	}
+	if versus == "parent" && parent == Baseline {
+		ps.add(at, `write versus = "value"`, "the parent is the baseline, which is not measured (got versus %q, want value)", versus)
+	}
+}
+
+// bound reads one bound of a prediction; nil when it is not there.
+func bound(d document, table map[string]any, name string, ps *problems) *float64 {
+	value, ok := table[name]
+	if !ok {
+		return nil
+	}
+	number, isFloat := value.(float64)
+	if whole, isInt := value.(int64); isInt {
+		number, isFloat = float64(whole), true
+	}
+	if !isFloat || math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
+		ps.add(d.at("expect."+name), "", "expect.%s is not a bound (got %v, want a finite number, 0 or more)", name, value)
+		return nil
+	}
+	return &number
+}

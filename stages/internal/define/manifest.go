@@ -1,0 +1,160 @@
+package define
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Manifest says which variables a consumer takes: the manifest.json in its
+// folder. A consumer fails on any variable that it does not know.
+type Manifest struct {
+	Consumer  string     `json:"consumer"`  // service, mockapi, k6 or stages
+	Command   []string   `json:"command"`   // of the service: what to start in its folder; empty for the others
+	Variables []Declared `json:"variables"` // that it takes from the study
+	Runner    []Supplied `json:"runner"`    // that the runner adds: addresses and paths, no part of a study
+
+	Folder string `json:"-"` // relative to the project's root, with slashes
+}
+
+// Declared is a study variable as a consumer knows it.
+type Declared struct {
+	Name   string   `json:"name"`
+	Kind   string   `json:"kind"`
+	Values []string `json:"values"` // all words of a choice; further words beside another kind
+	About  string   `json:"about"`  // one sentence with the unit
+}
+
+// Supplied is a variable that the runner hands to a consumer.
+type Supplied struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+}
+
+// Consumers are the manifests of all programs that take variables.
+type Consumers struct {
+	Service, Mock, K6, Stages Manifest
+}
+
+// all gives the manifests by consumer's name.
+func (c Consumers) all() []Manifest { return []Manifest{c.K6, c.Mock, c.Service, c.Stages} }
+
+// Pick gives those of the variables that the consumer takes.
+func (m Manifest) Pick(variables map[string]string) map[string]string {
+	picked := map[string]string{}
+	for _, v := range m.Variables {
+		if value, ok := variables[v.Name]; ok {
+			picked[v.Name] = value
+		}
+	}
+	return picked
+}
+
+// Names lists, sorted, the study variables that the consumer takes.
+func (m Manifest) Names() []string {
+	var names []string
+	for _, v := range m.Variables {
+		names = append(names, v.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// readManifest reads the manifest in folder, strictly, and checks what it says.
+func readManifest(root, folder, consumer string, ps *problems) (Manifest, bool) {
+	at := place{file: filepath.ToSlash(filepath.Join(folder, "manifest.json"))}
+	data, err := os.ReadFile(filepath.Join(root, folder, "manifest.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		ps.add(at, "every consumer names its variables in a manifest.json; SERVICE names the folder of the service",
+			"no such file (got no manifest of %s, want one)", consumer)
+		return Manifest{}, false
+	}
+	if err != nil {
+		ps.add(at, "", "the file cannot be read (got %v, want a manifest)", reason(err))
+		return Manifest{}, false
+	}
+	m := Manifest{Folder: filepath.ToSlash(folder)}
+	if err := decodeStrictly(data, &m); err != nil {
+		at.line = errorLine(data, err)
+		ps.add(at, "", "not a manifest (got %s)", strings.TrimPrefix(err.Error(), "json: "))
+		return Manifest{}, false
+	}
+	before := len(*ps)
+	m.check(at, consumer, ps)
+	return m, len(*ps) == before
+}
+
+// decodeStrictly refuses unknown fields and anything after the value.
+func decodeStrictly(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more text after the end of the object")
+	}
+	return nil
+}
+
+// errorLine is the line of an error of encoding/json, or 0 when it does not tell.
+func errorLine(data []byte, err error) int {
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	offset := int64(-1)
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &wrong):
+		offset = wrong.Offset
+	}
+	if offset < 0 || offset > int64(len(data)) {
+		return 0
+	}
+	return 1 + bytes.Count(data[:offset], []byte("\n"))
+}
+
+// check notes everything in a decoded manifest that makes no sense.
+func (m Manifest) check(at place, consumer string, ps *problems) {
+	if m.Consumer != consumer {
+		ps.add(at, "", "consumer is another one (got %q, want %q)", m.Consumer, consumer)
+	}
+	if isService := consumer == "service"; isService != (len(m.Command) > 0) {
+		ps.add(at, "", "command does not fit (got %q, want %s)", m.Command, map[bool]string{
+			true: "the command that starts the service", false: "none: only a service is started by it"}[isService])
+	}
+	seen := map[string]string{}
+	for i, v := range m.Variables {
+		where := fmt.Sprintf("variables[%d]", i)
+		checkName(at, where, v.Name, v.About, seen, ps)
+		if !slices.Contains(kinds(), v.Kind) {
+			ps.add(at, didYouMean(v.Kind, kinds()), "%s.kind of %s is unknown (got %q, want %s)", where, v.Name, v.Kind, list(kinds()))
+		}
+		if v.Kind == Choice && len(v.Values) == 0 {
+			ps.add(at, "", "%s.values of %s is empty (got none, want the words to choose from)", where, v.Name)
+		}
+	}
+	for i, v := range m.Runner {
+		checkName(at, fmt.Sprintf("runner[%d]", i), v.Name, v.About, seen, ps)
+	}
+}
+
+// checkName notes names that are none or not unique, and variables that are not explained.
+func checkName(at place, where, name, about string, seen map[string]string, ps *problems) {
+	if !variableName.MatchString(name) {
+		ps.add(at, "", "%s.name is not a variable's name (got %q, want capitals, digits and _)", where, name)
+	}
+	if first, again := seen[name]; again {
+		ps.add(at, "", "%s is named twice (got %s and %s, want one)", name, first, where)
+	}
+	seen[name] = where
+	if strings.TrimSpace(about) == "" {
+		ps.add(at, "", "%s.about of %s is empty (got nothing, want a sentence)", where, name)
+	}
+}

@@ -1,0 +1,66 @@
+package define
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Override gives the study with some variables of its baseline set to other
+// values, each as KEY=VALUE, for all stages. A variable that the baseline lacks
+// is refused, and so is one that a stage changes: the stage would silently win.
+// The result has been proved anew. The error joins all problems.
+func (s *Study) Override(assignments []string) (*Study, error) {
+	var ps problems
+	changed := *s
+	changed.Baseline = slices.Clone(s.Baseline)
+	changed.Overrides = maps.Clone(s.Overrides)
+	if changed.Overrides == nil {
+		changed.Overrides = map[string]string{}
+	}
+	for _, assignment := range assignments {
+		changed.set(assignment, &ps)
+	}
+	changed.prove(&ps)
+	if err := ps.join(); err != nil {
+		return nil, err
+	}
+	return &changed, nil
+}
+
+// set applies one override.
+func (s *Study) set(assignment string, ps *problems) {
+	at := place{file: "override " + assignment}
+	name, value, ok := strings.Cut(assignment, "=")
+	if !ok || value == "" {
+		ps.add(at, "", "not an assignment (got %q, want KEY=VALUE)", assignment)
+		return
+	}
+	i := slices.IndexFunc(s.Baseline, func(v Variable) bool { return v.Name == name })
+	if i < 0 {
+		ps.add(at, didYouMean(name, s.variables()), "no such variable in %s (got %q, want one that is there)", s.file(baselineFile), name)
+		return
+	}
+	if _, again := s.Overrides[name]; again {
+		ps.add(at, "", "%s is overridden twice (got %q and %q, want one)", name, s.Overrides[name], value)
+		return
+	}
+	for _, stage := range s.Stages {
+		if stage.Key == name {
+			ps.add(at, "edit "+stage.doc.file+", or override another variable",
+				"%s is what %s changes, so an override would not reach that stage and those after it (got %q, want a variable that no stage changes)", name, stage.Name, name)
+			return
+		}
+	}
+	s.Baseline[i].Value, s.Baseline[i].set, s.Baseline[i].at = value, "override", at
+	s.Overrides[name] = value
+}
+
+// variables lists the names of the baseline's variables, in the file's order.
+func (s *Study) variables() []string {
+	var names []string
+	for _, v := range s.Baseline {
+		names = append(names, v.Name)
+	}
+	return names
+}

@@ -1,0 +1,173 @@
+package define
+
+import (
+	"slices"
+	"strings"
+)
+
+// serviceVariable names the variable that holds the folder of the service under study.
+const serviceVariable = "SERVICE"
+
+// prove notes everything that is wrong across the files of a study.
+func (s *Study) prove(ps *problems) {
+	for _, stage := range s.Stages {
+		s.proveParents(stage, ps)
+		if stage.sound && s.proveKey(stage, ps) {
+			s.proveOneChange(stage, ps)
+		}
+	}
+	s.proveConsumers(ps)
+}
+
+// proveParents notes a parent that is no stage, and a circle of parents, which
+// each stage on the circle reports.
+func (s *Study) proveParents(stage *Stage, ps *problems) {
+	if stage.Parent == "" || stage.Parent == Baseline {
+		return
+	}
+	at := stage.doc.at("parent")
+	if s.stage(stage.Parent) == nil {
+		ps.add(at, didYouMean(stage.Parent, append(s.names(), Baseline)), "parent is no stage (got %q, want a stage of this study, or baseline)", stage.Parent)
+		return
+	}
+	path := []string{stage.Name}
+	for next := s.parent(stage); next != nil; next = s.parent(next) {
+		if next == stage {
+			ps.add(at, "", "the parents go in a circle (got %s -> %s, want a chain that ends at baseline)", strings.Join(path, " -> "), stage.Name)
+			return
+		}
+		if slices.Contains(path, next.Name) {
+			return // a circle further up, which its own stages report
+		}
+		path = append(path, next.Name)
+	}
+}
+
+// parent finds the stage's parent; nil when it is the baseline or unknown.
+func (s *Study) parent(stage *Stage) *Stage {
+	if stage.Parent == Baseline {
+		return nil
+	}
+	return s.stage(stage.Parent)
+}
+
+// proveKey refuses a change of a variable that the baseline lacks, or that no stage may change.
+func (s *Study) proveKey(stage *Stage, ps *problems) bool {
+	at := stage.doc.at("change")
+	if len(s.Baseline) == 0 {
+		return false // it could not be read, which has been noted
+	}
+	if !slices.Contains(s.variables(), stage.Key) {
+		ps.add(at, didYouMean(stage.Key, s.variables()), "change names a variable that is not in %s (got %q, want one that is there)", baselineFile, stage.Key)
+		return false
+	}
+	if stage.Key == serviceVariable {
+		ps.add(at, "make a study of its own for another service", "a stage cannot change the service under study (got %q, want another variable)", stage.Change())
+		return false
+	}
+	return true
+}
+
+// proveOneChange compares the stage's resolved plan with its parent's.
+func (s *Study) proveOneChange(stage *Stage, ps *problems) {
+	chain, ok := s.chain(stage)
+	if !ok {
+		return // another problem, which has been noted
+	}
+	parent := values(s.resolve(chain[:len(chain)-1]))
+	differing := differences(parent, values(s.resolve(chain)))
+	if len(differing) != 1 {
+		ps.add(stage.doc.at("change"), stage.Parent+" already has "+stage.Key+"="+parent[stage.Key],
+			"the plan differs from that of %s in %d variables (got change %q, want exactly one to differ)", stage.Parent, len(differing), stage.Change())
+	}
+}
+
+// proveConsumers reads the manifests and compares them with the baseline: each
+// variable is known to a consumer, no consumer lacks one, and every value,
+// changed ones included, is one that its consumers accept.
+func (s *Study) proveConsumers(ps *problems) {
+	if len(s.Baseline) == 0 || !s.readConsumers(ps) {
+		return
+	}
+	for _, v := range s.Baseline {
+		s.proveKnown(v, ps)
+		s.proveValue(v.at, v.Name, v.Value, ps)
+	}
+	for _, stage := range s.Stages {
+		if stage.sound {
+			s.proveValue(stage.doc.at("change"), stage.Key, stage.Value, ps)
+		}
+	}
+	s.proveComplete(ps)
+}
+
+// proveComplete notes each variable that a consumer takes and the baseline
+// lacks, once; its place is the baseline's last line, where it can be added.
+func (s *Study) proveComplete(ps *problems) {
+	last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
+	noted := s.variables()
+	for _, m := range s.Consumers.all() {
+		for _, v := range m.Variables {
+			if !slices.Contains(noted, v.Name) {
+				noted = append(noted, v.Name)
+				ps.add(last, "add it, with a comment above it: "+v.About,
+					"%s is missing (got nothing, want a %s: %s/manifest.json names it)", v.Name, v.Kind, m.Folder)
+			}
+		}
+	}
+}
+
+// readConsumers reads all manifests. The baseline's SERVICE names the folder of
+// the service under study; the others have their places.
+func (s *Study) readConsumers(ps *problems) bool {
+	i := slices.IndexFunc(s.Baseline, func(v Variable) bool { return v.Name == serviceVariable })
+	if i < 0 {
+		ps.add(place{file: s.file(baselineFile)}, "add it, with its comment: "+serviceVariable+"=service",
+			"%s is missing (got nothing, want the folder of the service under study)", serviceVariable)
+		return false
+	}
+	if s.Baseline[i].Value == "" {
+		return false // it could not be read, which has been noted
+	}
+	var k6, mock, service, stages bool
+	s.Consumers.K6, k6 = readManifest(s.root, "k6", "k6", ps)
+	s.Consumers.Mock, mock = readManifest(s.root, "mockapi", "mockapi", ps)
+	s.Consumers.Service, service = readManifest(s.root, s.Baseline[i].Value, "service", ps)
+	s.Consumers.Stages, stages = readManifest(s.root, "stages", "stages", ps)
+	return k6 && mock && service && stages
+}
+
+// proveKnown notes a variable that no consumer takes, or that the runner supplies itself.
+func (s *Study) proveKnown(v Variable, ps *problems) {
+	var known []string
+	for _, m := range s.Consumers.all() {
+		known = append(known, m.Names()...)
+		for _, r := range m.Runner {
+			if r.Name == v.Name {
+				ps.add(v.at, "delete it", "%s is set by the runner for %s (got a line in %s, want none)", v.Name, m.Consumer, baselineFile)
+				return
+			}
+		}
+	}
+	if !slices.Contains(known, v.Name) {
+		slices.Sort(known)
+		ps.add(v.at, didYouMean(v.Name, slices.Compact(known)), "no consumer takes %s (got a variable of nobody, want one that a manifest.json names)", v.Name)
+	}
+}
+
+// proveValue notes a value that one of the variable's consumers does not accept.
+func (s *Study) proveValue(at place, name, value string, ps *problems) {
+	if value == "" {
+		return // it could not be read, which has been noted
+	}
+	for _, m := range s.Consumers.all() {
+		for _, v := range m.Variables {
+			if v.Name != name {
+				continue
+			}
+			if err := v.Accepts(value); err != nil {
+				ps.add(at, name+": "+v.About, "%s: %v", name, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package define
+
+import (
+	"regexp"
+	"strings"
+
+	"scaleguild/internal/run"
+)
+
+// Baseline is the parent of a stage that changes the baseline itself.
+const Baseline = "baseline"
+
+// A Stage is one step of a study: a single change to its parent, and why.
+type Stage struct {
+	Name   string // the file's name without .toml
+	Title  string
+	Parent string // name of a stage, or Baseline
+	Key    string // variable that the stage changes
+	Value  string // what it changes it to
+	Why    string
+	Expect run.Expect
+
+	doc   document
+	sound bool // parent and change could be read, so plans can be resolved
+}
+
+// Change is the stage's one change as KEY=VALUE.
+func (s *Stage) Change() string { return s.Key + "=" + s.Value }
+
+var (
+	stageName = regexp.MustCompile(`^[a-z0-9-]+$`)
+	// secondChange finds a further KEY= in a value. Parameters of a latency are in small letters.
+	secondChange = regexp.MustCompile(`[\s,;&]\s*[A-Z][A-Z0-9_]*=`)
+)
+
+// parseStage reads one stage's file. It returns a Stage even if there are
+// problems, so that its children do not complain of a missing parent.
+func parseStage(name, file, text string, ps *problems) *Stage {
+	doc, ok := parseDocument(file, text, ps)
+	s := &Stage{Name: name, doc: doc}
+	if !stageName.MatchString(name) || name == Baseline {
+		ps.add(place{file, 0}, "rename the file", "not a stage's name (got %q, want small letters, digits and -, and not %q)", name, Baseline)
+	}
+	if !ok {
+		return s
+	}
+	doc.only(doc.values, "", []string{"title", "parent", "change", "why", "expect"}, ps)
+	s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
+	s.Why, _ = doc.text(doc.values, "why", "a sentence: the reason for this stage", ps)
+	var parent bool
+	s.Parent, parent = doc.text(doc.values, "parent", "the name of a stage, or baseline", ps)
+	s.sound = s.parseChange(ps) && parent
+	s.Expect = parseExpect(doc, s.Parent, ps)
+	return s
+}
+
+// oneChange is the remedy for several changes in one stage.
+const oneChange = "a stage has one change: put a second one into a stage of its own"
+
+// parseChange splits the change into Key and Value.
+func (s *Stage) parseChange(ps *problems) bool {
+	if several, isList := s.doc.values["change"].([]any); isList {
+		ps.add(s.doc.at("change"), oneChange, "change is a list (got %d entries, want one string KEY=VALUE)", len(several))
+		return false
+	}
+	text, ok := s.doc.text(s.doc.values, "change", "one string KEY=VALUE", ps)
+	if !ok {
+		return false
+	}
+	at := s.doc.at("change")
+	if secondChange.MatchString(text) {
+		ps.add(at, oneChange, "change holds more than one change (got %q, want one KEY=VALUE)", text)
+		return false
+	}
+	s.Key, s.Value, ok = strings.Cut(text, "=")
+	if !ok || strings.TrimSpace(s.Value) != s.Value || s.Value == "" || strings.TrimSpace(s.Key) != s.Key || s.Key == "" {
+		ps.add(at, "no white space around =", "change is not an assignment (got %q, want KEY=VALUE)", text)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,199 @@
+package define
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"scaleguild/internal/cli"
+)
+
+// A Study is a sound definition: Load and Override return no other.
+type Study struct {
+	Name      string // of the folder
+	Title     string
+	Question  string            // what the study answers
+	Seed      string            // of the order of stages within blocks
+	Stages    []*Stage          // in the ladder's order
+	Baseline  []Variable        // in the file's order, overrides applied
+	Overrides map[string]string // what Override has set, by variable
+	Consumers Consumers
+
+	root  string // of the project
+	shown string // the study's folder as messages name it
+}
+
+const (
+	studyFile    = "study.toml"
+	baselineFile = "baseline.env"
+)
+
+// Load reads a study and proves it. The study is a name, which means the folder
+// <root>/stages/<name>, or a path to a folder; a relative path counts from root.
+// The error joins all problems.
+func Load(root, study string) (*Study, error) {
+	folder := study
+	if filepath.Base(study) == study {
+		folder = filepath.Join("stages", study)
+	}
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(root, folder)
+	}
+	s := &Study{Name: filepath.Base(folder), root: root, shown: shown(root, folder)}
+	if err := s.exists(folder); err != nil {
+		return nil, err
+	}
+	var ps problems
+	s.read(folder, &ps)
+	s.prove(&ps)
+	if err := ps.join(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Studies lists, sorted, the studies below <root>/stages: its folders that hold a study.toml.
+func Studies(root string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(root, "stages", "*", studyFile))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, filepath.Base(filepath.Dir(file)))
+	}
+	return names, nil
+}
+
+// shown names a path for messages: relative to the project's root if it lies inside.
+func shown(root, path string) string {
+	relative, err := filepath.Rel(root, path)
+	if err != nil || !filepath.IsLocal(relative) {
+		return filepath.ToSlash(path)
+	}
+	return filepath.ToSlash(relative)
+}
+
+// exists refuses a study that is not there, and a name that cannot be one.
+func (s *Study) exists(folder string) error {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		known, err := Studies(s.root)
+		if err != nil {
+			return err
+		}
+		return cli.Fail(cli.Usage, didYouMean(s.Name, known), "%s: no such study (got no folder, want one of %s, or a path)", s.shown, list(known))
+	}
+	if !stageName.MatchString(s.Name) {
+		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -)", s.shown, s.Name)
+	}
+	return nil
+}
+
+// read fills the study from the files of its folder.
+func (s *Study) read(folder string, ps *problems) {
+	if text, ok := s.text(folder, baselineFile, ps); ok {
+		s.Baseline = parseBaseline(s.file(baselineFile), text, ps)
+	}
+	s.readStages(folder, ps)
+	text, ok := s.text(folder, studyFile, ps)
+	if !ok {
+		return
+	}
+	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages"}, ps)
+		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
+		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
+		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
+		s.sortStages(doc, ps)
+	}
+}
+
+// file names a file of the study for messages.
+func (s *Study) file(name string) string { return s.shown + "/" + name }
+
+// text reads a file of the study.
+func (s *Study) text(folder, name string, ps *problems) (string, bool) {
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		ps.add(place{file: s.file(name)}, "a study is a folder with study.toml, baseline.env and one file per stage",
+			"the file cannot be read (got %v, want a file)", reason(err))
+	}
+	return string(data), err == nil
+}
+
+// readStages reads all stages, by name. Files that begin with a dot are an editor's.
+func (s *Study) readStages(folder string, ps *problems) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		ps.add(place{file: s.shown}, "", "the folder cannot be read (got %v, want its files)", reason(err))
+	}
+	for _, entry := range entries {
+		name, isTOML := strings.CutSuffix(entry.Name(), ".toml")
+		if !isTOML || entry.Name() == studyFile || strings.HasPrefix(name, ".") {
+			continue
+		}
+		if text, ok := s.text(folder, entry.Name(), ps); ok {
+			s.Stages = append(s.Stages, parseStage(name, s.file(entry.Name()), text, ps))
+		}
+	}
+}
+
+// reason is what the system says of a file, without the path, which messages have already.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// sortStages puts the stages into the order that study.toml lists; it has to
+// name each of them exactly once.
+func (s *Study) sortStages(doc document, ps *problems) {
+	at := doc.at("stages")
+	listed, ok := doc.values["stages"].([]any)
+	if !ok || len(listed) == 0 {
+		ps.add(at, `stages = ["v1", "v2"]`, "stages is no list of names (got %s, want the stages in the ladder's order)", typeName(doc.values["stages"]))
+		return
+	}
+	position := map[string]int{}
+	for i, entry := range listed {
+		name, _ := entry.(string)
+		if _, again := position[name]; again {
+			ps.add(at, "", "stages lists a stage twice (got %q again, want each once)", name)
+		}
+		if s.stage(name) == nil {
+			ps.add(at, didYouMean(name, s.names()), "stages lists a stage without a file (got %v, want a name with a file %s/<name>.toml)", entry, s.shown)
+		}
+		position[name] = i
+	}
+	for _, stage := range s.Stages {
+		if _, ok := position[stage.Name]; !ok {
+			ps.add(at, "add it at its place in the ladder", "stages leaves a stage out (got no %q, want each file's name once)", stage.Name)
+		}
+	}
+	slices.SortStableFunc(s.Stages, func(a, b *Stage) int { return cmp.Compare(position[a.Name], position[b.Name]) })
+}
+
+// stage finds a stage by name; nil when there is none.
+func (s *Study) stage(name string) *Stage {
+	for _, stage := range s.Stages {
+		if stage.Name == name {
+			return stage
+		}
+	}
+	return nil
+}
+
+// names lists the stages' names, in the ladder's order.
+func (s *Study) names() []string {
+	var names []string
+	for _, stage := range s.Stages {
+		names = append(names, stage.Name)
+	}
+	return names
+}
