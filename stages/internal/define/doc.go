@@ -20,7 +20,7 @@
 // parses. Otherwise Load returns all problems at once, joined, each a cli.Error
 // "file:line: what is wrong (got X, want Y)" with exit code cli.Usage.
 //
-// Everything after Load is a pure function of the Study:
+// Override proves the study anew; the rest is pure functions of the Study:
 //
 //	study, err := define.Load(root, "ladder")
 //	study, err = study.Override([]string{"WINDOW=5s"})
