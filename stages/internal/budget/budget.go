@@ -130,8 +130,8 @@ func Affinity(pid int) ([]int, error) {
 	return cpus, nil
 }
 
-// cpuList writes CPUs as "0,1".
-func cpuList(cpus []int) string {
+// CPUList writes CPUs as "0,1".
+func CPUList(cpus []int) string {
 	var words []string
 	for _, c := range cpus {
 		words = append(words, strconv.Itoa(c))

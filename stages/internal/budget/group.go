@@ -144,7 +144,7 @@ func (b groupBackend) Shell(c Command, l Limits) []string {
 		lines = append(lines, "echo "+Quote(set[1])+" >"+Quote(set[0]))
 	}
 	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir),
-		Quote(append(append([]string{"taskset", "-c", cpuList(l.CPUs), "env", "-i"}, c.Env...), c.Argv...)...), Quote(c.Log))
+		Quote(append(append([]string{"taskset", "-c", CPUList(l.CPUs), "env", "-i"}, c.Env...), c.Argv...)...), Quote(c.Log))
 	return append(lines, Quote("sh", "-c", inner)+" &")
 }
 

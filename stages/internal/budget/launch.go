@@ -34,7 +34,7 @@ func (p Placement) Argv(argv []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := []string{self, LaunchWord, "-cpus", cpuList(p.CPUs), "-files", strconv.Itoa(p.OpenFiles)}
+	words := []string{self, LaunchWord, "-cpus", CPUList(p.CPUs), "-files", strconv.Itoa(p.OpenFiles)}
 	for _, f := range p.Procs {
 		words = append(words, "-join", f)
 	}

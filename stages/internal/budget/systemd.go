@@ -72,7 +72,7 @@ func (b systemdBackend) runArgv(unit string, c Command, l Limits) []string {
 		"MemoryAccounting=yes",
 		"CPUQuota=" + strconv.FormatFloat(100*l.Cores, 'f', -1, 64) + "%",
 		fmt.Sprintf("CPUQuotaPeriodSec=%dus", l.Period.Microseconds()),
-		"CPUAffinity=" + cpuList(l.CPUs),
+		"CPUAffinity=" + CPUList(l.CPUs),
 		"LimitNOFILE=" + strconv.Itoa(l.OpenFiles),
 		"KillMode=mixed",
 		fmt.Sprintf("TimeoutStopSec=%ds", int(stopTimeout.Seconds())),

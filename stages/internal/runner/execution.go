@@ -1,0 +1,100 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/collect"
+)
+
+// execution is one run while it runs.
+type execution struct {
+	runner   *Runner
+	plan     run.Plan
+	settings settings
+	dir      string
+	cleanup  stack
+
+	mock    *Program
+	mockURL string
+	service *budget.Process
+	baseURL string
+	k6      *Program
+	stream  *collect.Stream
+	samples *os.File
+	sampler *collect.Sampler
+	spent   collect.Spent // within the window
+	window  int64         // bytes of memory at its end
+	peak    int64
+	drained time.Duration // from the start of the load to k6's end
+	said    run.Upstream  // the mock's last word
+	workers []run.Worker
+}
+
+func (x *execution) logs(name string) string { return filepath.Join(x.dir, "logs", name) }
+func (x *execution) state() string           { return filepath.Join(x.dir, "state") }
+
+// prepare makes the run's folder and writes the plan.
+func (x *execution) prepare() error {
+	if err := os.Mkdir(x.dir, 0o755); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: there already", x.dir)
+		}
+		return err
+	}
+	for _, d := range []string{x.logs(""), x.state()} {
+		if err := os.Mkdir(d, 0o755); err != nil {
+			return err
+		}
+	}
+	return run.WriteFile(filepath.Join(x.dir, "plan.json"), x.plan)
+}
+
+// execute takes the steps of a run in order.
+func (x *execution) execute(ctx context.Context) (run.Record, error) {
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"starting the mock upstream", x.startMock},
+		{"starting the service", x.startService},
+		{"waiting for the service", x.awaitReady},
+		{"starting k6", x.startLoad},
+		{"measuring", x.measure},
+		{"reading what happened", x.readOut},
+		{"stopping", x.stop},
+	} {
+		x.runner.Progress.Step(x.plan, step.name)
+		if err := ctx.Err(); err != nil {
+			return run.Record{}, err
+		}
+		if err := step.do(ctx); err != nil {
+			return run.Record{}, fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	return x.record()
+}
+
+// stop ends service and mock, collects the workers' last words and removes the
+// service's state. The cleanup stack then has nothing left to do.
+func (x *execution) stop(ctx context.Context) error {
+	if err := x.service.Stop(ctx); err != nil {
+		return err
+	}
+	if err := x.mock.Stop(mockGrace); err != nil {
+		return err
+	}
+	var err error
+	if x.workers, err = readWorkers(x.state()); err != nil {
+		return err
+	}
+	return os.RemoveAll(x.state())
+}

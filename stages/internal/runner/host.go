@@ -1,0 +1,123 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+)
+
+// Pins are the tool versions that the project is pinned to: tools/versions.json.
+type Pins struct {
+	K6 string `json:"k6"`
+}
+
+// ReadPins reads tools/versions.json below the project's root.
+func ReadPins(root string) (Pins, error) {
+	var p Pins
+	file := filepath.Join(root, "tools", "versions.json")
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err == nil && p.K6 == "" {
+		err = fmt.Errorf("k6: no version (got none, want one)")
+	}
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", file, err)
+	}
+	return p, nil
+}
+
+// K6Version asks k6 for its version, such as "v1.8.1".
+func K6Version(ctx context.Context, k6 string) (string, error) {
+	out, err := exec.CommandContext(ctx, k6, "version").Output()
+	if err != nil {
+		return "", fmt.Errorf("%s version: %w", k6, err)
+	}
+	fields := strings.Fields(string(out)) // k6 v1.8.1 (go1.26.8, linux/amd64)
+	if len(fields) < 2 {
+		return "", fmt.Errorf("%s version: no version in %q", k6, out)
+	}
+	return fields[1], nil
+}
+
+// Host describes this machine and its tools for host.json.
+func (r *Runner) Host(ctx context.Context, toolchain string) (run.Host, error) {
+	pins, err := ReadPins(r.Root)
+	if err != nil {
+		return run.Host{}, err
+	}
+	k6, err := K6Version(ctx, r.Tools.K6)
+	if err != nil {
+		return run.Host{}, err
+	}
+	if k6 != pins.K6 {
+		return run.Host{}, cli.Fail(cli.Machine, "./bootstrap just doctor", "k6: another version than the pinned one (got %s, want %s)", k6, pins.K6)
+	}
+	if toolchain == "" {
+		return run.Host{}, cli.Fail(cli.Machine, "./bootstrap just ladder   (or: nix develop -c just ladder)",
+			"toolchain: SCALEGUILD_TOOLCHAIN is not set, so nobody could tell which tools were used")
+	}
+	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return run.Host{}, err
+	}
+	h := run.Host{
+		Schema: run.Schema, Toolchain: toolchain,
+		Versions: map[string]string{"go": runtime.Version(), "k6": k6},
+		Kernel:   strings.TrimSpace(string(kernel)), Architecture: runtime.GOARCH,
+		CPUs:    len(r.ServiceCPUs) + len(r.HarnessCPUs),
+		Backend: r.Backend.Name(), ServiceCPUs: r.ServiceCPUs, HarnessCPUs: r.HarnessCPUs,
+		StartedAt: time.Now().UTC().Format(time.RFC3339),
+	}
+	h.Commit, h.Dirty = commit(ctx, r.Root)
+	if h.CPUModel, err = procField("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
+		return h, err
+	}
+	memory, err := procField("/proc/meminfo", "MemTotal")
+	if err != nil {
+		return h, err
+	}
+	kib, err := strconv.ParseInt(strings.TrimSuffix(memory, " kB"), 10, 64)
+	h.MemoryBytes = kib << 10
+	return h, err
+}
+
+// commit names the project's commit and says whether files differ from it.
+// Outside a git checkout it is "unknown", and dirty.
+func commit(ctx context.Context, root string) (string, bool) {
+	head, err := exec.CommandContext(ctx, "git", "-C", root, "rev-parse", "HEAD").Output()
+	if err != nil {
+		return "unknown", true
+	}
+	changes, err := exec.CommandContext(ctx, "git", "-C", root, "status", "--porcelain").Output()
+	return strings.TrimSpace(string(head)), err != nil || len(changes) > 0
+}
+
+// procField reads "name : value" from a file of /proc; the first of the names
+// that is there counts, as architectures name their CPUs differently.
+func procField(file string, names ...string) (string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range names {
+		for line := range strings.Lines(string(text)) {
+			k, v, ok := strings.Cut(line, ":")
+			if ok && strings.TrimSpace(k) == name {
+				return strings.TrimSpace(v), nil
+			}
+		}
+	}
+	return "", fmt.Errorf("%s: no %s", file, strings.Join(names, " or "))
+}

@@ -1,0 +1,165 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
+)
+
+// startLoad starts k6 and waits until its load has begun.
+func (x *execution) startLoad(ctx context.Context) error {
+	var err error
+	if x.k6, err = x.runner.Start(x.runner.k6Spec(x)); err != nil {
+		return err
+	}
+	x.cleanup.push(func() error { return x.k6.Stop(0) })
+	x.stream = collect.NewStream()
+	read := make(chan error, 1)
+	go func() {
+		err := x.stream.Read(x.k6.Out)
+		_, _ = io.Copy(io.Discard, x.k6.Out) // after an error: k6 must not block on a full pipe
+		read <- err
+	}()
+	ended := x.k6.wait
+	x.k6.wait = sync.OnceValue(func() error { return errors.Join(ended(), <-read) })
+	select {
+	case <-x.stream.Started():
+		return nil
+	case <-x.k6.Done:
+		return fmt.Errorf("k6 ended before the load began (%w)%s", x.k6.Wait(), said(x.logs("k6.log")))
+	case <-time.After(30 * time.Second):
+		return fmt.Errorf("k6 did not begin within 30 s%s", said(x.logs("k6.log")))
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// measure follows the load through its phases until k6 has ended.
+func (x *execution) measure(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, x.settings.loadTimeout())
+	defer cancel()
+	stopSampling, err := x.sample(ctx)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(x.meter(ctx), x.drain(ctx)); err != nil {
+		return errors.Join(err, stopSampling())
+	}
+	return stopSampling()
+}
+
+// sample starts the sampler and gives the function that stops it.
+func (x *execution) sample(ctx context.Context) (func() error, error) {
+	out, err := os.Create(filepath.Join(x.dir, "samples.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	x.sampler = &collect.Sampler{
+		Stream: x.stream, Probe: x.probe(), QuotaCores: x.service.Quota.Cores, Phase: x.settings.phase, Out: out,
+		Seen: func(s run.Sample) { x.runner.Progress.Sample(x.plan, s, x.settings) },
+	}
+	done := make(chan struct{})
+	go func() {
+		x.sampler.Run(ctx)
+		close(done)
+	}()
+	return func() error {
+		cancel()
+		<-done
+		return out.Close()
+	}, nil
+}
+
+func (x *execution) probe() collect.Probe {
+	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL, HarnessCPUs: x.runner.HarnessCPUs}
+}
+
+// meter reads the counters at both ends of the measurement window.
+func (x *execution) meter(ctx context.Context) error {
+	probe := x.probe()
+	var at [2]collect.Snapshot
+	for i, offset := range []time.Duration{x.settings.WarmUp, x.settings.WarmUp + x.settings.Window} {
+		if err := x.waitFor(ctx, x.stream.LoadStart().Add(offset)); err != nil {
+			return err
+		}
+		var err error
+		if at[i], err = probe.Take(ctx); err != nil {
+			return err
+		}
+	}
+	x.window = at[1].MemoryBytes
+	var err error
+	x.spent, err = probe.Between(at[0], at[1], x.service.Quota.Cores)
+	return err
+}
+
+// waitFor waits for a moment, and gives up when k6, the service or the mock
+// ends before it.
+func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
+	timer := time.NewTimer(time.Until(moment))
+	defer timer.Stop()
+	watch := time.NewTicker(time.Second)
+	defer watch.Stop()
+	for {
+		select {
+		case <-timer.C:
+			return nil
+		case <-x.k6.Done:
+			return fmt.Errorf("k6 ended in the middle of the load (%w)%s", x.k6.Wait(), said(x.logs("k6.log")))
+		case <-x.mock.Done:
+			return fmt.Errorf("the mock upstream ended in the middle of the load%s", said(x.logs("mockapi.log")))
+		case <-watch.C:
+			if x.service.Exited() {
+				return fmt.Errorf("the service ended in the middle of the load%s", said(x.logs("service.log")))
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// drain waits until k6 has ended: the requests in flight have finished and its
+// summary is written.
+func (x *execution) drain(ctx context.Context) error {
+	select {
+	case <-x.k6.Done:
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return fmt.Errorf("requests were still in flight %s after the window", x.settings.Drain)
+		}
+		return ctx.Err()
+	}
+	x.drained = time.Since(x.stream.LoadStart())
+	if err := x.k6.Wait(); err != nil {
+		return fmt.Errorf("k6: %w%s", err, said(x.logs("k6.log")))
+	}
+	if _, err := os.Stat(filepath.Join(x.dir, "k6-summary.json")); err != nil {
+		return fmt.Errorf("k6 wrote no summary: %w%s", err, said(x.logs("k6.log")))
+	}
+	return nil
+}
+
+// readOut reads what only service and mock can tell, while both still run.
+func (x *execution) readOut(ctx context.Context) error {
+	var err error
+	if x.peak, err = x.service.Group.MemoryPeak(); err != nil {
+		return err
+	}
+	if x.said, err = collect.Upstream(ctx, x.mockURL); err != nil {
+		return err
+	}
+	if x.service.Exited() {
+		return cli.Fail(cli.Broke, "", "the service ended during the load%s", said(x.logs("service.log")))
+	}
+	return run.WriteFile(filepath.Join(x.dir, "upstream.json"), x.said)
+}

@@ -1,0 +1,94 @@
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleguild/internal/run"
+)
+
+// record puts together what the run left behind, judges it and writes it.
+func (x *execution) record() (run.Record, error) {
+	s := x.settings
+	start := x.stream.LoadStart()
+	r := run.Record{
+		Schema: run.Schema, Plan: x.plan,
+		StartedAt: start.UTC().Format("2006-01-02T15:04:05.000Z"),
+		Phases: []run.Phase{
+			{Name: run.WarmUp, StartSeconds: 0, DurationSeconds: s.WarmUp.Seconds()},
+			{Name: run.Window, StartSeconds: s.WarmUp.Seconds(), DurationSeconds: s.Window.Seconds()},
+			{Name: run.Drain, StartSeconds: (s.WarmUp + s.Window).Seconds(), DurationSeconds: (x.drained - s.WarmUp - s.Window).Seconds()},
+		},
+		Budget: run.Budget{
+			Backend: x.runner.Backend.Name(), Group: x.service.Name,
+			QuotaAsked: s.Cores, QuotaRead: x.service.Quota.Cores, PeriodSeconds: x.service.Quota.PeriodSeconds,
+			ServiceCPUs: x.runner.ServiceCPUs, ServiceCPUsGot: x.service.CPUs,
+		},
+		Load:     x.stream.Load(start.Add(s.WarmUp), s.Window),
+		CPU:      x.spent.CPU,
+		Memory:   run.Memory{PeakBytes: x.peak, WindowBytes: x.window},
+		Harness:  x.spent.Harness,
+		Upstream: x.said,
+		Workers:  x.workers,
+	}
+	r.Harness.Samples = x.sampler.Written(run.Window)
+	r.Harness.SamplesExpected = int(s.Window / time.Second)
+	r.Warnings = run.Doubts(r)
+	if err := x.sampler.Failure(); err != nil {
+		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
+	}
+	r.Verdict = run.Judge(r)
+	return r, run.WriteFile(filepath.Join(x.dir, "record.json"), r)
+}
+
+// readWorkers reads what the service's processes have reported of themselves,
+// by process id. None yet is fine.
+func readWorkers(state string) ([]run.Worker, error) {
+	files, err := filepath.Glob(filepath.Join(state, "workers", "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	workers := []run.Worker{}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // replaced at this moment
+		}
+		if err != nil {
+			return nil, err
+		}
+		var w run.Worker
+		if err := json.Unmarshal(data, &w); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Base(f), err)
+		}
+		workers = append(workers, w)
+	}
+	slices.SortFunc(workers, func(a, b run.Worker) int { return a.PID - b.PID })
+	return workers, nil
+}
+
+// tail gives the last lines of a log, on one line.
+func tail(file string) string {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-5):], " | "))
+}
+
+// said is the tail of a log as an addition to an error, empty when nothing was said.
+func said(file string) string {
+	text := tail(file)
+	if text == "" {
+		return ""
+	}
+	return "; it said: " + text
+}

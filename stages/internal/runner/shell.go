@@ -1,0 +1,42 @@
+package runner
+
+import (
+	"path/filepath"
+	"strings"
+
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
+)
+
+// Shell gives the commands of one run as pasteable shell: the mock, the service
+// under its budget, the wait for it, k6, and the stop. Ports are fixed in it
+// (4000 and 8000), and all files go below dir.
+func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
+	s, err := parseSettings(p)
+	if err != nil {
+		return nil, err
+	}
+	x := &execution{runner: r, plan: p, settings: s, dir: dir, mockURL: "http://127.0.0.1:4000", baseURL: "http://127.0.0.1:8000"}
+	mock, k6 := r.mockSpec(x), r.k6Spec(x)
+	for i, pair := range mock.Env {
+		if strings.HasPrefix(pair, "LISTEN=") {
+			mock.Env[i] = "LISTEN=127.0.0.1:4000"
+		}
+	}
+	lines := []string{
+		"# " + p.Study + "/" + p.Stage,
+		budget.Quote("mkdir", "-p", x.logs(""), x.state()),
+		budget.Quote("bin/stages", "show", "-json", "-study", p.Study, p.Stage) + " >" + budget.Quote(filepath.Join(dir, "plan.json")),
+		spelled(mock) + " >" + budget.Quote(mock.Log) + " 2>&1 &",
+	}
+	lines = append(lines, r.Backend.Shell(r.serviceCommand(x, 8000), s.limits(r.ServiceCPUs))...)
+	return append(lines,
+		"until curl -fs "+x.baseURL+"/health; do sleep 0.1; done",
+		spelled(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl"))), nil
+}
+
+// spelled writes a program of the harness as shell.
+func spelled(s Spec) string {
+	words := append([]string{"taskset", "-c", budget.CPUList(s.CPUs), "env", "-i"}, s.Env...)
+	return budget.Quote(append(words, s.Argv...)...)
+}

@@ -1,0 +1,145 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"scaleguild/stages/internal/budget"
+)
+
+// mockGrace is how long the mock may take to end.
+const mockGrace = 5 * time.Second
+
+// spec describes the mock upstream. It takes a free port and says which.
+func (r *Runner) mockSpec(x *execution) Spec {
+	return Spec{
+		Name: "mockapi", Argv: []string{r.Tools.Mock}, Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("mockapi.log"),
+		Env: r.environment(r.Consumers.Mock, x.plan, map[string]string{"LISTEN": "127.0.0.1:0"}),
+	}
+}
+
+func (x *execution) startMock(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	var err error
+	if x.mock, err = x.runner.Start(x.runner.mockSpec(x)); err != nil {
+		return err
+	}
+	x.cleanup.push(func() error { return x.mock.Stop(mockGrace) })
+	line, err := firstLine(ctx, x.mock.Out)
+	if err != nil {
+		return err
+	}
+	address, ok := strings.CutPrefix(line, "listening on ")
+	if !ok {
+		return fmt.Errorf("the mock upstream did not start (got %q, want its address): %s", line, tail(x.logs("mockapi.log")))
+	}
+	x.mockURL = "http://" + address
+	return nil
+}
+
+// serviceCommand describes the service, listening on a port of its own.
+func (r *Runner) serviceCommand(x *execution, port int) budget.Command {
+	return budget.Command{
+		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"),
+		Dir: filepath.Join(r.Root, filepath.FromSlash(r.Consumers.Service.Folder)),
+		Env: append(r.environment(r.Consumers.Service, x.plan, map[string]string{
+			"PORT": strconv.Itoa(port), "STATE_DIR": x.state(), "UPSTREAM_URL": x.mockURL,
+		}), "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1"),
+	}
+}
+
+func (x *execution) startService(ctx context.Context) error {
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	x.baseURL = "http://127.0.0.1:" + strconv.Itoa(port)
+	x.service, err = x.runner.Backend.Start(ctx, x.runner.serviceCommand(x, port), x.settings.limits(x.runner.ServiceCPUs))
+	if err != nil {
+		return fmt.Errorf("%w%s", err, said(x.logs("service.log")))
+	}
+	x.cleanup.push(func() error { return x.service.Stop(context.Background()) })
+	return nil
+}
+
+// freePort finds a port that nobody listens on. Another program could take it
+// before the service does; the service then says so and the run breaks.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// awaitReady polls the service until it answers and all workers have reported.
+func (x *execution) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, x.settings.ReadyTimeout)
+	defer cancel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	var last error
+	for {
+		if last = x.ready(ctx, client); last == nil {
+			return nil
+		}
+		if x.service.Exited() {
+			return fmt.Errorf("the service ended before it was ready%s", said(x.logs("service.log")))
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the service was not ready within %s: %w%s", x.settings.ReadyTimeout, last, said(x.logs("service.log")))
+		case <-time.After(50 * time.Millisecond): // between two polls
+		}
+	}
+}
+
+func (x *execution) ready(ctx context.Context, client *http.Client) error {
+	workers, err := readWorkers(x.state())
+	if err != nil {
+		return err
+	}
+	if len(workers) != x.settings.Workers {
+		return fmt.Errorf("%d workers reported, want %d", len(workers), x.settings.Workers)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.baseURL+"/health", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("/health answered %s", resp.Status)
+	}
+	return nil
+}
+
+// k6Spec describes k6; its flags are explained in k6/load.js.
+func (r *Runner) k6Spec(x *execution) Spec {
+	argv := []string{
+		r.Tools.K6, "run", "--quiet", "--no-color", "--no-usage-report", "--address", "", "--out", "json=-",
+		"--new-machine-readable-summary=false", "--log-output=stderr",
+	}
+	for _, pair := range []string{
+		"PLAN=" + filepath.Join(x.dir, "plan.json"),
+		"BASE_URL=" + x.baseURL,
+		"SUMMARY=" + filepath.Join(x.dir, "k6-summary.json"),
+		"STUDY_VARIABLES=" + strings.Join(r.Consumers.K6.Names(), " "),
+	} {
+		argv = append(argv, "-e", pair)
+	}
+	return Spec{
+		Name: "k6", Argv: append(argv, filepath.Join(r.Root, "k6", "load.js")), Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("k6.log"),
+		Env: []string{"PATH=" + r.Path, "HOME=" + x.state(), "LANG=C.UTF-8", "K6_NO_USAGE_REPORT=true", "K6_AUTO_EXTENSION_RESOLUTION=false"},
+	}
+}
