@@ -44,11 +44,7 @@ func parseSettings(p run.Plan) (settings, error) {
 	count := func(name string, to *int) {
 		take(name, func(v string) (e error) { *to, e = define.ParseCount(v); return e })
 	}
-	take("CPU_QUOTA", func(v string) error {
-		percent, e := define.ParsePercent(v)
-		s.Cores = percent / 100
-		return e
-	})
+	take("CPU_QUOTA", func(v string) (e error) { s.Cores, e = define.ParsePercent(v); return e })
 	duration("CPU_PERIOD", &s.Period)
 	duration("READY_TIMEOUT", &s.ReadyTimeout)
 	duration("WARM_UP", &s.WarmUp)

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
+)
+
+// mainStudy is the study that a command means when none is named.
+const mainStudy = "ladder"
+
+func studyFlag() urfave.Flag {
+	return &urfave.StringFlag{Name: "study", Value: mainStudy, Usage: "the `STUDY` that the stage belongs to"}
+}
+
+// load reads a study; a path counts from the working directory.
+func (s stages) load(c *urfave.Context, name string) (string, *define.Study, error) {
+	root, err := s.root(c)
+	if err != nil {
+		return "", nil, err
+	}
+	if strings.ContainsRune(name, filepath.Separator) {
+		name = s.path(name)
+	}
+	study, err := define.Load(root, name)
+	return root, study, err
+}
+
+func (s stages) checkCommand() *urfave.Command {
+	return &urfave.Command{
+		Name: "check", ArgsUsage: "[STUDY...]", Action: s.check,
+		Usage: "prove that each stage changes one thing and that every variable is known to its consumers",
+	}
+}
+
+func (s stages) check(c *urfave.Context) error {
+	root, err := s.root(c)
+	if err != nil {
+		return err
+	}
+	names := c.Args().Slice()
+	if len(names) == 0 {
+		if names, err = define.Studies(root); err != nil {
+			return err
+		}
+	}
+	var all error
+	for _, name := range names {
+		_, study, err := s.load(c, name)
+		if err != nil {
+			all = errors.Join(all, err)
+			continue
+		}
+		fmt.Fprintf(s.Out, "%s: %d stages, each changes one of %d variables\n", study.Name, len(study.Stages), len(study.Baseline))
+	}
+	return all
+}
+
+func (s stages) showCommand() *urfave.Command {
+	return &urfave.Command{
+		Name: "show", ArgsUsage: "STAGE", Action: s.show, Usage: "print the resolved plan of a stage",
+		Flags: []urfave.Flag{studyFlag(), &urfave.BoolFlag{Name: "json", Usage: "as plan.json has it"}},
+	}
+}
+
+func (s stages) show(c *urfave.Context) error {
+	stage, err := one(c, "a stage")
+	if err != nil {
+		return err
+	}
+	_, study, err := s.load(c, c.String("study"))
+	if err != nil {
+		return err
+	}
+	if !c.Bool("json") {
+		text, err := study.Show(stage)
+		fmt.Fprint(s.Out, text)
+		return err
+	}
+	plan, err := study.Plan(stage)
+	if err != nil {
+		return err
+	}
+	plan.Block, plan.Position = 1, 1
+	data, err := run.Canonical(plan)
+	if err == nil {
+		_, err = s.Out.Write(data)
+	}
+	return err
+}
+
+func (s stages) diffCommand() *urfave.Command {
+	return &urfave.Command{
+		Name: "diff", ArgsUsage: "STAGE", Action: s.diff, Usage: "print the one thing that a stage changes",
+		Flags: []urfave.Flag{studyFlag()},
+	}
+}
+
+func (s stages) diff(c *urfave.Context) error {
+	stage, err := one(c, "a stage")
+	if err != nil {
+		return err
+	}
+	_, study, err := s.load(c, c.String("study"))
+	if err != nil {
+		return err
+	}
+	line, err := study.Diff(stage)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Out, line)
+	return nil
+}

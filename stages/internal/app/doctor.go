@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/cli"
+	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/runner"
+)
+
+func (s stages) doctorCommand() *urfave.Command {
+	return &urfave.Command{Name: "doctor", ArgsUsage: " ", Action: s.doctor, Usage: "say what this machine can do and what to fix"}
+}
+
+// doctor asks for everything that a run needs, by the code that a run uses, and
+// goes on after a no.
+func (s stages) doctor(c *urfave.Context) error {
+	root, study, err := s.load(c, mainStudy)
+	if err != nil {
+		return err
+	}
+	failed := 0
+	for _, check := range []struct {
+		name string
+		ask  func(context.Context) (string, error)
+	}{
+		{"CPUs", askCPUs},
+		{"CPU budget", s.askBudget},
+		{"tools", func(context.Context) (string, error) { return askTools(study) }},
+		{"k6", func(ctx context.Context) (string, error) { return askK6(ctx, root, study) }},
+		{"toolchain", func(context.Context) (string, error) { return s.askToolchain() }},
+		{"open files", askFiles},
+		{"left-overs", s.askLeftovers},
+	} {
+		said, err := check.ask(c.Context)
+		if err == nil {
+			fmt.Fprintf(s.Out, "ok    %-11s %s\n", check.name, said)
+			continue
+		}
+		failed++
+		fmt.Fprintf(s.Out, "FAIL  %-11s %v\n", check.name, err)
+		var e *cli.Error
+		if errors.As(err, &e) && e.Hint != "" {
+			fmt.Fprintf(s.Out, "      hint: %s\n", e.Hint)
+		}
+	}
+	if failed > 0 {
+		return cli.Fail(cli.Machine, "fix what is marked FAIL, then: just doctor", "%d of the checks failed: this machine cannot run a study yet", failed)
+	}
+	return nil
+}
+
+func askCPUs(context.Context) (string, error) {
+	service, harness, err := runner.SplitCPUs()
+	return fmt.Sprintf("service on %v, harness on %v", service, harness), err
+}
+
+func (s stages) askBudget(ctx context.Context) (string, error) {
+	b, err := budget.Choose(s.Getenv)
+	if err != nil {
+		return "", err
+	}
+	service, _, err := runner.SplitCPUs()
+	if err != nil {
+		return "", err
+	}
+	p, err := budget.Probe(ctx, b, budget.Limits{Cores: 1, Period: 100 * time.Millisecond, CPUs: service, OpenFiles: 1024})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s: asked for 100 %% of one CPU, read back %g cores per %g s on CPUs %v", b.Name(), p.Quota.Cores, p.Quota.PeriodSeconds, p.CPUs), nil
+}
+
+func askTools(study *define.Study) (string, error) {
+	t, err := runner.FindTools(study.Consumers.Service)
+	return fmt.Sprintf("%s, %s, %s", t.K6, t.Service[0], t.Mock), err
+}
+
+func askK6(ctx context.Context, root string, study *define.Study) (string, error) {
+	pins, err := runner.ReadPins(root)
+	if err != nil {
+		return "", err
+	}
+	t, err := runner.FindTools(study.Consumers.Service)
+	if err != nil {
+		return "", err
+	}
+	got, err := runner.K6Version(ctx, t.K6)
+	if err == nil && got != pins.K6 {
+		err = cli.Fail(cli.Machine, "./bootstrap just doctor", "another version than the pinned one (got %s, want %s)", got, pins.K6)
+	}
+	return got, err
+}
+
+func (s stages) askToolchain() (string, error) {
+	by := s.Getenv("SCALEGUILD_TOOLCHAIN")
+	if by == "" {
+		return "", cli.Fail(cli.Machine, "./bootstrap just doctor   (or: nix develop -c just doctor)", "SCALEGUILD_TOOLCHAIN is not set (got nothing, want bootstrap or nix)")
+	}
+	return by, nil
+}
+
+// neededFiles covers the baseline's FILE_LIMIT for the service.
+const neededFiles = 8192
+
+func askFiles(context.Context) (string, error) {
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
+		return "", err
+	}
+	if l.Max < neededFiles && os.Geteuid() != 0 {
+		return "", cli.Fail(cli.Machine, fmt.Sprintf("ulimit -Hn %d in a root shell, or raise it in /etc/security/limits.conf", neededFiles),
+			"too few open files are allowed (got %d, want %d)", l.Max, neededFiles)
+	}
+	return fmt.Sprintf("up to %d", l.Max), nil
+}
+
+func (s stages) askLeftovers(ctx context.Context) (string, error) {
+	b, err := budget.Choose(s.Getenv)
+	if err != nil {
+		return "", err
+	}
+	swept, err := b.Sweep(ctx)
+	if err != nil || len(swept) == 0 {
+		return "none", err
+	}
+	return fmt.Sprintf("removed %v, left behind by a runner that was killed", swept), nil
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/runner"
+)
+
+func (s stages) runCommand() *urfave.Command {
+	return &urfave.Command{
+		Name: "run", ArgsUsage: "STUDY", Action: s.run, Usage: "run a study and print the run directory",
+		Flags: []urfave.Flag{
+			&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
+			&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
+			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
+			&urfave.BoolFlag{Name: "n", Usage: "print the commands as shell instead of running them"},
+			&urfave.BoolFlag{Name: "strict", Usage: "exit with 3 when a run is invalid"},
+		},
+	}
+}
+
+func (s stages) run(c *urfave.Context) error {
+	name, err := one(c, "a study")
+	if err != nil {
+		return err
+	}
+	if c.Int("blocks") < 1 {
+		return cli.Fail(cli.Usage, "stages run --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
+	}
+	root, study, err := s.load(c, name)
+	if err != nil {
+		return err
+	}
+	if study, err = study.Override(c.StringSlice("set")); err != nil {
+		return err
+	}
+	plans, err := choose(study, c.StringSlice("stage"))
+	if err != nil {
+		return err
+	}
+	r, err := s.runner(root, study)
+	if err != nil {
+		return err
+	}
+	if c.Bool("n") {
+		return s.printCommands(r, plans)
+	}
+	return s.execute(c.Context, r, study, plans, c.Int("blocks"), c.Bool("strict"))
+}
+
+// choose gives the plans of the named stages, or of all.
+func choose(study *define.Study, names []string) ([]run.Plan, error) {
+	plans := study.Plans()
+	if len(names) == 0 {
+		return plans, nil
+	}
+	for _, n := range names {
+		if _, err := study.Plan(n); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(plans, func(p run.Plan) bool { return !slices.Contains(names, p.Stage) }), nil
+}
+
+// runner gathers what this machine has to run plans with.
+func (s stages) runner(root string, study *define.Study) (*runner.Runner, error) {
+	backend, err := budget.Choose(s.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	service, harness, err := runner.SplitCPUs()
+	if err != nil {
+		return nil, err
+	}
+	tools, err := runner.FindTools(study.Consumers.Service)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := s.Err.(*os.File)
+	return &runner.Runner{
+		Root: root, Consumers: study.Consumers, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
+		Tools: tools, Path: s.Getenv("PATH"), Start: runner.Start,
+		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
+	}, nil
+}
+
+func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
+	for _, p := range plans {
+		lines, err := r.Shell(p, filepath.Join(r.Root, "runs", p.Study, "by-hand", p.Stage))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.Out, strings.Join(lines, "\n"))
+	}
+	return nil
+}
+
+func (s stages) execute(ctx context.Context, r *runner.Runner, study *define.Study, plans []run.Plan, blocks int, strict bool) error {
+	host, err := r.Host(ctx, s.Getenv("SCALEGUILD_TOOLCHAIN"))
+	if err != nil {
+		return err
+	}
+	swept, err := r.Backend.Sweep(ctx)
+	for _, name := range swept {
+		fmt.Fprintf(s.Err, "stages: removed %s, left behind by a runner that was killed\n", name)
+	}
+	if err != nil {
+		return err
+	}
+	if err := runner.StayOn(r.HarnessCPUs); err != nil {
+		return err
+	}
+	id, err := runner.NewRunID(time.Now())
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(r.Root, "runs", study.Name, id)
+	records, err := r.Study(ctx, runner.NewStudy(study, plans, blocks, id), plans, host, dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Out, dir)
+	return invalid(records, strict)
+}
+
+// invalid is the error of a study with invalid runs, if that is to be one.
+func invalid(records []run.Record, strict bool) error {
+	n := 0
+	for _, r := range records {
+		if !r.Verdict.Valid {
+			n++
+		}
+	}
+	if n == 0 || !strict {
+		return nil
+	}
+	return cli.Fail(cli.Invalid, "merge table RUN says why", "%d of %d runs are invalid", n, len(records))
+}
