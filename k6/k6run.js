@@ -1,0 +1,61 @@
+// Runs k6 for tests, with the command line that load.js asks for.
+
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VARIABLES } from './plan.js';
+
+const VERSION = 'v1.8.1';
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Command of k6: the variable K6, else k6 on the PATH. */
+export const K6 = process.env.K6 || 'k6';
+
+/** Why the tests that need k6 are skipped, or false when the right version is there. */
+export function skipReason() {
+  try {
+    const version = execFileSync(K6, ['version'], { encoding: 'utf8' });
+    return version.includes(`k6 ${VERSION} `) ? false : `k6 is another version (got ${version.trim()}, want ${VERSION})`;
+  } catch (error) {
+    return `no k6 ${VERSION} (${error.code ?? error.message}); set K6 to its path`;
+  }
+}
+
+const FLAGS = [
+  '--quiet', '--no-color', '--log-format', 'raw', '--no-usage-report', '--address', '',
+  '--config', here('config.json'), '--include-system-env-vars=false',
+  '--summary-mode', 'compact', '--new-machine-readable-summary=false', '--out', 'json=-',
+];
+
+/**
+ * Runs the load with these study variables against baseUrl. Gives {code, stderr,
+ * points, summary}: the stream's lines that are points, in order, and the summary
+ * as an object, null when none was written. environment is added to k6's own.
+ */
+export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name) } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'k6-load-'));
+  try {
+    const plan = join(folder, 'plan.json');
+    const summary = join(folder, 'k6-summary.json');
+    writeFileSync(plan, JSON.stringify({ schema: 1, variables }));
+    const given = { PLAN: plan, BASE_URL: baseUrl, SUMMARY: summary, STUDY_VARIABLES: names.join(' ') };
+    const set = Object.entries(given).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    const done = await execute(['run', ...FLAGS, ...set, here('load.js')], environment);
+    return { ...done, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : null };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function execute(args, environment) {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...environment };
+  return new Promise((resolve) => {
+    execFile(K6, args, { env, maxBuffer: 2 ** 30 }, (error, stdout, stderr) => {
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      const points = lines.map((line) => JSON.parse(line)).filter((line) => line.type === 'Point');
+      resolve({ code: error ? error.code : 0, stderr, points });
+    });
+  });
+}

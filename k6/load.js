@@ -1,0 +1,99 @@
+// The load of a run, as k6 (v1.8.1) executes it. This is the only file that
+// imports k6's modules; what is sent (mix.js), how it is judged (check.js), the
+// settings (plan.js) and the summary (summary.js) are pure and tested without k6.
+//
+// The command line, all of it needed:
+//
+//   K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false \
+//   k6 run --quiet --no-color --log-format raw --no-usage-report --address "" \
+//     --config k6/config.json --include-system-env-vars=false \
+//     --summary-mode compact --new-machine-readable-summary=false --out json=- \
+//     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
+//
+// in an environment without any other K6_ variable.
+//
+// stdout is the stream of points and nothing else; k6's messages go to stderr.
+// --address "" keeps k6 from opening its REST port. --log-format raw keeps the list
+// of a plan's problems readable. --summary-mode must not be "disabled": handleSummary
+// would not be called. config.json is empty: it keeps k6 from reading the user's own.
+//
+// k6 exits with 107 when the plan cannot be run, with 108 when something replaced the
+// plan's scenario, and with 0 when requests fail or the summary could not be written:
+// the caller judges the counts, and has no result without a k6-summary.json.
+//
+// The stream has one JSON object a line; three metrics matter, each a line with
+// "type":"Point" and data.{time,value,tags}:
+//
+//   response_time     one for every response, in milliseconds (sending, waiting and
+//                     receiving), at the time when it finished; tags kind, outcome
+//                     (ok or failed), phase, and for failed ones cause
+//   requests_started  one for every iteration, before its request is sent; value 1
+//   load_start        one, of iteration 0: when the load started, in ms since 1970
+//
+// The rest are k6's own metrics, which it cannot be told to leave out.
+
+import http from 'k6/http';
+import exec from 'k6/execution';
+import { Counter, Gauge, Trend } from 'k6/metrics';
+import { failureCause } from './check.js';
+import { KIND_NAMES, request } from './mix.js';
+import { PHASES, phaseAt } from './phase.js';
+import { SCENARIO, readSettings, scenarios } from './plan.js';
+import { TREND_STATS, subMetrics, summaryText } from './summary.js';
+
+const settings = readSettings(__ENV, open);
+const responseTime = new Trend('response_time', true);
+const requestsStarted = new Counter('requests_started');
+const loadStart = new Gauge('load_start');
+
+// k6 judges no response itself, which saves a point of the stream for each.
+http.setResponseCallback(null);
+
+/** k6's options. Without system tags no URL becomes a tag, so time series stay few. */
+export const options = {
+  scenarios: scenarios(settings),
+  thresholds: subMetrics(KIND_NAMES),
+  summaryTrendStats: TREND_STATS,
+  systemTags: [],
+  discardResponseBodies: false,
+  noConnectionReuse: false,
+  noVUConnectionReuse: false,
+};
+
+// A redirect is an answer that nobody asked for: following it would be a second request.
+const base = { timeout: settings.requestTimeoutMs, redirects: 0 };
+const PARAMS = { GET: base, POST: { ...base, headers: { 'Content-Type': 'application/json' } } };
+
+const byPhase = (kind) => Object.fromEntries(PHASES.map((phase) => [phase, { kind, outcome: 'ok', phase }]));
+const OK_TAGS = Object.fromEntries(KIND_NAMES.map((kind) => [kind, byPhase(kind)]));
+
+/** One iteration: one request, without think time. */
+export default function iterate() {
+  const { name, iterationInTest: i, startTime } = exec.scenario;
+  if (i === 0) begin(name, startTime);
+  const { kind, method, path, body, expect } = request(i, settings);
+  requestsStarted.add(1);
+  const response = http.request(method, settings.baseUrl + path, body, PARAMS[method]);
+  const phase = phaseAt(Date.now() - startTime, settings);
+  const cause = failureCause(response, expect);
+  responseTime.add(response.timings.duration, cause === null ? OK_TAGS[kind][phase] : { kind, outcome: 'failed', phase, cause });
+}
+
+// An option such as --vus, its variable K6_VUS and a configuration file replace all
+// scenarios, and k6 only warns of it: the load would not be the plan's.
+function begin(scenario, startTime) {
+  if (scenario !== SCENARIO) {
+    exec.test.abort(`the scenario is not the plan's (got ${scenario}, want ${SCENARIO}); run k6 without options and K6_ variables that set a load`);
+  }
+  loadStart.add(startTime);
+}
+
+/** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */
+export function handleSummary(data) {
+  try {
+    return { [settings.summaryPath]: summaryText(data, KIND_NAMES) };
+  } catch (error) {
+    console.error(`${settings.summaryPath}: not written: ${error.message}`);
+    return {};
+  }
+}

@@ -1,0 +1,175 @@
+// The load as k6 runs it, against a service in this process.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runLoad, skipReason } from './k6run.js';
+import { KIND_NAMES, request } from './mix.js';
+import { phaseAt } from './phase.js';
+import { canonical } from './summary.js';
+import { answer, startService } from './testservice.js';
+
+const skip = skipReason();
+const variables = {
+  SEED: '1', ITEMS: '1000', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
+};
+
+// load runs k6 against a service that responds so, and closes the service.
+async function load(changes = {}, respond = answer, options = {}) {
+  const service = await startService(respond);
+  try {
+    const done = await runLoad({ ...variables, ...changes }, service.url, options);
+    return { ...done, requests: service.requests };
+  } finally {
+    await service.close();
+  }
+}
+
+const values = (points, metric) => points.filter((p) => p.metric === metric).map((p) => p.data);
+const responsesOf = (points, tags) => values(points, 'response_time').filter((d) => Object.entries(tags).every(([k, v]) => d.tags[k] === v));
+
+// agree checks that the summary says what the stream's points add up to, and gives it.
+function agree({ points, summary }) {
+  const told = JSON.parse(summary);
+  const window = (tags) => responsesOf(points, { phase: 'window', ...tags });
+  for (const [kind, figures] of [[undefined, told.window.all], ...Object.entries(told.window.kinds)]) {
+    const of = kind === undefined ? {} : { kind };
+    const times = window({ outcome: 'ok', ...of }).map((d) => d.value);
+    assert.equal(figures.completed, times.length, kind);
+    assert.equal(figures.failed, window({ outcome: 'failed', ...of }).length, kind);
+    assert.equal(figures.response_time_ms === null, times.length === 0, kind);
+    if (times.length > 0) assert.equal(figures.response_time_ms.max, Math.max(...times), kind);
+  }
+  assert.deepEqual(Object.keys(told.window.kinds), [...KIND_NAMES].sort());
+  assert.equal(told.whole_run.started, values(points, 'requests_started').length);
+  assert.equal(told.whole_run.finished, values(points, 'response_time').length);
+  assert.equal(summary, canonical(told));
+  return told;
+}
+
+test('closed model: stream and summary agree, and every request is answered', { skip }, async () => {
+  const done = await load();
+  assert.equal(done.code, 0, done.stderr);
+  assert.equal(done.stderr, '');
+  const told = agree(done);
+  assert.equal(told.whole_run.started, told.whole_run.finished);
+  assert.equal(told.whole_run.started, done.requests.length);
+  assert.equal(told.whole_run.dropped_iterations, 0);
+  assert.ok(told.window.all.completed > 0);
+  assert.equal(told.window.all.failed, 0);
+});
+
+test('the points have the promised tags and no others', { skip }, async () => {
+  const { points } = await load();
+  const [start, ...more] = values(points, 'load_start');
+  assert.deepEqual(more, []);
+  assert.ok(Number.isInteger(start.value) && start.value <= Date.parse(start.time));
+  const phases = { warmUpMs: 1000, windowMs: 1000 };
+  let otherPhase = 0;
+  for (const { time, value, tags } of values(points, 'response_time')) {
+    assert.deepEqual(Object.keys(tags).sort(), ['kind', 'outcome', 'phase']);
+    assert.ok(KIND_NAMES.includes(tags.kind) && value > 0);
+    // A point is written a moment after its phase was found, so each VU may cross each of the two borders once.
+    if (phaseAt(Date.parse(time) - start.value, phases) !== tags.phase) otherPhase += 1;
+  }
+  assert.ok(otherPhase <= 2 * 5, `${otherPhase} points`);
+  assert.ok(values(points, 'requests_started').every(({ value, tags }) => value === 1 && Object.keys(tags).length === 0));
+});
+
+test('iteration i is request i of the mix, in every run', { skip }, async () => {
+  for (const seed of [1, 2]) {
+    const { requests } = await load({ VUS: '1', SEED: String(seed), WARM_UP: '0s' });
+    assert.ok(requests.length > 50);
+    const expected = requests.map((_, i) => request(i, { seed, items: 1000 }));
+    assert.deepEqual(requests.map(({ method, path, body }) => ({ method, path, body })), expected.map(({ method, path, body }) => ({ method, path, body })));
+    assert.ok(requests.every(({ method, type }) => type === (method === 'POST' ? 'application/json' : undefined)));
+  }
+});
+
+test('several VUs together send each request once', { skip }, async () => {
+  const { requests } = await load({ WARM_UP: '0s' });
+  const line = ({ method, path, body }) => `${method} ${path} ${body}`;
+  const expected = requests.map((_, i) => request(i, { seed: 1, items: 1000 }));
+  assert.deepEqual(requests.map(line).sort(), expected.map(line).sort());
+});
+
+test('open model: starts come at the arrival rate', { skip }, async () => {
+  const done = await load({ MODEL: 'open' });
+  assert.equal(done.code, 0, done.stderr);
+  const told = agree(done);
+  const { started, finished, dropped_iterations: dropped } = told.whole_run;
+  assert.equal(started, finished);
+  assert.ok(started + dropped > 180 && started + dropped <= 201, `${started} started, ${dropped} dropped`);
+});
+
+test('open model: an arrival without a free VU is dropped and counted', { skip }, async () => {
+  const hold = (method, path, body) => (path === '/health' ? null : answer(method, path, body));
+  const done = await load({ MODEL: 'open', VUS: '2', REQUEST_TIMEOUT: '3s' }, hold);
+  const told = agree(done);
+  assert.ok(told.whole_run.dropped_iterations > 0);
+  assert.equal(told.whole_run.started, told.whole_run.finished);
+});
+
+test('a response that is not correct counts as failed, under its cause', { skip }, async () => {
+  const wrong = {
+    '/quotes': () => ({ status: 502, body: { error: 'upstream', where: 'upstream' } }),
+    '/orders': () => ({ status: 201, body: { key: 'another' } }),
+    '/checkout': () => ({ status: 307, body: {}, headers: { location: '/health' } }),
+  };
+  const respond = (method, path, body) => (wrong[`/${path.split(/[/?]/)[1]}`] ?? (() => answer(method, path, body)))();
+  const done = await load({}, respond);
+  assert.equal(done.code, 0, done.stderr);
+  const told = agree(done);
+  assert.equal(told.whole_run.started, done.requests.length);
+  for (const [kind, cause] of Object.entries({ quote: '502', create_order: 'wrong-body', checkout: '307' })) {
+    assert.equal(told.window.kinds[kind].completed, 0);
+    assert.equal(told.window.kinds[kind].response_time_ms, null);
+    assert.ok(responsesOf(done.points, { kind }).every(({ tags }) => tags.outcome === 'failed' && tags.cause === cause), kind);
+  }
+  assert.equal(told.window.kinds.health.failed, 0);
+});
+
+test('no answer in time, and no service, are failures with k6\'s error code', { skip }, async () => {
+  const late = await load({ REQUEST_TIMEOUT: '200ms' }, () => null);
+  assert.ok(values(late.points, 'response_time').every(({ tags }) => tags.cause === 'error-1050'));
+  assert.equal(agree(late).window.all.completed, 0);
+  const service = await startService();
+  await service.close();
+  const absent = await runLoad({ ...variables, MODEL: 'open' }, service.url);
+  assert.ok(values(absent.points, 'response_time').every(({ tags }) => tags.cause === 'error-1212'));
+  assert.ok(agree(absent).window.all.failed > 0);
+});
+
+test('a request that the drain does not wait for is started and not finished', { skip }, async () => {
+  const done = await load({ DRAIN: '200ms' }, () => null);
+  const told = agree(done);
+  assert.deepEqual(told.whole_run, { started: 5, finished: 0, dropped_iterations: 0 });
+});
+
+test('a slow response in flight at the end of the window finishes in the drain', { skip }, async () => {
+  const service = await startService((method, path, body) => (service.requests.length > 5 ? answer(method, path, body) : null));
+  const done = await runLoad({ ...variables, REQUEST_TIMEOUT: '3s' }, service.url);
+  await service.close();
+  const drained = responsesOf(done.points, { phase: 'drain' });
+  assert.equal(drained.length, 5);
+  assert.ok(drained.every(({ tags }) => tags.cause === 'error-1050'));
+  assert.equal(agree(done).window.all.failed, 0);
+});
+
+test('a plan that cannot be run ends k6 with 107 and all problems', { skip }, async () => {
+  const done = await runLoad({ ...variables, SEED: 'x', WINDOW: '9' }, 'http://127.0.0.1:1', { names: ['SEED', 'NEW'] });
+  assert.equal(done.code, 107);
+  assert.equal(done.summary, null);
+  assert.deepEqual(done.points, []);
+  for (const problem of ['variables.SEED: not a count', 'variables.WINDOW: not a duration', 'unknown variable NEW', 'missing ITEMS']) {
+    assert.ok(done.stderr.includes(problem), done.stderr);
+  }
+});
+
+test('options that replace the plan\'s scenario end k6 with 108, without a summary', { skip }, async () => {
+  const done = await load({}, answer, { environment: { K6_ITERATIONS: '3' } });
+  assert.equal(done.code, 108);
+  assert.match(done.stderr, /the scenario is not the plan's \(got default, want load\)/);
+  assert.match(done.stderr, /k6-summary.json: not written: k6's summary: no metric requests_started/);
+  assert.equal(done.summary, null);
+  assert.deepEqual(done.requests, []);
+});

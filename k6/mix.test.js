@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { CATEGORIES, KINDS, KIND_NAMES, MAX_QUANTITY, hash, request } from './mix.js';
+
+const settings = { seed: 1, items: 1000 };
+const first = (n, of = settings) => Array.from({ length: n }, (_, i) => request(i, of));
+
+// A change of either golden value is a change of the load: published runs cannot be compared with later ones.
+const FIRST_30 = [
+  'GET /items/337',
+  'GET /health',
+  'GET /items?category=c19',
+  'GET /health',
+  'POST /checkout {"key":"r4","item_id":682,"quantity":5}',
+  'POST /checkout {"key":"r5","item_id":462,"quantity":4}',
+  'POST /orders {"key":"r6","item_id":455,"quantity":1}',
+  'GET /items/681',
+  'GET /items/410',
+  'GET /quotes/679?key=r9',
+  'POST /checkout {"key":"r10","item_id":107,"quantity":4}',
+  'POST /orders {"key":"r11","item_id":17,"quantity":2}',
+  'GET /quotes/322?key=r12',
+  'GET /items?category=c08',
+  'POST /orders {"key":"r14","item_id":649,"quantity":4}',
+  'GET /health',
+  'GET /health',
+  'GET /items/409',
+  'POST /checkout {"key":"r18","item_id":494,"quantity":3}',
+  'GET /items?category=c04',
+  'GET /items?category=c09',
+  'POST /orders {"key":"r21","item_id":734,"quantity":2}',
+  'POST /orders {"key":"r22","item_id":242,"quantity":5}',
+  'POST /checkout {"key":"r23","item_id":892,"quantity":1}',
+  'GET /items/112',
+  'GET /health',
+  'GET /quotes/398?key=r26',
+  'GET /quotes/260?key=r27',
+  'GET /health',
+  'GET /quotes/241?key=r29',
+];
+const SHA256_OF_10000 = 'c27bb15a3d0e31c5535588b5555e4896fb948fc75bb5cc6f7d81ad8aa1b75f1c';
+
+test('the first 30 requests are the known ones', () => {
+  assert.deepEqual(first(30).map(({ method, path, body }) => `${method} ${path}${body ? ` ${body}` : ''}`), FIRST_30);
+});
+
+test('the first 10,000 requests have the known SHA-256', () => {
+  const lines = first(10000).map((r) => `${JSON.stringify(r)}\n`).join('');
+  assert.equal(createHash('sha256').update(lines).digest('hex'), SHA256_OF_10000);
+});
+
+test('the weights add up to 100', () => {
+  assert.equal(KINDS.reduce((sum, { weight }) => sum + weight, 0), 100);
+});
+
+test('the share of each kind is within 1.5 points of its weight', () => {
+  for (const seed of [1, 2, 3, 42, 2 ** 32, 2 ** 53 - 1]) {
+    const counts = tally(first(10000, { seed, items: 1000 }).map((r) => r.kind));
+    for (const { kind, weight } of KINDS) {
+      assert.ok(Math.abs(counts[kind] / 100 - weight) <= 1.5, `seed ${seed}: ${kind} ${counts[kind] / 100} %, weight ${weight}`);
+    }
+  }
+});
+
+test('the kinds are interleaved: each of 100 stretches of 100 requests has them all', () => {
+  const kinds = first(10000).map((r) => r.kind);
+  for (let at = 0; at < kinds.length; at += 100) {
+    assert.equal(new Set(kinds.slice(at, at + 100)).size, KIND_NAMES.length, `from ${at}`);
+  }
+});
+
+test('a kind does not depend on the one before', () => {
+  const kinds = first(20001).map((r) => r.kind);
+  const repeated = kinds.slice(1).filter((kind, n) => kind === kinds[n]).length / 20000;
+  const expected = KINDS.reduce((sum, { weight }) => sum + (weight / 100) ** 2, 0);
+  assert.ok(Math.abs(repeated - expected) < 0.015, `repeated ${repeated}, expected ${expected}`);
+});
+
+test('every item, category and quantity occurs, and no other', () => {
+  const requests = first(20000, { seed: 7, items: 50 });
+  const orders = requests.filter((r) => r.body).map((r) => JSON.parse(r.body));
+  const ids = requests.flatMap((r) => r.expect.equal?.item_id ?? r.expect.equal?.id ?? []);
+  const categories = requests.flatMap((r) => r.expect.only?.category ?? []);
+  assert.deepEqual(distinct(ids), Array.from({ length: 50 }, (_, n) => n + 1));
+  assert.deepEqual(distinct(orders.map((o) => o.quantity)), Array.from({ length: MAX_QUANTITY }, (_, n) => n + 1));
+  assert.deepEqual([...new Set(categories)].sort(), CATEGORIES);
+});
+
+test('one item is enough', () => {
+  assert.ok(first(1000, { seed: 1, items: 1 }).every((r) => (r.expect.equal?.item_id ?? 1) === 1));
+});
+
+test('keys are r and the number of the iteration', () => {
+  for (const [i, r] of first(200).entries()) {
+    assert.equal(r.key, `r${i}`);
+    if (r.kind === 'quote') assert.ok(r.path.endsWith(`?key=r${i}`));
+    if (r.body) assert.equal(JSON.parse(r.body).key, `r${i}`);
+  }
+});
+
+test('a request is the same whenever it is asked for, and another for another seed', () => {
+  assert.deepEqual(request(123, settings), request(123, settings));
+  const same = first(1000).filter((r, i) => r.path === request(i, { ...settings, seed: 2 }).path);
+  assert.ok(same.length < 250, `${same.length} of 1000 paths are the same`);
+});
+
+test('hash is a 32-bit word that depends on all bits of the seed', () => {
+  for (const seed of [1, 2 ** 31, 2 ** 32 + 1, 2 ** 53 - 1]) {
+    const word = hash(seed, 5);
+    assert.ok(Number.isInteger(word) && word >= 0 && word < 2 ** 32);
+  }
+  assert.notEqual(hash(1, 5), hash(2 ** 32 + 1, 5));
+});
+
+function tally(names) {
+  const counts = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function distinct(numbers) {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
