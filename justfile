@@ -15,7 +15,7 @@ default:
 ladder *ARGS: build
     @tools/study.sh ladder "$@"
 
-# run any study of stages/ in the same way: `just study replica`, `just study ladder --resume RUN`
+# run any study of stages/ in the same way: `just study replica`, `just study ladder -n` to see the commands
 [group('study')]
 study NAME *ARGS: build
     @tools/study.sh "$@"
@@ -25,7 +25,7 @@ study NAME *ARGS: build
 stage NAME *ARGS: build
     @name=$1; shift; tools/study.sh ladder --stage "$name" "$@"
 
-# walk through the whole main study with 2 s windows: proves that it runs; its numbers mean nothing
+# the whole main study with 2 s windows: shows that it runs; its numbers mean nothing
 [group('study')]
 smoke: build
     @tools/study.sh ladder --set WARM_UP=1s --set WINDOW=2s --set VUS=100
@@ -45,20 +45,15 @@ report RUN="": build
 doctor: build
     @bin/stages doctor
 
-# print every variable of a stage's plan: `just plan ladder v3-workers`
+# print every variable of a stage's plan: `just show v3-workers`, `just show v3-workers --study replica`
 [group('study')]
-plan STUDY STAGE: build
-    @bin/stages plan "$1" "$2"
+show STAGE *ARGS: build
+    @bin/stages show "$@"
 
-# print the stages of a study: `just show replica`
+# print the one thing that a stage changes: `just diff v3-workers`
 [group('study')]
-show STUDY="ladder": build
-    @bin/stages show "$1"
-
-# print what differs between two stages: `just diff ladder v2-async v3-workers`
-[group('study')]
-diff STUDY A B: build
-    @bin/stages diff "$1" "$2" "$3"
+diff STAGE *ARGS: build
+    @bin/stages diff "$@"
 
 # compile the Go commands into bin/
 [group('study')]
@@ -69,7 +64,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check test-go test-python test-js test-bootstrap check-stages smoke
+test: check test-go test-python test-js test-bootstrap check-stages test-e2e
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -108,11 +103,12 @@ test-bootstrap:
 # every study is well defined, and each stage changes one thing
 [group('check')]
 check-stages: build
-    bin/stages check ladder replica
+    bin/stages check
 
-# the whole path of a real run, end to end: the same as `just smoke`
+# the whole path from stages to report, with the real parts and 2 s windows; skipped where CPU cannot be limited
 [group('check')]
-test-e2e: smoke
+test-e2e: build
+    tools/check/e2e.sh
 
 # format Go, Python and this file
 [group('check')]

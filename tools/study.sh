@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
 # study.sh NAME ARGS...: run a study, then print its table and write its report.
-# A first argument that is a number is the number of blocks. Exit code 3 of the
-# runner (it ran, but a run is invalid) is kept for the end: the table says why.
+# A first argument that is a number is the number of blocks; with -n nothing
+# runs, and the commands are printed.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -12,14 +12,15 @@ case ${1-} in
   '' | *[!0-9]*) ;;
   *) set -- --blocks "$@" ;;
 esac
-
-code=0
-bin/stages run "$name" "$@" || code=$?
-case $code in
-  0 | 3) ;;
-  *) exit $code ;;
+case " $* " in
+  *' -n '*) exec bin/stages run "$@" "$name" ;;
 esac
-run=$(bin/stages latest "$name")
+
+# With --strict the runner fails after a whole study when a run is invalid. It
+# prints the run directory all the same, and the table says why.
+code=0
+run=$(bin/stages run "$@" "$name") || code=$?
+[ -n "$run" ] || exit $code
 bin/merge table "$run"
 bin/merge report -o site "$run"
 exit $code

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+#
+# e2e.sh runs the whole main study with the real service, mock and k6 under the
+# real CPU limit, with windows of 2 s, and looks at what it left: every stage
+# has a record with correct responses, no request is lost, and the verdict says
+# that such a window is too short. Where the machine cannot limit a process's
+# CPU it is skipped; the runner's own tests have stand-ins for all of this.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
+
+if ! doctor=$(bin/stages doctor); then
+  printf '%s\n' "$doctor"
+  if grep -E '^FAIL ' <<<"$doctor" | grep -qvE '^FAIL +(CPUs|CPU budget|left-overs) '; then exit 1; fi
+  echo 'e2e: skipped: this machine cannot give the service a CPU limit of its own, see FAIL above'
+  exit 0
+fi
+
+run=$(bin/stages run --set WARM_UP=1s --set WINDOW=2s --set VUS=100 ladder)
+python3 tools/check/e2e_records.py "$run"
+site=$(mktemp -d)
+trap 'rm -rf "$site"' EXIT
+bin/merge table "$run"
+bin/merge report -o "$site" "$run"
+test -s "$site/index.html"
+rm -rf "$run" # a run that proves nothing about speed shall not be the latest one
