@@ -1,0 +1,1 @@
+"""The SQLite database: the same engine options, hooks and transactions, sync and async."""
