@@ -1,0 +1,12 @@
+// Package app is the merge command: it parses arguments, reads a run
+// directory, and hands it to the packages that fold and present it.
+//
+//	merge table [--format text|markdown|csv|json] RUN
+//	merge table --readme FILE [--check] RUN
+//	merge report [-o DIR] [--echarts-js FILE] RUN
+//	merge --version
+//
+// RUN is a run directory. The result goes to standard output, everything else
+// to standard error. A study with runs that are missing or invalid is shown as
+// such and is no error of merge.
+package app

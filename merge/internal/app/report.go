@@ -1,0 +1,67 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/report"
+)
+
+func (m merge) reportCommand() *urfave.Command {
+	return &urfave.Command{
+		Name:  "report",
+		Usage: "write the report of a run, one HTML file that needs nothing else",
+		Flags: []urfave.Flag{
+			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
+			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
+		},
+		Action: m.report,
+	}
+}
+
+func (m merge) report(c *urfave.Context) error {
+	argument, err := runArgument(c)
+	if err != nil {
+		return err
+	}
+	code, err := m.libraryCode(c)
+	if err != nil {
+		return err
+	}
+	d, t, err := m.load(argument)
+	if err != nil {
+		return err
+	}
+	page, err := report.Render(t, d.Host, m.library, code)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(m.path(c.String("o")), 0o755); err != nil {
+		return err
+	}
+	path := filepath.Join(c.String("o"), "index.html")
+	if err := run.WriteBytes(m.path(path), page); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(m.Out, path)
+	return err
+}
+
+// libraryCode reads the library from the flag's file or, without the flag, from
+// that of $ECHARTS_JS.
+func (m merge) libraryCode(c *urfave.Context) ([]byte, error) {
+	path := c.String("echarts-js")
+	if path == "" {
+		path = m.Getenv("ECHARTS_JS")
+	}
+	if path == "" {
+		return nil, cli.Fail(cli.Machine, "./bootstrap   # installs the library and sets ECHARTS_JS",
+			"ECHARTS_JS: not set (want the path of echarts.min.js, or --echarts-js FILE)")
+	}
+	return m.library.Load(m.path(path))
+}

@@ -1,0 +1,243 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/table"
+	"scaleguild/merge/internal/testrun"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// code stands for the library in the page.
+const code = "/* library */"
+
+func folded(t *testing.T, set testrun.Set) (table.Table, run.Host) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := set.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	d, err := rundir.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folded, err := table.Fold(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folded, d.Host
+}
+
+func render(t *testing.T, set testrun.Set) string {
+	t.Helper()
+	folded, host := folded(t, set)
+	page, err := Render(folded, host, ECharts(), []byte(code))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
+}
+
+// data cuts the charts' options out of a page.
+func data(t *testing.T, page string) string {
+	t.Helper()
+	var out bytes.Buffer
+	element := regexp.MustCompile(`(?s)<script type="application/json" id="([^"]+)">(.*?)</script>`)
+	for _, match := range element.FindAllStringSubmatch(page, -1) {
+		out.WriteString(match[1] + "\n")
+		if err := json.Indent(&out, []byte(match[2]), "", "  "); err != nil {
+			t.Fatalf("%s is not JSON: %v", match[1], err)
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+// Only the data of the charts has a golden: the rest of the page may change freely.
+func TestChartData(t *testing.T) {
+	for id, set := range map[string]testrun.Set{"one-block": testrun.OneBlock(), "three-blocks": testrun.ThreeBlocks()} {
+		path := filepath.Join("..", "..", "testdata", "golden", id+".charts")
+		got := data(t, render(t, set))
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s differs (go test ./merge/internal/report -update, then look at the diff)\ngot:\n%s", path, got)
+		}
+	}
+}
+
+func TestSameBytesTwice(t *testing.T) {
+	if render(t, testrun.ThreeBlocks()) != render(t, testrun.ThreeBlocks()) {
+		t.Error("two renderings of one study differ")
+	}
+}
+
+func TestPageNeedsNothingElse(t *testing.T) {
+	page := render(t, testrun.ThreeBlocks())
+	for _, mark := range []string{"http://", "https://", " src=", "@import", "url("} {
+		if strings.Contains(page, mark) {
+			t.Errorf("the page contains %q", mark)
+		}
+	}
+	if strings.Count(page, code) != 1 {
+		t.Error("the page does not hold the library once")
+	}
+	for _, href := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if !strings.HasPrefix(href[1], "#") || !strings.Contains(page, `id="`+href[1][1:]+`"`) {
+			t.Errorf("a link leads nowhere on the page: %s", href[1])
+		}
+	}
+}
+
+func TestIDsAreUnique(t *testing.T) {
+	var seen []string
+	for _, match := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(render(t, testrun.ThreeBlocks()), -1) {
+		if slices.Contains(seen, match[1]) {
+			t.Errorf("the id %s stands twice", match[1])
+		}
+		seen = append(seen, match[1])
+	}
+	if len(seen) < 15 {
+		t.Errorf("only %d ids were found: %q", len(seen), seen)
+	}
+}
+
+// No stage, warning, reason or caveat may get lost on the way to the page.
+func TestPageTellsEverything(t *testing.T) {
+	set := testrun.ThreeBlocks()
+	tab, _ := folded(t, set)
+	page := render(t, set)
+	texts := slices.Clone(tab.Caveats)
+	for _, row := range tab.Rows {
+		texts = append(texts, row.Stage, row.Why, row.Change)
+		texts = append(texts, row.Reasons...)
+		texts = append(texts, row.Warnings...)
+		for _, kind := range row.Kinds {
+			texts = append(texts, kind.Kind)
+		}
+		for _, c := range table.Columns() {
+			texts = append(texts, c.Text(row.Cells[c.Key]))
+		}
+	}
+	for _, text := range texts {
+		if !strings.Contains(page, escaped(text)) {
+			t.Errorf("the page does not tell %q", text)
+		}
+	}
+}
+
+func escaped(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "'", "&#39;", `"`, "&#34;", "+", "&#43;").Replace(s)
+}
+
+// Change the record, and the sentence changes.
+func TestClaimsFollowTheRecord(t *testing.T) {
+	set := testrun.OneBlock()
+	page := render(t, set)
+	for _, sentence := range []string{
+		"The highest completed rate is 347 correct responses per second, by v5-wal.",
+		"v2-async completed 331 correct responses per second, 31.8× the rate of v1-sync.",
+		"Half of the correct responses took at most 540 ms, 95 of 100 at most 1.32 s, 99 of 100 at most 1.90 s.",
+		"The service used 98.7 % of its CPU quota, 2.98 ms of CPU time for each correct response.",
+		"&lt;0.1 % of the responses in the window failed; they do not count as completed.",
+	} {
+		if !strings.Contains(page, sentence) {
+			t.Errorf("the page does not say %q", sentence)
+		}
+	}
+	r := &set.Runs["b01/v2-async"].Record
+	r.Load.CompletedRate, r.CPU.Utilisation = 500, 0.5
+	page = render(t, set)
+	for _, sentence := range []string{
+		"The highest completed rate is 500 correct responses per second, by v2-async.",
+		"v2-async completed 500 correct responses per second, 48.1× the rate of v1-sync.",
+		"The service used 50.0 % of its CPU quota",
+	} {
+		if !strings.Contains(page, sentence) {
+			t.Errorf("after the change the page does not say %q", sentence)
+		}
+	}
+	r.Budget.QuotaRead = 2
+	page = render(t, set)
+	for _, sentence := range []string{
+		"The highest completed rate is 347 correct responses per second, by v5-wal.",
+		"v2-async is invalid: its numbers are shown, and must not be used.",
+		"v2-async completed 500 correct responses per second; it cannot be compared with its parent v1-sync",
+		"the kernel&#39;s quota is 2 cores, the plan&#39;s 1",
+	} {
+		if !strings.Contains(page, sentence) {
+			t.Errorf("after the verdict the page does not say %q", sentence)
+		}
+	}
+}
+
+func TestHostileTextsAreEscaped(t *testing.T) {
+	const hostile = `</script><script>alert("x")</script><img onerror=alert(1)>`
+	set := testrun.OneBlock()
+	set.Study.Title = hostile
+	set.Host.CPUModel = hostile
+	set.Study.Stages[0].Title = hostile
+	set.Runs["b01/v1-sync"].Record.Plan.Why = hostile
+	set.Runs["b01/v1-sync"].Record.Warnings = []string{hostile}
+	page := render(t, set)
+	if strings.Contains(page, "alert(\"") || strings.Contains(page, "<img") {
+		t.Error("markup got through")
+	}
+	if n := strings.Count(page, "<script"); n != 5 { // three charts, the library, the page's own
+		t.Errorf("the page has %d scripts, want 5", n)
+	}
+}
+
+// Option JSON must not be able to end its element, whatever a label says.
+func TestChartOptionIsEscaped(t *testing.T) {
+	c := Chart{ID: "c"}
+	if err := c.encode(map[string]any{"name": "</script><!--"}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(string(c.Option), "<>") {
+		t.Errorf("got %s", c.Option)
+	}
+}
+
+func TestChartRefusesWhatIsNotFinite(t *testing.T) {
+	tab, host := folded(t, testrun.OneBlock())
+	for _, v := range []float64{math.NaN(), math.Inf(1)} {
+		tab.Rows[1].Cells[table.CompletedRate] = &table.Cell{Median: v, Min: 1, Max: 1}
+		if _, err := Render(tab, host, ECharts(), []byte(code)); err == nil || !strings.Contains(err.Error(), "chart-completed-rate") {
+			t.Errorf("%g: got %v, want an error that names the chart", v, err)
+		}
+	}
+}
+
+// A logarithmic scale has no 0: the stage is named instead of dropped.
+func TestZeroIsNamedNotDrawn(t *testing.T) {
+	tab, _ := folded(t, testrun.OneBlock())
+	tab.Rows[0].Cells[table.CompletedRate] = &table.Cell{}
+	drawn, err := Charts(tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "v1-sync is 0, which a logarithmic scale does not have"
+	if got := drawn[0].Missing; len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

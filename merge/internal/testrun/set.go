@@ -1,0 +1,129 @@
+package testrun
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"scaleguild/internal/run"
+)
+
+// Set is a run directory in memory. Tests change it, then Write it.
+type Set struct {
+	Study run.Study
+	Host  run.Host
+	Runs  map[string]*Run // by place, such as "b01/v2-async"
+}
+
+// Run holds the files of one run.
+type Run struct {
+	Record run.Record
+	K6     map[string]any // k6-summary.json as a tree
+}
+
+// stage is a made-up result.
+type stage struct {
+	name, parent, change string
+	rate                 float64 // completed per second in block 1
+	utilisation          float64
+	p50, p95, p99        float64 // response time in milliseconds
+	failed               int
+	memoryMiB            int64
+	parked               int64 // most requests waiting in the mock
+}
+
+var ladder = []stage{
+	{"v1-sync", "", "HANDLERS=blocking", 10.4, 0.112, 19000, 20500, 21100, 0, 96, 1},
+	{"v2-async", "v1-sync", "HANDLERS=async", 331, 0.987, 540, 1320, 1900, 0, 104, 61},
+	{"v3-workers", "v2-async", "WORKERS=2", 322, 0.991, 560, 1350, 1980, 0, 171, 63},
+	{"v4-gunicorn", "v3-workers", "SERVER=gunicorn", 324, 0.990, 555, 1340, 1960, 3, 198, 62},
+	{"v5-wal", "v4-gunicorn", "SQLITE_PROFILE=tuned", 347, 0.992, 520, 1260, 1830, 0, 203, 66},
+	{"v6-slow-upstream", "v4-gunicorn", "UPSTREAM_LATENCY=lognormal(p50=4s,p99=22s)", 53.3, 0.214, 700, 14800, 24100, 0, 201, 100},
+}
+
+// Ladder is a study of six stages with the given number of blocks, all valid.
+func Ladder(id string, blocks int) Set {
+	s := Set{Host: host(), Runs: map[string]*Run{}}
+	s.Study = run.Study{
+		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Blocks: blocks,
+		Seed: "1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{},
+	}
+	variables := baseline()
+	for i, st := range ladder {
+		for block := 1; block <= blocks; block++ {
+			plan := newPlan(st, block, i+1, variables)
+			s.Runs[Place(block, st.name)] = newRun(plan, st)
+			if block == 1 {
+				s.Study.Stages = append(s.Study.Stages, run.StageInfo{
+					Stage: st.name, Title: plan.Title, Parent: st.parent, Change: st.change, Digest: plan.Digest,
+				})
+			}
+		}
+	}
+	for range blocks {
+		s.Study.Order = append(s.Study.Order, names())
+	}
+	return s
+}
+
+// Place is the folder of a run, below the run directory.
+func Place(block int, stage string) string { return fmt.Sprintf("b%02d/%s", block, stage) }
+
+// Write writes the run directory at dir.
+func (s Set) Write(dir string) error {
+	files := map[string]any{"study.json": s.Study, "host.json": s.Host}
+	for place, r := range s.Runs {
+		files[place+"/record.json"] = r.Record
+		files[place+"/k6-summary.json"] = r.K6
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := run.WriteFile(path, files[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func names() []string {
+	var all []string
+	for _, st := range ladder {
+		all = append(all, st.name)
+	}
+	return all
+}
+
+func newPlan(st stage, block, position int, variables map[string]string) run.Plan {
+	key, value, _ := strings.Cut(st.change, "=")
+	p := run.Plan{
+		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
+		Change: st.change, Why: "It shows what " + key + " does.", Block: block, Position: position,
+		Expect:    run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: new(float64)},
+		Variables: maps.Clone(variables),
+	}
+	p.Variables[key] = value
+	p.Digest = run.PlanDigest(p)
+	return p
+}
+
+func baseline() map[string]string {
+	return map[string]string{
+		"WINDOW": "30s", "WARM_UP": "20s", "VUS": "200", "WORKERS": "1", "HANDLERS": "threadpool",
+		"UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
+	}
+}
+
+func host() run.Host {
+	return run.Host{
+		Schema: run.Schema, Commit: "0123456789abcdef0123456789abcdef01234567", Toolchain: "bootstrap",
+		Versions: map[string]string{"go": "go1.26.0", "k6": "v1.8.1", "python": "3.11.9", "sqlite": "3.45.1"},
+		Kernel:   "6.1.0", Architecture: "amd64", CPUModel: "Made-up CPU", CPUs: 4, MemoryBytes: 8 << 30,
+		Backend: "cgroup-v2", ServiceCPUs: []int{0}, HarnessCPUs: []int{1, 2, 3}, StartedAt: "2026-01-02T03:04:05Z",
+	}
+}
