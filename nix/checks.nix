@@ -1,0 +1,28 @@
+# What `nix flake check` builds. None needs the network, a cgroup or a quiet machine: the measurement
+# itself is no check.
+{
+  lib,
+  pkgs,
+  testPython,
+  stages,
+}:
+let
+  tree = lib.fileset.toSource {
+    root = ../.;
+    fileset = ../.;
+  };
+in
+{
+  go = import ./checks/go.nix {
+    inherit
+      lib
+      pkgs
+      testPython
+      tree
+      ;
+  };
+  definitions = import ./checks/definitions.nix { inherit pkgs stages tree; };
+  format = import ./checks/format.nix { inherit pkgs testPython tree; };
+  load = import ./checks/load.nix { inherit pkgs tree; };
+  service = import ./checks/service.nix { inherit pkgs testPython tree; };
+}

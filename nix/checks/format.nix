@@ -1,0 +1,25 @@
+# Go and Python sources are as their formatters write them, and ruff has no complaint. `just check`
+# looks at more; this needs no git.
+{
+  pkgs,
+  testPython,
+  tree,
+}:
+pkgs.runCommand "format"
+  {
+    nativeBuildInputs = [
+      pkgs.go
+      testPython
+    ];
+  }
+  ''
+    cd ${tree}
+    unformatted=$(gofmt -l .)
+    if [ -n "$unformatted" ]; then
+      printf 'not formatted: %s\nhint: just fmt\n' "$unformatted"
+      exit 1
+    fi
+    ruff format --no-cache --check service tools
+    ruff check --no-cache service tools
+    touch $out
+  ''

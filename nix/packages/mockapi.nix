@@ -1,0 +1,2 @@
+{ goModule }:
+goModule "mockapi" "The upstream of the study: a mock API with seeded lognormal delays"

@@ -1,0 +1,2 @@
+{ goModule }:
+goModule "stages" "Runs the stages of a study on a fixed CPU budget"

@@ -1,0 +1,40 @@
+# The functions of the package set that make packages, with the arguments that the project may use.
+{ builder }:
+{
+  buildGoModule = builder "buildGoModule" [ "pname" "version" "src" "vendorHash" ] [
+    "buildPhase"
+    "checkPhase"
+    "doCheck"
+    "env"
+    "installPhase"
+    "ldflags"
+    "meta"
+    "nativeCheckInputs"
+    "overrideModAttrs"
+    "subPackages"
+  ];
+  fetchFromGitHub = builder "fetchFromGitHub" [ "name" "owner" "repo" "tag" "hash" ] [ ];
+  fetchPypi = builder "fetchPypi" [
+    "pname"
+    "version"
+    "format"
+    "dist"
+    "python"
+    "abi"
+    "platform"
+    "hash"
+  ] [ ];
+  fetchurl = builder "fetchurl" [ "name" "url" "sha256" ] [ ];
+  linkFarm = name: entries: builder "linkFarm" [ "name" "entries" ] [ ] { inherit name entries; };
+  mkShell = arguments: builder "mkShell" [ "name" "packages" ] [ "env" "shellHook" ] ({ name = "nix-shell"; } // arguments);
+  runCommand =
+    name: arguments: script:
+    builder "runCommand" [ "name" "script" ] [ "nativeBuildInputs" ] (
+      { inherit name script; } // arguments
+    );
+  symlinkJoin = builder "symlinkJoin" [ "name" "paths" ] [ ];
+  writeShellApplication = builder "writeShellApplication" [ "name" "text" ] [
+    "meta"
+    "runtimeInputs"
+  ];
+}
