@@ -75,6 +75,23 @@ def test_connections_opened_are_counted(tmp_path: Path, handlers: str, pool: str
     run(settings(tmp_path, HANDLERS=handlers, DB_POOL=pool), scenario)
 
 
+@pytest.mark.parametrize("pool", ["null", "queue"])
+def test_stopping_closes_every_connection(
+    tmp_path: Path, handlers: str, pool: str, upstream: Upstream
+) -> None:
+    closed: list[object] = []
+    parts: list[Any] = []
+
+    async def scenario(client: httpx.AsyncClient, app: FastAPI) -> None:
+        parts.append(app.state.parts)
+        event.listen(sync_engine(app), "close", lambda *_: closed.append(_))
+        assert (await client.send(purchase("/checkout", "k"))).status_code == 201
+
+    run(settings(tmp_path, HANDLERS=handlers, DB_POOL=pool, UPSTREAM_URL=upstream.url), scenario)
+    assert len(closed) == parts[0].database.opened.connections
+    assert parts[0].upstream._shared.is_closed
+
+
 def test_writes_begin_immediate_and_reads_deferred(tmp_path: Path, handlers: str, upstream: Upstream) -> None:
     seen: list[str] = []
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 DEADLINE_SECONDS = 20
+LINGER_SECONDS = 0.1
 
 Reply = tuple[int, bytes]
 
@@ -89,11 +91,13 @@ def running() -> Iterator[Upstream]:
 
 
 def together(calls: int) -> Callable[[str], Reply]:
-    """A reply that waits until so many calls are in flight at the same time."""
+    """A reply that waits until so many calls are in flight at the same time, and then for any more."""
     barrier = threading.Barrier(calls)
 
     def reply(key: str) -> Reply:
         barrier.wait(DEADLINE_SECONDS)
+        # Time for a call that ought to be held back to show itself in `peak`; no right test depends on it.
+        time.sleep(LINGER_SECONDS)
         return answer(key)
 
     return reply
