@@ -32,6 +32,7 @@
 //
 // The rest are k6's own metrics, which it cannot be told to leave out.
 
+import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { Counter, Gauge, Trend } from 'k6/metrics';
@@ -86,6 +87,14 @@ function begin(scenario, startTime) {
     exec.test.abort(`the scenario is not the plan's (got ${scenario}, want ${SCENARIO}); run k6 without options and K6_ variables that set a load`);
   }
   loadStart.add(startTime);
+}
+
+/**
+ * Keeps k6 alive for a second after the last response, so that whoever reads its
+ * counters at the end of the window still finds it.
+ */
+export function teardown() {
+  sleep(1);
 }
 
 /** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */

@@ -21,6 +21,7 @@ const (
 	MinSampleShare     = 0.90  // of the seconds of the window
 	MaxWindowError     = 0.02  // length of the window against the plan
 	MaxQuotaError      = 0.001 // quota read back against the plan
+	MaxRounding        = 1e-6  // of a figure that is computed from others of the record
 	MaxSteal           = 0.02  // of the CPUs' time, taken by the hypervisor
 )
 
@@ -30,7 +31,7 @@ const (
 func Judge(r Record) Verdict {
 	reasons := []string{}
 	for _, rule := range []func(Record) []string{
-		judgeBudget, judgeWindow, judgeCounts, judgeLittle, judgeHarness, judgeUpstream,
+		judgeBudget, judgeWindow, judgeCounts, judgeDerived, judgeLittle, judgeHarness, judgeUpstream,
 	} {
 		reasons = append(reasons, rule(r)...)
 	}
@@ -79,6 +80,9 @@ func judgeCounts(r Record) []string {
 	if share := FailedShare(l); share > MaxFailedShare {
 		out = append(out, fmt.Sprintf("%.2f %% of the responses failed, at most %g %% may", 100*share, 100*MaxFailedShare))
 	}
+	if l.DroppedIterations > 0 && r.Plan.Variables["MODEL"] == "closed" {
+		out = append(out, fmt.Sprintf("%d iterations were dropped in a closed model, which drops none", l.DroppedIterations))
+	}
 	completed, failed := 0, 0
 	for _, k := range slices.Sorted(maps.Keys(l.Kinds)) {
 		completed += l.Kinds[k].Completed
@@ -87,6 +91,22 @@ func judgeCounts(r Record) []string {
 	if completed != l.Completed || failed != l.Failed {
 		out = append(out, fmt.Sprintf("the kinds add up to %d correct and %d failed, the window has %d and %d",
 			completed, failed, l.Completed, l.Failed))
+	}
+	return out
+}
+
+// judgeDerived computes again what the record has computed from its own counts.
+func judgeDerived(r Record) []string {
+	var out []string
+	off := func(got, want float64) bool { return math.Abs(got-want) > MaxRounding*math.Abs(want) }
+	window, err := time.ParseDuration(r.Plan.Variables["WINDOW"])
+	if rate := float64(r.Load.Completed) / window.Seconds(); err == nil && off(r.Load.CompletedRate, rate) {
+		out = append(out, fmt.Sprintf("the completed rate is %g per second, %d responses in %g s make %g",
+			r.Load.CompletedRate, r.Load.Completed, window.Seconds(), rate))
+	}
+	if share := r.CPU.UsageSeconds / (r.Budget.QuotaRead * r.CPU.WallSeconds); off(r.CPU.Utilisation, share) {
+		out = append(out, fmt.Sprintf("the CPU utilisation is %g, %g s of %g s make %g",
+			r.CPU.Utilisation, r.CPU.UsageSeconds, r.Budget.QuotaRead*r.CPU.WallSeconds, share))
 	}
 	return out
 }

@@ -72,6 +72,11 @@ type Process struct {
 	stop   func(context.Context) error
 }
 
+// NewProcess makes a Process for back-ends of other packages, such as tests'.
+func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int, exited func() bool, stop func(context.Context) error) *Process {
+	return &Process{Name: name, PID: pid, Group: g, Quota: q, CPUs: cpus, exited: exited, stop: stop}
+}
+
 // Exited says whether the command's first process has ended.
 func (p *Process) Exited() bool { return p.exited() }
 

@@ -35,23 +35,30 @@ func (s *Sampler) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			timer.Stop()
+			if len(snapshots) == 2 { // the last whole second; k6 has nothing more to say of it
+				s.write(tick-2, snapshots[0], snapshots[1])
+			}
 			return
 		case <-timer.C:
 		}
-		now, err := s.Probe.Take(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return
-			}
-			s.fail(err)
-			now = Snapshot{}
-		}
-		snapshots = append(snapshots, now)
+		snapshots = append(snapshots, s.take(ctx))
 		if len(snapshots) == 3 {
 			s.write(tick-2, snapshots[0], snapshots[1])
 			snapshots = snapshots[1:]
 		}
 	}
+}
+
+// take reads everything; a snapshot that could not be read is zero.
+func (s *Sampler) take(ctx context.Context) Snapshot {
+	now, err := s.Probe.Take(ctx)
+	if err == nil {
+		return now
+	}
+	if ctx.Err() == nil { // at the end of a run the programs may go while they are read
+		s.fail(err)
+	}
+	return Snapshot{}
 }
 
 // Written is how many samples a phase has; Failure why some are missing. Both

@@ -31,6 +31,7 @@ type Program struct {
 	Out  io.Reader // its standard output; read to its end before Wait
 	Done <-chan struct{}
 	wait func() error
+	stop func() // replaces the signals, in tests; nil otherwise
 	name string
 }
 
@@ -84,6 +85,10 @@ func (p *Program) Exited() bool {
 // has not ended after grace.
 func (p *Program) Stop(grace time.Duration) error {
 	if p.Exited() {
+		return nil
+	}
+	if p.stop != nil {
+		p.stop()
 		return nil
 	}
 	if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {

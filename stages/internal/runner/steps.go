@@ -16,7 +16,7 @@ import (
 // mockGrace is how long the mock may take to end.
 const mockGrace = 5 * time.Second
 
-// spec describes the mock upstream. It takes a free port and says which.
+// mockSpec describes the mock upstream. It takes a free port and says which.
 func (r *Runner) mockSpec(x *execution) Spec {
 	return Spec{
 		Name: "mockapi", Argv: []string{r.Tools.Mock}, Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("mockapi.log"),
@@ -124,11 +124,12 @@ func (x *execution) ready(ctx context.Context, client *http.Client) error {
 	return nil
 }
 
-// k6Spec describes k6; its flags are explained in k6/load.js.
+// k6Spec describes k6; k6/load.js explains each of its flags.
 func (r *Runner) k6Spec(x *execution) Spec {
 	argv := []string{
-		r.Tools.K6, "run", "--quiet", "--no-color", "--no-usage-report", "--address", "", "--out", "json=-",
-		"--new-machine-readable-summary=false", "--log-output=stderr",
+		r.Tools.K6, "run", "--quiet", "--no-color", "--log-format", "raw", "--no-usage-report", "--address", "",
+		"--config", filepath.Join(r.Root, "k6", "config.json"), "--include-system-env-vars=false",
+		"--summary-mode", "compact", "--new-machine-readable-summary=false", "--out", "json=-",
 	}
 	for _, pair := range []string{
 		"PLAN=" + filepath.Join(x.dir, "plan.json"),

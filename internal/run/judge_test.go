@@ -1,0 +1,159 @@
+package run
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func micros(v int64) *int64 { return &v }
+
+// sound is a record that breaks no rule.
+func sound() Record {
+	return Record{
+		Schema: Schema,
+		Plan:   Plan{Schema: Schema, Study: "s", Stage: "v1", Variables: map[string]string{"WINDOW": "30s", "WORKERS": "1", "MODEL": "closed"}},
+		Phases: []Phase{}, Workers: []Worker{{PID: 1, Versions: map[string]string{}}}, Warnings: []string{},
+		Verdict: Verdict{Valid: true, Reasons: []string{}},
+		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
+		Load: Load{
+			CompletedRate: 10, Completed: 300, Failed: 1, FailedByCause: map[string]int{"502": 1}, Kinds: map[string]Kind{"health": {200, 1}, "quote": {100, 0}},
+			MeanResponse: 2, MeanInFlight: 20, LittleInFlight: 20.1, MaxInFlight: 20, Started: 400, Finished: 400,
+		},
+		CPU:     CPU{UsageSeconds: 27, WallSeconds: 30, Utilisation: 0.9, Periods: 300},
+		Harness: Harness{CPUsBusyShare: 0.3, Samples: 30, SamplesExpected: 30},
+		Upstream: Upstream{
+			Schema: Schema, Requests: 10000, Witnesses: []Witness{},
+			Asked: Quantiles{P50: micros(200000)}, Drawn: Quantiles{P50: micros(201000)}, Overshoot: Quantiles{P99: micros(900)},
+		},
+	}
+}
+
+func TestASoundRecordIsValidWithoutDoubtsButTheFailure(t *testing.T) {
+	if v := Judge(sound()); !v.Valid || len(v.Reasons) != 0 {
+		t.Errorf("got %+v", v)
+	}
+	if d := Doubts(sound()); len(d) != 1 || d[0] != "1 of 301 responses of the window failed" {
+		t.Errorf("got %q", d)
+	}
+}
+
+// Each record breaks one rule, and the verdict has that one reason.
+func TestEachRuleVoidsARecord(t *testing.T) {
+	for name, c := range map[string]struct {
+		breaks func(*Record)
+		says   string
+	}{
+		"quota":    {func(r *Record) { r.Budget.QuotaRead, r.CPU.UsageSeconds = 2, 54 }, "quota is 2 cores, the plan's 1"},
+		"affinity": {func(r *Record) { r.Budget.ServiceCPUsGot = []int{0, 1} }, "CPUs [0 1], the plan says [1]"},
+		"window": {func(r *Record) {
+			r.Plan.Variables["WINDOW"] = "3s"
+			r.CPU.WallSeconds = 3
+			r.CPU.Utilisation = 9
+			r.Load.CompletedRate = 100
+		}, "3 s is shorter than 10 s"},
+		"wall":        {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},
+		"sampler":     {func(r *Record) { r.Harness.Samples = 20 }, "20 samples of 30"},
+		"unfinished":  {func(r *Record) { r.Load.Finished = 390 }, "400 requests were started, 390 finished"},
+		"failures":    {func(r *Record) { r.Load.Failed = 30; r.Load.Kinds["health"] = Kind{200, 30} }, "9.09 % of the responses failed, at most 1 %"},
+		"nothing":     {func(r *Record) { r.Load.Completed, r.Load.Failed, r.Load.CompletedRate = 0, 0, 0; r.Load.Kinds = nil }, "no correct response"},
+		"kinds":       {func(r *Record) { r.Load.Kinds["quote"] = Kind{99, 0} }, "add up to 299 correct and 1 failed, the window has 300 and 1"},
+		"dropped":     {func(r *Record) { r.Load.DroppedIterations = 4 }, "4 iterations were dropped"},
+		"rate":        {func(r *Record) { r.Load.CompletedRate = 10.1 }, "10.1 per second, 300 responses in 30 s make 10"},
+		"utilisation": {func(r *Record) { r.CPU.Utilisation = 0.95 }, "0.95, 27 s of 30 s make 0.9"},
+		"little":      {func(r *Record) { r.Load.LittleInFlight = 18 }, "20.00 requests were in flight, the response times account for 18.00"},
+		"harness":     {func(r *Record) { r.Harness.CPUsBusyShare = 0.95 }, "95 % busy, at most 80 %"},
+		"overshoot":   {func(r *Record) { r.Upstream.Overshoot.P99 = micros(25000) }, "25000 us, at most 20000 us"},
+		"injected":    {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "230000 us, the plan's 200000 us (tolerance 10 %)"},
+		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
+	} {
+		r := sound()
+		c.breaks(&r)
+		v := Judge(r)
+		if v.Valid || len(v.Reasons) != 1 || !strings.Contains(v.Reasons[0], c.says) {
+			t.Errorf("%s: got %q, want one reason with %q", name, v.Reasons, c.says)
+		}
+	}
+}
+
+func TestDoubtsDoNotVoid(t *testing.T) {
+	for name, c := range map[string]struct {
+		shakes func(*Record)
+		says   string
+	}{
+		"steady":  {func(r *Record) { r.Load.MeanResponse = 3 }, "rate x response time is 30.1, in flight are 20.0"},
+		"steal":   {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},
+		"workers": {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
+	} {
+		r := sound()
+		c.shakes(&r)
+		if d := strings.Join(Doubts(r), "\n"); !strings.Contains(d, c.says) || !Judge(r).Valid {
+			t.Errorf("%s: got %q", name, d)
+		}
+	}
+}
+
+func TestAFewRequestsMayDrawAnotherMedian(t *testing.T) {
+	r := sound()
+	r.Upstream.Requests, r.Upstream.Drawn.P50 = 100, micros(280000)
+	if v := Judge(r); !v.Valid {
+		t.Errorf("got %q", v.Reasons)
+	}
+}
+
+func TestDecodeIsStrict(t *testing.T) {
+	data, err := Canonical(sound())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Decode[Record](data); err != nil {
+		t.Fatalf("what was written cannot be read: %v", err)
+	}
+	change := func(edit func(map[string]any)) []byte {
+		var tree map[string]any
+		if err := json.Unmarshal(data, &tree); err != nil {
+			t.Fatal(err)
+		}
+		edit(tree)
+		out, err := json.Marshal(tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		says string
+	}{
+		"a missing number":  {change(func(m map[string]any) { delete(m["cpu"].(map[string]any), "utilisation") }), "missing cpu.utilisation"},
+		"null for a number": {change(func(m map[string]any) { m["cpu"].(map[string]any)["utilisation"] = nil }), "missing cpu.utilisation"},
+		"an unknown key":    {change(func(m map[string]any) { m["more"] = 1 }), `unknown field "more"`},
+		"another schema":    {change(func(m map[string]any) { m["schema"] = 9 }), "got 9, want 1"},
+		"half a file":       {data[:len(data)/2], "unexpected EOF"},
+		"two values":        {append(data, data...), "more than one"},
+	} {
+		if _, err := Decode[Record](c.data); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: got %v, want %q", name, err, c.says)
+		}
+	}
+}
+
+func TestCanonicalIsSortedAndStable(t *testing.T) {
+	a, err := Canonical(map[string]any{"b": 1, "a": "<x>"})
+	if err != nil || string(a) != "{\n  \"a\": \"<x>\",\n  \"b\": 1\n}\n" {
+		t.Errorf("got %q, %v", a, err)
+	}
+}
+
+func TestThePlansDigestIsOfItsVariables(t *testing.T) {
+	p := sound().Plan
+	digest := PlanDigest(p)
+	p.Block, p.Why = 7, "other prose"
+	if PlanDigest(p) != digest {
+		t.Error("block or prose changed the digest")
+	}
+	p.Variables["WINDOW"] = "31s"
+	if PlanDigest(p) == digest {
+		t.Error("a variable did not change the digest")
+	}
+}

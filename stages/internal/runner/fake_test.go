@@ -1,0 +1,188 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/define"
+)
+
+// world stands in for everything that a run starts. It notes what is started
+// and stopped, in order, and breaks one part when asked to.
+type world struct {
+	t      *testing.T
+	mu     sync.Mutex
+	events []string
+	breaks string // "mock", "service", "ready", "k6", "no load", "summary", "stop"
+	seen   func(step string)
+}
+
+func (w *world) note(event string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.events = append(w.events, event)
+}
+
+func (w *world) Name() string                            { return budget.CgroupV1 }
+func (w *world) Sweep(context.Context) ([]string, error) { return nil, nil }
+func (w *world) Shell(c budget.Command, _ budget.Limits) []string {
+	return []string{budget.Quote(c.Argv...)}
+}
+func (w *world) Step(_ run.Plan, step string)          { w.note(step); w.seen(step) }
+func (w *world) Sample(run.Plan, run.Sample, settings) {}
+func (w *world) Done(run.Record, int)                  {}
+
+// Start is the budget back-end: a web server in this process is the service.
+func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*budget.Process, error) {
+	if w.breaks == "service" {
+		return nil, errors.New("no service today")
+	}
+	env := map[string]string{}
+	for _, pair := range c.Env {
+		k, v, _ := strings.Cut(pair, "=")
+		env[k] = v
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+env["PORT"])
+	if err != nil {
+		return nil, err
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		if w.breaks == "ready" {
+			rw.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})}
+	go server.Serve(listener)
+	workers := filepath.Join(env["STATE_DIR"], "workers")
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"loop":"uvloop.Loop"}`), 0o644)); err != nil {
+		return nil, err
+	}
+	stop := sync.OnceValue(func() error {
+		w.note("service stopped")
+		if w.breaks == "stop" {
+			return errors.Join(server.Close(), errors.New("the unit does not go away"))
+		}
+		return server.Close()
+	})
+	return budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
+		func() bool { return false }, func(context.Context) error { return stop() }), nil
+}
+
+// group is a control group out of plain files.
+func (w *world) group() cgroup.Group {
+	dir := w.t.TempDir()
+	for name, text := range map[string]string{
+		"cpuacct.usage": "1000000000", "cpuacct.stat": "user 1\nsystem 1\n", "cpu.stat": "nr_periods 1\nnr_throttled 0\nthrottled_time 0\n",
+		"memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return cgroup.Group{Version: 1, Dirs: map[string]string{"cpu": dir, "cpuacct": dir, "memory": dir}}
+}
+
+// start is the Starter: the mock is a web server, k6 a pipe with points.
+func (w *world) start(s Spec) (*Program, error) {
+	if w.breaks == s.Name {
+		return nil, fmt.Errorf("no %s today", s.Name)
+	}
+	if s.Name == "mockapi" {
+		return w.mock()
+	}
+	return w.k6(s)
+}
+
+// program is one that ends by itself when life returns, or when it is stopped.
+func (w *world) program(name string, out io.Reader, life func(stopped <-chan struct{})) *Program {
+	done := make(chan struct{})
+	once := sync.OnceFunc(func() { close(done) })
+	go func() {
+		life(done)
+		once()
+	}()
+	return &Program{PID: os.Getpid(), Out: out, Done: done, name: name, wait: func() error { <-done; return nil },
+		stop: func() { w.note(name + " stopped"); once() }}
+}
+
+func (w *world) mock() (*Program, error) {
+	p50, answer := int64(200000), run.Upstream{Schema: run.Schema, Requests: 10, PeakParked: 1, Witnesses: []run.Witness{}}
+	answer.Asked.P50, answer.Drawn.P50, answer.Overshoot.P99 = &p50, &p50, &p50
+	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		line, err := run.Line(answer)
+		if err != nil {
+			w.t.Error(err)
+		}
+		_, _ = rw.Write(line)
+	})}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	go server.Serve(listener)
+	w.t.Cleanup(func() { server.Close() })
+	return w.program("mock", strings.NewReader("listening on "+listener.Addr().String()+"\n"), func(stopped <-chan struct{}) { <-stopped }), nil
+}
+
+func (w *world) k6(s Spec) (*Program, error) {
+	out, in := io.Pipe()
+	summary := ""
+	for _, word := range s.Argv {
+		if path, ok := strings.CutPrefix(word, "SUMMARY="); ok {
+			summary = path
+		}
+	}
+	return w.program("k6", out, func(stopped <-chan struct{}) {
+		defer in.Close()
+		if w.breaks == "no load" {
+			return
+		}
+		now := time.Now()
+		stamp := func(d time.Duration) string { return now.Add(d).Format(time.RFC3339Nano) }
+		fmt.Fprintf(in, `{"metric":"load_start","type":"Point","data":{"time":"%s","value":%d,"tags":{}}}`+"\n", stamp(0), now.UnixMilli())
+		select { // the load itself: warm-up, window and a little more
+		case <-stopped:
+			return
+		case <-time.After(250 * time.Millisecond):
+		}
+		fmt.Fprintf(in, `{"metric":"requests_started","type":"Point","data":{"time":"%s","value":1,"tags":{}}}`+"\n", stamp(0))
+		fmt.Fprintf(in, `{"metric":"response_time","type":"Point","data":{"time":"%s","value":150,"tags":{"kind":"health","outcome":"ok","phase":"window"}}}`+"\n", stamp(150*time.Millisecond))
+		if w.breaks != "summary" {
+			if err := os.WriteFile(summary, []byte("{}\n"), 0o644); err != nil {
+				w.t.Error(err)
+			}
+		}
+	}), nil
+}
+
+func newWorld(t *testing.T, breaks string) (*world, *Runner) {
+	w := &world{t: t, breaks: breaks, seen: func(string) {}}
+	return w, &Runner{
+		Root: t.TempDir(), Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
+		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
+		Path:  "/bin", Start: w.start, Progress: w,
+		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}}},
+	}
+}
+
+var testVariables = map[string]string{
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "300ms", "WORKERS": "1",
+	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
+}
+
+func testPlan() run.Plan {
+	return run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
+}
