@@ -98,7 +98,7 @@ install_missing() {
     rm -rf "$chain/tmp" && mkdir "$chain/tmp"
     # shellcheck disable=SC2086 # names of steps have no spaces
     install_all $names
-    rm -rf "$chain/tmp"
   fi
+  rm -rf "$chain/tmp"
   exec 9>&-
 }
