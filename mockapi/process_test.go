@@ -167,12 +167,23 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// await returns when the process has written text; the test binary's own
-// time-out ends a wait in vain.
-func (l *lines) await(text string) {
+// await returns when the process has written text.
+func (l *lines) await(t *testing.T, text string) {
+	t.Helper()
+	late := false
+	guard := time.AfterFunc(patience, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		late = true
+		l.arrived.Broadcast()
+	})
+	defer guard.Stop()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for !strings.Contains(l.text.String(), text) {
+		if late {
+			t.Fatalf("stderr never says %q:\n%s", text, l.text.String())
+		}
 		l.arrived.Wait()
 	}
 }

@@ -92,13 +92,13 @@ func TestClientsThatLeaveAreCounted(t *testing.T) {
 // Without the listener's patience the server would end here.
 func TestOutlivesALackOfDescriptors(t *testing.T) {
 	m := start(t, quick, "ulimit -n 32; ")
-	m.errors.await("open file limit 32 (hard limit 32)")
+	m.errors.await(t, "open file limit 32 (hard limit 32)")
 	const count = 60
 	var conns []net.Conn
 	for range count {
 		conns = append(conns, m.connect(t)) // the kernel connects them all
 	}
-	m.errors.await("too many open files; new connections wait until others close")
+	m.errors.await(t, "too many open files; new connections wait until others close")
 	for _, conn := range conns[:count-5] {
 		conn.Close()
 	}
@@ -126,7 +126,7 @@ func TestStopsWhileOutOfDescriptors(t *testing.T) {
 	for i := range 60 {
 		m.send(t, fmt.Sprintf("r%d", i))
 	}
-	m.errors.await("too many open files")
+	m.errors.await(t, "too many open files")
 	if code := m.end(t, syscall.SIGTERM); code != cli.OK {
 		t.Errorf("exit code %d, want 0\n%s", code, m.errors)
 	}
