@@ -22,8 +22,8 @@ from tests.upstream import Reply, Upstream, answer
 PRAGMAS = ("journal_mode", "synchronous", "busy_timeout", "cache_size", "mmap_size", "temp_store")
 # What SQLite itself says of its pragmas: synchronous FULL is 2 and NORMAL 1, temp_store MEMORY is 2.
 EXPECTED = {
-    "default": ("delete", 2, 30_000, -2000, 0, 0),
-    "tuned": ("wal", 1, 30_000, -64_000, 268_435_456, 2),
+    "default": ("delete", 2, 60_000, -2000, 0, 0),
+    "tuned": ("wal", 1, 60_000, -64_000, 268_435_456, 2),
 }
 
 
