@@ -184,9 +184,10 @@ func (b groupBackend) Sweep(context.Context) ([]string, error) {
 // still runs. A name without a process id is not ours and is left alone.
 func ownerAlive(name string) bool {
 	word, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "-")
-	pid, err := strconv.Atoi(word)
-	if err != nil {
+	if _, err := strconv.Atoi(word); err != nil {
 		return true
 	}
-	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	stat, err := os.ReadFile("/proc/" + word + "/stat")
+	_, state, _ := strings.Cut(string(stat), ") ") // proc_pid_stat(5): Z is dead, but not yet reaped
+	return err == nil && !strings.HasPrefix(state, "Z")
 }

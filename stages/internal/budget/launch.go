@@ -74,6 +74,11 @@ func Launch(args []string) error {
 	if err := limitFiles(p.OpenFiles); err != nil {
 		return err
 	}
+	// The runner asked for this in Attributes, but the kernel keeps it by thread
+	// and this may be another one than the process began with.
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGKILL), 0, 0, 0); err != nil {
+		return fmt.Errorf("launch: ending with the runner: %w", err)
+	}
 	return fmt.Errorf("launch: %s: %w", path, syscall.Exec(path, argv, os.Environ()))
 }
 

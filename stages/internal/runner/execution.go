@@ -86,7 +86,7 @@ func (x *execution) execute(ctx context.Context) (run.Record, error) {
 // stop ends service and mock, collects the workers' last words and removes the
 // service's state. The cleanup stack then has nothing left to do.
 func (x *execution) stop(ctx context.Context) error {
-	if err := x.service.Stop(ctx); err != nil {
+	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil { // a measured run is finished in order
 		return err
 	}
 	if err := x.mock.Stop(mockGrace); err != nil {
