@@ -23,8 +23,8 @@ BACKLOG = 2048
 GRACEFUL_SECONDS = 30
 # gunicorn kills a stopping worker after this; the worker needs the difference to write its final counts.
 ARBITER_GRACEFUL_SECONDS = GRACEFUL_SECONDS + 5
-# uvicorn's parent kills a worker whose helper thread is silent for this long. Twice uvicorn's own limit, for
-# a starved CPU; not more, because the parent notices neither a dead worker nor SIGTERM while it waits.
+# uvicorn's parent kills a worker whose health-check thread is silent for this long. Twice uvicorn's limit,
+# for a starved CPU; not more, because the parent notices neither a dead worker nor SIGTERM while it waits.
 HEALTH_CHECK_SECONDS = 10
 # gunicorn kills a worker whose event loop is silent for this long. Handlers that block may keep a loop
 # busy for minutes, which a study wants to see as response time and not as a killed worker.
