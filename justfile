@@ -64,7 +64,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check test-go test-python test-js test-bootstrap check-stages test-e2e
+test: check nix-eval test-go test-python test-js test-bootstrap check-stages test-e2e
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -73,7 +73,7 @@ check: _toolchain
     @echo '== go vet' && go vet ./...
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
-    @echo '== shellcheck' && shellcheck -x -a bootstrap .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh
+    @echo '== shellcheck' && shellcheck -x -a bootstrap .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
     @echo '== just --fmt' && just --fmt --check
     @echo '== pins' && python3 -m unittest discover -q -s tools/check
     @echo '== words' && tools/check/words.sh
@@ -129,6 +129,11 @@ clean:
     git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf
 
 # ---------------------------------------------------------------- nix
+
+# evaluate the flake against stand-ins for nixpkgs; says so where there is no Nix
+[group('nix')]
+nix-eval:
+    nix/test-eval
 
 # build and check every package of the flake
 [group('nix')]
