@@ -27,8 +27,8 @@ const (
 const prefix = "scaleguild-"
 
 // stopTimeout is how long a command may take to end after SIGTERM before what
-// is left is killed. A FastAPI service waits for its last requests.
-const stopTimeout = 20 * time.Second
+// is left is killed: longer than the 35 s that the service gives its own workers.
+const stopTimeout = 40 * time.Second
 
 // Limits is the budget of a command.
 type Limits struct {
@@ -81,8 +81,8 @@ func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int
 func (p *Process) Exited() bool { return p.exited() }
 
 // Stop asks the command to end (SIGTERM to its first process), kills what is
-// left after 20 s, and returns when unit or group are gone. The context's end
-// shortens the wait, not the clean-up.
+// left after 40 s, and returns when unit or group are gone. Once the context has
+// ended nothing is waited for: the command is killed, and cleared away as ever.
 func (p *Process) Stop(ctx context.Context) error { return p.stop(ctx) }
 
 // readBack fills in what the kernel says of the limits, and refuses a process

@@ -150,10 +150,15 @@ func (b systemdBackend) systemctl(args ...string) []string {
 }
 
 // stopUnit stops a unit and waits until it and its group are gone. An unit that
-// is gone already is fine. It runs to its end even when ctx is cancelled.
+// is gone already is fine. It runs to its end even when ctx has ended.
 func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.Group) error {
+	hurry := ctx.Err() != nil
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout+15*time.Second)
 	defer cancel()
+	if hurry {
+		// A unit that is gone already is no error, and stop says everything else.
+		_, _ = output(ctx, b.systemctl("kill", "--signal=SIGKILL", unit))
+	}
 	if _, err := output(ctx, b.systemctl("stop", unit)); err != nil && !strings.Contains(err.Error(), "not loaded") {
 		return fmt.Errorf("stopping %s: %w", unit, err)
 	}

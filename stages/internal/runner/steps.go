@@ -65,7 +65,7 @@ func (x *execution) startService(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w%s", err, said(x.logs("service.log")))
 	}
-	x.cleanup.push(func() error { return x.service.Stop(context.Background()) })
+	x.cleanup.push(func() error { return x.service.Stop(ctx) }) // at once when interrupted
 	return nil
 }
 
