@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
@@ -16,31 +17,69 @@ func (m merge) path(p string) string {
 	return filepath.Join(m.Dir, p)
 }
 
+// asGiven is err with the path p in its text as the user gave it, instead of
+// what path made of it.
+func (m merge) asGiven(err error, p string) error {
+	if err == nil || filepath.IsAbs(p) {
+		return err
+	}
+	return pathError{err, strings.ReplaceAll(err.Error(), m.path(p), filepath.Clean(p))}
+}
+
+// pathError is an error under another text.
+type pathError struct {
+	error
+	text string
+}
+
+func (e pathError) Error() string { return e.text }
+
+// Unwrap gives the error that carries the hint and the exit code.
+func (e pathError) Unwrap() error { return e.error }
+
 // load reads and folds a run directory, and says on standard error what a
 // reader of standard output alone could overlook.
 func (m merge) load(argument string) (rundir.Dir, table.Table, error) {
 	d, err := rundir.Read(m.path(argument))
 	if err != nil {
-		return d, table.Table{}, err
+		return d, table.Table{}, m.asGiven(err, argument)
+	}
+	strays, err := rundir.FindStrays(m.path(argument), d.Study)
+	if err != nil {
+		return d, table.Table{}, m.asGiven(err, argument)
 	}
 	t, err := table.Fold(d)
 	if err != nil {
 		return d, t, fmt.Errorf("%s: %w", argument, err)
 	}
-	for _, row := range t.Rows {
-		switch row.Status {
-		case table.NotRun:
-			m.warn(row, "not run (no record.json in any block)")
-		case table.Invalid:
-			m.warn(row, "invalid; the reasons stand in the result")
-		}
-		if row.Runs > 0 && row.Runs < t.Blocks {
-			m.warn(row, fmt.Sprintf("ran in %d of %d blocks", row.Runs, t.Blocks))
-		}
-	}
+	m.warnOfRows(t)
+	m.warnOfStrays(strays)
 	return d, t, nil
 }
 
-func (m merge) warn(row table.Row, text string) {
-	fmt.Fprintf(m.Err, "merge: warning: %s: %s\n", row.Stage, text)
+func (m merge) warnOfRows(t table.Table) {
+	for _, row := range t.Rows {
+		switch row.Status {
+		case table.NotRun:
+			m.warn("%s: not run (no record.json in any block)", row.Stage)
+		case table.Invalid:
+			m.warn("%s: invalid; the reasons stand in the result", row.Stage)
+		}
+		if row.Runs > 0 && row.Runs < t.Blocks {
+			m.warn("%s: ran in %d of %d blocks", row.Stage, row.Runs, t.Blocks)
+		}
+	}
+}
+
+func (m merge) warnOfStrays(strays rundir.Strays) {
+	for _, b := range strays.Broken {
+		m.warn("%s broke in block %d (%s)", b.Stage, b.Block, b.Folder)
+	}
+	for _, folder := range strays.Unknown {
+		m.warn("%q: left out, as study.json does not name it", folder) // quoted, as nothing has checked the name
+	}
+}
+
+func (m merge) warn(format string, args ...any) {
+	fmt.Fprintf(m.Err, "merge: warning: "+format+"\n", args...)
 }

@@ -20,7 +20,7 @@ func (m merge) readme(t table.Table, file, argument string, check bool) error {
 	}
 	old, err := os.ReadFile(m.path(file))
 	if err != nil {
-		return err
+		return m.asGiven(err, file)
 	}
 	updated, err := replaceBlock(string(old), t.Study, block(t, filepath.Base(file), source))
 	if err != nil {
@@ -33,7 +33,7 @@ func (m merge) readme(t table.Table, file, argument string, check bool) error {
 		return cli.Fail(cli.Broke, fmt.Sprintf("merge table --readme %s %s", file, argument),
 			"%s: the table of %s is stale", file, t.Study)
 	}
-	return run.WriteBytes(m.path(file), []byte(updated))
+	return m.asGiven(run.WriteBytes(m.path(file), []byte(updated)), file)
 }
 
 // block is what stands between the markers.

@@ -42,11 +42,11 @@ func (m merge) report(c *urfave.Context) error {
 		return err
 	}
 	if err := os.MkdirAll(m.path(c.String("o")), 0o755); err != nil {
-		return err
+		return m.asGiven(err, c.String("o"))
 	}
 	path := filepath.Join(c.String("o"), "index.html")
 	if err := run.WriteBytes(m.path(path), page); err != nil {
-		return err
+		return m.asGiven(err, c.String("o"))
 	}
 	_, err = fmt.Fprintln(m.Out, path)
 	return err
@@ -63,5 +63,6 @@ func (m merge) libraryCode(c *urfave.Context) ([]byte, error) {
 		return nil, cli.Fail(cli.Machine, "./bootstrap   # installs the library and sets ECHARTS_JS",
 			"ECHARTS_JS: not set (want the path of echarts.min.js, or --echarts-js FILE)")
 	}
-	return m.library.Load(m.path(path))
+	code, err := m.library.Load(m.path(path))
+	return code, m.asGiven(err, path)
 }

@@ -26,19 +26,19 @@ type Chart struct {
 // Charts draws the table. Rows without a value for a chart are named in
 // Chart.Missing and left out of it.
 func Charts(t table.Table) ([]Chart, error) {
-	rate, err := bars(t, "chart-completed-rate", table.CompletedRate, "log")
+	rate, err := dots(t, "chart-completed-rate", table.CompletedRate)
 	if err != nil {
 		return nil, err
 	}
 	rate.Title = "Completed rate"
-	rate.About = "Correct responses per second of the measurement window, on a logarithmic scale: equal distances are equal factors."
-	cpu, err := bars(t, "chart-cpu-utilisation", table.Utilisation, "value")
+	rate.About = "Correct responses per second of the measurement window, on a logarithmic scale: equal distances are equal factors, and there is no zero for a bar to start at."
+	cpu, err := bars(t, "chart-cpu-utilisation", table.Utilisation)
 	if err != nil {
 		return nil, err
 	}
 	cpu.Title = "CPU utilisation"
 	cpu.About = "CPU time used, as a share of the quota (1 is all of it)."
-	times, err := dots(t, "chart-response-time", []string{table.P50, table.P95, table.P99})
+	times, err := dots(t, "chart-response-time", table.P50, table.P95, table.P99)
 	if err != nil {
 		return nil, err
 	}
@@ -47,14 +47,15 @@ func Charts(t table.Table) ([]Chart, error) {
 	return []Chart{rate, cpu, times}, nil
 }
 
-// bars is a horizontal bar per stage.
-func bars(t table.Table, id, key, scale string) (Chart, error) {
+// bars is a horizontal bar per stage, from 0 on a linear scale: its length is
+// the quantity.
+func bars(t table.Table, id, key string) (Chart, error) {
 	c := Chart{ID: id, Columns: columns(key)}
 	bar := charts.NewBar()
-	bar.SetGlobalOptions(global(id, scale, false)...)
+	bar.SetGlobalOptions(global(id, "value", false)...)
 	names, data := []string{}, []opts.BarData{}
 	for _, row := range t.Rows {
-		value, why := drawable(row.Cells[key], scale)
+		value, why := drawable(row.Cells[key], "value")
 		if why != "" {
 			c.Missing = append(c.Missing, row.Stage+" "+why)
 			continue
@@ -68,11 +69,13 @@ func bars(t table.Table, id, key, scale string) (Chart, error) {
 	return c, err
 }
 
-// dots is one line per stage with a dot for each quantity.
-func dots(t table.Table, id string, keys []string) (Chart, error) {
+// dots is one line per stage with a dot for each quantity, on a logarithmic
+// scale. A quantity that is alone has its value beside the dot; of several, the
+// values would cover each other.
+func dots(t table.Table, id string, keys ...string) (Chart, error) {
 	c := Chart{ID: id, Columns: columns(keys...)}
 	scatter := charts.NewScatter()
-	scatter.SetGlobalOptions(global(id, "log", true)...)
+	scatter.SetGlobalOptions(global(id, "log", len(keys) > 1)...)
 	names := []string{}
 	points := make([][]opts.ScatterData, len(keys))
 	for _, row := range t.Rows {
@@ -83,7 +86,7 @@ func dots(t table.Table, id string, keys []string) (Chart, error) {
 		}
 		names = append(names, label(row))
 		for i, v := range values {
-			points[i] = append(points[i], opts.ScatterData{Value: []any{v, label(row)}})
+			points[i] = append(points[i], opts.ScatterData{Value: []any{v, label(row), c.Columns[i].Text(row.Cells[keys[i]])}})
 		}
 	}
 	symbols := []string{"circle", "diamond", "triangle"} // not by colour alone
@@ -91,8 +94,12 @@ func dots(t table.Table, id string, keys []string) (Chart, error) {
 		scatter.AddSeries(column.Heading, points[i],
 			charts.WithScatterChartOpts(opts.ScatterChart{Symbol: symbols[i%len(symbols)], SymbolSize: 13}))
 	}
+	if len(keys) == 1 {
+		scatter.SetSeriesOptions(charts.WithLabelOpts(*shown("{@[2]}"))) // the text of each point
+	}
 	scatter.Validate()
 	scatter.YAxisList[0].Data = names
+	scatter.YAxisList[0].SplitLine = &opts.SplitLine{Show: opts.Bool(true), AlignWithLabel: opts.Bool(true)}
 	err := c.encode(scatter.JSON())
 	return c, err
 }
@@ -117,7 +124,7 @@ func global(id, scale string, legend bool) []charts.GlobalOpts {
 		charts.WithAnimation(false),
 		charts.WithXAxisOpts(opts.XAxis{Type: scale}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
-		charts.WithGridOpts(opts.Grid{Left: "8", Right: "72", Top: "32", Bottom: "8", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "160", Top: "32", Bottom: "8", ContainLabel: opts.Bool(true)}),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(legend), Top: "0"}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true)}),
 		charts.WithColorsOpts(opts.Colors{"#3a86b9", "#d07c24", "#9468c0"}),

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +86,16 @@ func TestRealLibrary(t *testing.T) {
 	}
 	if _, err := ECharts().Load(path); err != nil {
 		t.Error(err)
+	}
+	notice, err := os.ReadFile(filepath.Join(filepath.Dir(path), "NOTICE"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("there is no NOTICE beside $ECHARTS_JS to compare the notice with")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(strings.Fields(string(notice)), " "); got != ECharts().Notice {
+		t.Errorf("NOTICE says %q, the page %q", got, ECharts().Notice)
 	}
 }
 

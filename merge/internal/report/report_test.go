@@ -93,6 +93,11 @@ func TestSameBytesTwice(t *testing.T) {
 
 func TestPageNeedsNothingElse(t *testing.T) {
 	page := render(t, testrun.ThreeBlocks())
+	if n := strings.Count(page, ECharts().Notice); n != 1 {
+		t.Errorf("the library's notice stands %d times on the page, want once", n)
+	}
+	// The address in it is text: nothing loads it.
+	page = strings.ReplaceAll(page, ECharts().Notice, "")
 	for _, mark := range []string{"http://", "https://", " src=", "@import", "url("} {
 		if strings.Contains(page, mark) {
 			t.Errorf("the page contains %q", mark)
@@ -164,19 +169,20 @@ func TestClaimsFollowTheRecord(t *testing.T) {
 			t.Errorf("the page does not say %q", sentence)
 		}
 	}
-	r := &set.Runs["b01/v2-async"].Record
-	r.Load.CompletedRate, r.CPU.Utilisation = 500, 0.5
+	r := set.Runs["b01/v2-async"]
+	r.SetRate(500)
+	r.SetUtilisation(0.5)
 	page = render(t, set)
 	for _, sentence := range []string{
 		"The highest completed rate is 500 correct responses per second, by v2-async.",
 		"v2-async completed 500 correct responses per second, 48.1× the rate of v1-sync.",
-		"The service used 50.0 % of its CPU quota",
+		"The service used 50.0 % of its CPU quota, 1.00 ms of CPU time for each correct response.",
 	} {
 		if !strings.Contains(page, sentence) {
 			t.Errorf("after the change the page does not say %q", sentence)
 		}
 	}
-	r.Budget.QuotaRead = 2
+	r.SetQuotaRead(2)
 	page = render(t, set)
 	for _, sentence := range []string{
 		"The highest completed rate is 347 correct responses per second, by v5-wal.",

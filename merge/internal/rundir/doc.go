@@ -5,6 +5,9 @@
 // else is wrong is an error that names the file and the key: a file that cannot
 // be decoded, a missing number, a record that lies in another stage's folder.
 //
+// FindStrays names the folders beside them: those of runs that broke, and those
+// that study.json does not name.
+//
 // The verdict of a run is computed here, from the record and from k6's own
 // counts. The stored one is not looked at, so it cannot go stale.
 package rundir

@@ -58,7 +58,7 @@ func (d *Dir) readRuns(path string) error {
 	for _, stage := range d.Study.Stages {
 		runs := make([]*Run, d.Study.Blocks)
 		for i := range runs {
-			folder := filepath.Join(path, fmt.Sprintf("b%02d", i+1), stage.Stage)
+			folder := filepath.Join(path, blockName(i+1), stage.Stage)
 			r, err := readRun(folder, d.Study, stage, i+1)
 			if err != nil {
 				return err
@@ -69,6 +69,9 @@ func (d *Dir) readRuns(path string) error {
 	}
 	return nil
 }
+
+// blockName is the folder of a block's runs.
+func blockName(block int) string { return fmt.Sprintf("b%02d", block) }
 
 // readRun reads one run, nil when it has no record.
 func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, error) {

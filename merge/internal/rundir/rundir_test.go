@@ -37,7 +37,7 @@ func TestReadMadeUpLadder(t *testing.T) {
 func TestVerdictIsComputed(t *testing.T) {
 	set := testrun.Ladder("x", 1)
 	set.Runs["b01/v1-sync"].Record.Verdict = run.Verdict{Reasons: []string{"an old reason"}}
-	set.Runs["b01/v2-async"].Record.Budget.QuotaRead = 4
+	set.Runs["b01/v2-async"].SetQuotaRead(4)
 	d, err := read(t, set)
 	if err != nil {
 		t.Fatal(err)

@@ -38,8 +38,8 @@ func want(t *testing.T, what string, got *table.Cell, median, low, high float64)
 func TestFoldBlocks(t *testing.T) {
 	set := testrun.Ladder("x", 3)
 	for block, rates := range [][2]float64{{10, 100}, {20, 120}, {5, 90}} {
-		set.Runs[testrun.Place(block+1, "v1-sync")].Record.Load.CompletedRate = rates[0]
-		set.Runs[testrun.Place(block+1, "v2-async")].Record.Load.CompletedRate = rates[1]
+		set.Runs[testrun.Place(block+1, "v1-sync")].SetRate(rates[0])
+		set.Runs[testrun.Place(block+1, "v2-async")].SetRate(rates[1])
 	}
 	r := row(t, fold(t, set), "v2-async")
 	want(t, "rate", r.Cells[table.CompletedRate], 100, 90, 120)
@@ -48,16 +48,16 @@ func TestFoldBlocks(t *testing.T) {
 
 func TestFoldEvenNumberOfBlocks(t *testing.T) {
 	set := testrun.Ladder("x", 2)
-	set.Runs[testrun.Place(1, "v1-sync")].Record.Load.CompletedRate = 10
-	set.Runs[testrun.Place(2, "v1-sync")].Record.Load.CompletedRate = 30
+	set.Runs[testrun.Place(1, "v1-sync")].SetRate(10)
+	set.Runs[testrun.Place(2, "v1-sync")].SetRate(30)
 	want(t, "rate", row(t, fold(t, set), "v1-sync").Cells[table.CompletedRate], 20, 10, 30)
 }
 
 // The ratio pairs blocks: one that lacks the parent's run does not take part.
 func TestRatioPairsBlocks(t *testing.T) {
 	set := testrun.Ladder("x", 2)
-	set.Runs[testrun.Place(1, "v1-sync")].Record.Load.CompletedRate = 10
-	set.Runs[testrun.Place(1, "v2-async")].Record.Load.CompletedRate = 50
+	set.Runs[testrun.Place(1, "v1-sync")].SetRate(10)
+	set.Runs[testrun.Place(1, "v2-async")].SetRate(50)
 	delete(set.Runs, testrun.Place(2, "v1-sync"))
 	folded := fold(t, set)
 	want(t, "ratio", row(t, folded, "v2-async").Cells[table.Ratio], 5, 5, 5)
@@ -69,7 +69,7 @@ func TestRatioPairsBlocks(t *testing.T) {
 // A ratio with an invalid run on either side would be a number made of a void one.
 func TestNoRatioWithInvalidRun(t *testing.T) {
 	set := testrun.Ladder("x", 2)
-	set.Runs[testrun.Place(2, "v2-async")].Record.Budget.QuotaRead = 2
+	set.Runs[testrun.Place(2, "v2-async")].SetQuotaRead(2)
 	folded := fold(t, set)
 	for _, stage := range []string{"v1-sync", "v2-async", "v3-workers"} {
 		if got := row(t, folded, stage).Cells[table.Ratio]; got != nil {
@@ -121,15 +121,16 @@ func TestEveryColumnHasAValue(t *testing.T) {
 	}
 }
 
-// Each change of a record must reach the text, the Markdown, the CSV and the JSON.
+// Each change of a record must reach the text, the Markdown, the CSV and the JSON,
+// and not by way of a verdict: the changed runs are valid.
 func TestClaimsFollowTheRecord(t *testing.T) {
 	for name, change := range map[string]func(*testrun.Run){
-		"rate":      func(r *testrun.Run) { r.Record.Load.CompletedRate *= 2 },
-		"failed":    func(r *testrun.Run) { r.Record.Load.Failed += 30 },
-		"CPU":       func(r *testrun.Run) { r.Record.CPU.Utilisation /= 2 },
-		"CPU time":  func(r *testrun.Run) { r.Record.CPU.UsageSeconds /= 2 },
+		"rate":      func(r *testrun.Run) { r.SetRate(662) },
+		"failed":    func(r *testrun.Run) { r.AddFailed(30) },
+		"CPU":       func(r *testrun.Run) { r.SetQuota(2) },                          // the same CPU time of twice the quota
+		"CPU time":  func(r *testrun.Run) { r.SetQuota(2); r.SetUtilisation(0.987) }, // the same share of it
 		"throttled": func(r *testrun.Run) { r.Record.CPU.ThrottledPeriods /= 2 },
-		"in-flight": func(r *testrun.Run) { r.Record.Load.MeanInFlight = 150 },
+		"in-flight": func(r *testrun.Run) { r.SetInFlight(150) },
 		"most":      func(r *testrun.Run) { r.Record.Load.MaxInFlight = 150 },
 		"parked":    func(r *testrun.Run) { r.Record.Upstream.PeakParked = 7 },
 		"memory":    func(r *testrun.Run) { r.Record.Memory.PeakBytes *= 2 },
@@ -142,6 +143,9 @@ func TestClaimsFollowTheRecord(t *testing.T) {
 		before := presented(t, testrun.OneBlock())
 		set := testrun.OneBlock()
 		change(set.Runs["b01/v2-async"])
+		if r := row(t, fold(t, set), "v2-async"); r.Status != table.Valid {
+			t.Errorf("%s: the changed run is %s: %q", name, r.Status, r.Reasons)
+		}
 		for i, after := range presented(t, set) {
 			if after == before[i] {
 				t.Errorf("%s: presenter %d shows no difference", name, i)
@@ -195,17 +199,17 @@ func note(markdown string) string {
 
 // Results that overflow are refused: neither JSON nor a chart could hold them.
 func TestNotFinite(t *testing.T) {
-	set := testrun.OneBlock()
-	set.Runs["b01/v1-sync"].Record.Load.CompletedRate = 1e-300
-	set.Runs["b01/v2-async"].Record.Load.CompletedRate = 1e300
 	dir := t.TempDir()
-	if err := set.Write(dir); err != nil {
+	if err := testrun.OneBlock().Write(dir); err != nil {
 		t.Fatal(err)
 	}
 	d, err := rundir.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Set behind the verdict: no valid record on disk has such rates.
+	d.Runs["v1-sync"][0].Record.Load.CompletedRate = 1e-300
+	d.Runs["v2-async"][0].Record.Load.CompletedRate = 1e300
 	if _, err := table.Fold(d); err == nil || !strings.Contains(err.Error(), "v2-async: "+table.Ratio+" is not finite") {
 		t.Errorf("got %v", err)
 	}

@@ -24,10 +24,12 @@ func blockFactor(block int) float64 { return []float64{1.03, 1, 0.98}[block%3] }
 func newRun(plan run.Plan, st stage) *Run {
 	completed := int(math.Round(st.rate * windowSeconds * blockFactor(plan.Block)))
 	kinds := split(completed, st.failed)
-	return &Run{
+	r := &Run{
 		Record: newRecord(plan, st, completed, kinds),
 		K6:     newK6(st.slower(1/blockFactor(plan.Block)), completed, kinds),
 	}
+	r.judge()
+	return r
 }
 
 // slower multiplies the response times, to whole milliseconds.
@@ -76,13 +78,10 @@ func newRecord(plan run.Plan, st stage, completed int, kinds map[string]run.Kind
 		Harness:  run.Harness{K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, Samples: 30, SamplesExpected: 30},
 		Upstream: newUpstream(st, completed),
 		Workers:  []run.Worker{{PID: 101, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Versions: map[string]string{}}},
-		Warnings: []string{},
 	}
 	if plan.Variables["WORKERS"] == "2" {
 		r.Workers = append(r.Workers, r.Workers[0])
 	}
-	r.Warnings = run.Doubts(r)
-	r.Verdict = run.Judge(r)
 	return r
 }
 
@@ -106,12 +105,15 @@ func newUpstream(st stage, completed int) run.Upstream {
 	asked := delays
 	asked.Max = nil
 	return run.Upstream{
-		Schema: run.Schema, Latency: "lognormal(p50=200ms,p99=1200ms)", Seed: "1", Requests: int64(completed * 35 / 100),
+		Schema: run.Schema, Latency: "lognormal(p50=200ms,p99=1200ms)", Seed: "1", Requests: upstreamRequests(completed),
 		Asked: asked, Drawn: delays, Delivered: delays,
 		Overshoot:  run.Quantiles{P50: p(80), P95: p(300), P99: p(900), Max: p(2400)},
 		PeakParked: st.parked, Accepts: 100, Witnesses: []run.Witness{},
 	}
 }
+
+// upstreamRequests are those of the kinds that ask the upstream: quote and checkout.
+func upstreamRequests(completed int) int64 { return int64(completed * 35 / 100) }
 
 func newK6(st stage, completed int, kinds map[string]run.Kind) map[string]any {
 	load := newLoad(st, completed, kinds)
@@ -120,12 +122,16 @@ func newK6(st stage, completed int, kinds map[string]run.Kind) map[string]any {
 		byKind[w.kind] = k6Kind(kinds[w.kind], st)
 	}
 	return map[string]any{
-		"schema": run.Schema,
-		"k6":     map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
-		"window": map[string]any{"all": k6Kind(run.Kind{Completed: completed, Failed: st.failed}, st), "kinds": byKind},
-		"whole_run": map[string]any{
-			"started": load.Started, "finished": load.Finished, "dropped_iterations": load.DroppedIterations,
-		},
+		"schema":    run.Schema,
+		"k6":        map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
+		"window":    map[string]any{"all": k6Kind(run.Kind{Completed: completed, Failed: st.failed}, st), "kinds": byKind},
+		"whole_run": k6WholeRun(load),
+	}
+}
+
+func k6WholeRun(load run.Load) map[string]any {
+	return map[string]any{
+		"started": load.Started, "finished": load.Finished, "dropped_iterations": load.DroppedIterations,
 	}
 }
 

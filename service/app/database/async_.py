@@ -19,12 +19,11 @@ class Database:
             **options.engine_options(settings, AsyncAdaptedQueuePool),
         )
         options.prepare(self.engine.sync_engine, settings, self.opened)
-        self._reads = self.engine.execution_options(**options.READING)
         self._writes = self.engine.execution_options(**options.WRITING)
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that only reads."""
-        return self._reads.begin()
+        """A connection for one statement that reads, outside of any transaction."""
+        return self.engine.connect()
 
     def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that holds the write lock from its start; commits unless an exception leaves it."""

@@ -17,9 +17,10 @@ POOL_TIMEOUT_SECONDS = 60
 # The driver's own transaction handling is off, so that the BEGIN below is the only one.
 CONNECT_ARGS = {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None}
 
-# A read takes its lock at its first statement; a write at once. A deferred transaction that reads and
-# then writes fails without waiting when another has written meanwhile, whatever the busy timeout.
-READING = {"begin": "BEGIN DEFERRED"}
+# A read is one statement, which needs no transaction: its lock ends with its last row instead of being
+# held while the request waits for its turn on the loop, which would keep writers out. A write takes its
+# lock at once: a deferred transaction that reads and then writes fails without waiting when another has
+# written meanwhile, whatever the busy timeout.
 WRITING = {"begin": "BEGIN IMMEDIATE"}
 
 TUNED_PRAGMAS = (
@@ -78,7 +79,9 @@ def prepare(engine: Engine, settings: Settings, opened: Opened) -> None:
             _apply(connection, TUNED_PRAGMAS)
 
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options()["begin"])
+        begin = connection.get_execution_options().get("begin")
+        if begin is not None:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)

@@ -17,12 +17,11 @@ class Database:
             options.url(settings, "sqlite+pysqlite"), **options.engine_options(settings, QueuePool)
         )
         options.prepare(self.engine, settings, self.opened)
-        self._reads = self.engine.execution_options(**options.READING)
         self._writes = self.engine.execution_options(**options.WRITING)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that only reads."""
-        return self._reads.begin()
+        """A connection for one statement that reads, outside of any transaction."""
+        return self.engine.connect()
 
     def writing(self) -> AbstractContextManager[Connection]:
         """A transaction that holds the write lock from its start; commits unless an exception leaves it."""
