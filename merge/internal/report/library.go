@@ -15,7 +15,7 @@ type Library struct {
 	Name    string
 	Version string
 	SHA256  string // of the file, in hex
-	Notice  string // what its licence asks to pass on; line ends are spaces
+	Notice  string // what its licence asks to pass on, in lines
 }
 
 // ECharts is the release that the report is made and tested with; its npm
@@ -26,8 +26,11 @@ func ECharts() Library {
 		Version: "6.1.0",
 		SHA256:  "b66b25aeb4df84e33199dc21694014d336d222cbd9deb0e5a7c14bd6aa0d0fd0",
 		// The file NOTICE of the release, which section 4(d) of the Apache License 2.0 wants shown.
-		Notice: "Apache ECharts Copyright 2017-2026 The Apache Software Foundation " +
-			"This product includes software developed at The Apache Software Foundation (https://www.apache.org/).",
+		Notice: `Apache ECharts
+Copyright 2017-2026 The Apache Software Foundation
+
+This product includes software developed at
+The Apache Software Foundation (https://www.apache.org/).`,
 	}
 }
 

@@ -94,7 +94,7 @@ func TestRealLibrary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(strings.Fields(string(notice)), " "); got != ECharts().Notice {
+	if got := strings.TrimSpace(string(notice)); got != ECharts().Notice {
 		t.Errorf("NOTICE says %q, the page %q", got, ECharts().Notice)
 	}
 }

@@ -1,0 +1,89 @@
+package testrun
+
+import (
+	"math"
+
+	"scaleguild/internal/run"
+)
+
+// The changes below keep a run at one with itself: what follows from the changed
+// number follows it, and k6's summary too. A test that wants an invalid run breaks
+// one thing and gets one reason.
+
+// SetRate makes the window hold perSecond correct responses a second, to the
+// nearest whole response, which must leave each kind at least one. Response
+// times of the summary stay.
+func (r *Run) SetRate(perSecond float64) {
+	r.setCounts(int(math.Round(perSecond*windowSeconds)), r.Record.Load.Failed)
+}
+
+// AddFailed makes n more responses of the window fail by the upstream's time-out.
+func (r *Run) AddFailed(n int) {
+	r.setCounts(r.Record.Load.Completed, r.Record.Load.Failed+n)
+}
+
+// SetUtilisation makes the service use that share of its quota.
+func (r *Run) SetUtilisation(share float64) {
+	r.setUsage(share * r.Record.Budget.QuotaRead * r.Record.CPU.WallSeconds)
+}
+
+// SetQuota gives the service another quota, as the plan says; it uses the same
+// CPU time of it.
+func (r *Run) SetQuota(cores float64) {
+	r.Record.Budget.QuotaAsked = cores
+	r.SetQuotaRead(cores)
+}
+
+// SetQuotaRead makes the kernel grant another quota than the plan's; the service
+// uses the same CPU time of it.
+func (r *Run) SetQuotaRead(cores float64) {
+	r.Record.Budget.QuotaRead = cores
+	r.setUsage(r.Record.CPU.UsageSeconds)
+}
+
+// SetInFlight makes that many requests be in flight on average, at the same rate.
+func (r *Run) SetInFlight(mean float64) {
+	l := &r.Record.Load
+	l.MeanResponse *= mean / l.MeanInFlight
+	l.MeanInFlight, l.LittleInFlight = mean, mean
+	r.judge()
+}
+
+// Miscount makes k6 count one quote more than the runner.
+func (r *Run) Miscount() {
+	window := r.K6["window"].(map[string]any)
+	quote := window["kinds"].(map[string]any)["quote"].(map[string]any)
+	quote["completed"] = quote["completed"].(int) + 1
+	all := window["all"].(map[string]any)
+	all["completed"] = all["completed"].(int) + 1
+}
+
+func (r *Run) setUsage(seconds float64) {
+	c := &r.Record.CPU
+	c.UsageSeconds, c.UserSeconds, c.SystemSeconds = seconds, seconds*0.75, seconds*0.25
+	c.Utilisation = seconds / (r.Record.Budget.QuotaRead * c.WallSeconds)
+	r.judge()
+}
+
+func (r *Run) setCounts(completed, failed int) {
+	kinds := split(completed, failed)
+	r.Record.Load = newLoad(stage{failed: failed}, completed, kinds)
+	r.Record.Upstream.Requests = upstreamRequests(completed)
+	window := r.K6["window"].(map[string]any)
+	setCount(window["all"].(map[string]any), run.Kind{Completed: completed, Failed: failed})
+	for name, tree := range window["kinds"].(map[string]any) {
+		setCount(tree.(map[string]any), kinds[name])
+	}
+	r.K6["whole_run"] = k6WholeRun(r.Record.Load)
+	r.judge()
+}
+
+func setCount(tree map[string]any, k run.Kind) {
+	tree["completed"], tree["failed"] = k.Completed, k.Failed
+}
+
+// judge stores the warnings and the verdict as the runner does.
+func (r *Run) judge() {
+	r.Record.Warnings = run.Doubts(r.Record)
+	r.Record.Verdict = run.Judge(r.Record)
+}
