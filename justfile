@@ -69,7 +69,7 @@ test: check nix-eval test-go test-python test-js test-bootstrap check-stages tes
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
 check: _toolchain
-    @echo '== gofmt' && test -z "$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)" || { echo 'hint: just fmt'; exit 1; }
+    @echo '== gofmt' && found=$(git ls-files '*.go' | xargs gofmt -l) && { test -z "$found" || { printf '%s\nhint: just fmt\n' "$found"; exit 1; }; }
     @echo '== go vet' && go vet ./...
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
