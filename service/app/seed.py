@@ -53,7 +53,9 @@ def is_seeded(database: Database, settings: Settings) -> bool:
 
 def _fill(database: Database, settings: Settings) -> None:
     # One transaction: a process that dies in the middle leaves nothing behind.
+    # The driver begins one by itself before an INSERT, but not before a CREATE TABLE.
     with database.writing() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         statements.metadata.create_all(connection, checkfirst=False)
         _insert_items(connection, settings)
         connection.execute(insert(statements.seeding), {"seed": settings.seed, "items": settings.items})

@@ -97,12 +97,15 @@ def test_writes_begin_immediate_and_reads_hold_no_transaction(
 ) -> None:
     seen: list[str] = []
 
+    def trace(connection: Any, _record: object) -> None:
+        """Has SQLite itself tell what it runs, what the driver adds included."""
+        if hasattr(connection, "run_async"):
+            connection.run_async(lambda driver: driver.set_trace_callback(seen.append))
+        else:
+            connection.set_trace_callback(seen.append)
+
     async def scenario(client: httpx.AsyncClient, app: FastAPI) -> None:
-        event.listen(
-            sync_engine(app),
-            "before_cursor_execute",
-            lambda *arguments: seen.append(arguments[2].split("\n")[0]),
-        )
+        event.listen(sync_engine(app), "connect", trace)
         await client.send(get("/items/7"))
         await client.send(purchase("/orders", "k"))
         await client.send(purchase("/checkout", "k"))
@@ -110,10 +113,30 @@ def test_writes_begin_immediate_and_reads_hold_no_transaction(
     run(settings(tmp_path, HANDLERS=handlers, UPSTREAM_URL=upstream.url), scenario)
     assert [statement.split(maxsplit=1)[0] for statement in seen] == [
         *["SELECT"],
-        *["BEGIN", "SELECT", "INSERT"],
-        *["SELECT", "BEGIN", "INSERT"],
+        *["SELECT", "BEGIN", "INSERT", "COMMIT"],
+        *["SELECT", "BEGIN", "INSERT", "COMMIT"],
     ]
-    assert {statement for statement in seen if statement.startswith("BEGIN")} == {"BEGIN IMMEDIATE"}
+    assert {statement.strip() for statement in seen if statement.startswith("BEGIN")} == {"BEGIN IMMEDIATE"}
+
+
+def test_writers_take_turns_in_order(tmp_path: Path, upstream: Upstream) -> None:
+    done: list[int] = []
+
+    async def scenario(client: httpx.AsyncClient, app: FastAPI) -> None:
+        async def write(number: int) -> None:
+            assert (await client.send(purchase("/orders", str(number)))).status_code == 201
+            done.append(number)
+
+        async with app.state.parts.database._turn:
+            tasks = []
+            for number in range(5):
+                tasks.append(asyncio.create_task(write(number)))
+                while len(app.state.parts.database._turn._waiters or ()) <= number:
+                    await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+
+    run(settings(tmp_path, HANDLERS="async", UPSTREAM_URL=upstream.url), scenario)
+    assert done == sorted(done)
 
 
 @pytest.mark.parametrize("pool", ["null", "queue"])

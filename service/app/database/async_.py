@@ -1,6 +1,8 @@
 """The database for handlers that await."""
 
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -19,15 +21,21 @@ class Database:
             **options.engine_options(settings, AsyncAdaptedQueuePool),
         )
         options.prepare(self.engine.sync_engine, settings, self.opened)
-        self._writes = self.engine.execution_options(**options.WRITING)
+        self._turn = asyncio.Lock()
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection for one statement that reads, outside of any transaction."""
         return self.engine.connect()
 
-    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that holds the write lock from its start; commits unless an exception leaves it."""
-        return self._writes.begin()
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes; commits unless an exception leaves it.
+
+        Writers of a process take turns, in order. SQLite has one write lock, polls for it and is not fair:
+        left to that, some requests waited 15 s while later ones passed.
+        """
+        async with self._turn, self.engine.begin() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Close the pool's connections; an open one would keep its thread, and the process, alive."""

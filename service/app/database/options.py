@@ -1,27 +1,25 @@
-"""What the sync and the async engine share: pool, connection options, pragmas, BEGIN."""
+"""What the sync and the async engine share: pool, connection options, pragmas."""
 
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, Pool, event
+from sqlalchemy import URL, Engine, NullPool, Pool, event
 
 from app.settings import Settings
 
-# How long a statement waits for another connection's lock before it fails with "database is locked". SQLite
-# polls for its locks and is not fair: with the rollback journal and 200 requests in flight, waits of 24 s
-# were seen. They are to show as response time, not as failures.
+# How long a statement waits for another connection's lock before it fails with "database is locked".
+# SQLite polls for its locks and is not fair, so a wait may be long: it is to show as response time, not
+# as a failure.
 BUSY_TIMEOUT_SECONDS = 60
 # How long a request waits for a connection of an exhausted pool.
 POOL_TIMEOUT_SECONDS = 60
 
-# The driver's own transaction handling is off, so that the BEGIN below is the only one.
-CONNECT_ARGS = {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None}
-
-# A read is one statement, which needs no transaction: its lock ends with its last row instead of being
-# held while the request waits for its turn on the loop, which would keep writers out. A write takes its
-# lock at once: a deferred transaction that reads and then writes fails without waiting when another has
-# written meanwhile, whatever the busy timeout.
-WRITING = {"begin": "BEGIN IMMEDIATE"}
+# The driver sends BEGIN IMMEDIATE by itself before a statement that writes, in the same step, so the write
+# lock is held for as short as can be. (A deferred transaction that reads and then writes fails without
+# waiting when another has written meanwhile, whatever the busy timeout.) A read is one statement outside
+# of any transaction: its lock ends with its last row, and keeps no writer out while a request waits for
+# its turn on the loop.
+CONNECT_ARGS = {"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": "IMMEDIATE"}
 
 TUNED_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -66,10 +64,10 @@ def url(settings: Settings, driver: str) -> URL:
 
 
 def prepare(engine: Engine, settings: Settings, opened: Opened) -> None:
-    """Hook the engine: count new connections, apply the profile to them, and emit our own BEGIN.
+    """Hook the engine: count new connections and apply the profile to them.
 
     The pragmas belong to a connection, so they run for each new one. With
-    DB_POOL=null that is once per transaction: a cost that a study of the
+    DB_POOL=null that is once per request that uses the database: a cost that a study of the
     tuned profile is meant to see.
     """
 
@@ -78,13 +76,7 @@ def prepare(engine: Engine, settings: Settings, opened: Opened) -> None:
         if settings.sqlite_profile == "tuned":
             _apply(connection, TUNED_PRAGMAS)
 
-    def on_begin(connection: Connection) -> None:
-        begin = connection.get_execution_options().get("begin")
-        if begin is not None:
-            connection.exec_driver_sql(begin)
-
     event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
 
 
 def _apply(connection: Any, pragmas: tuple[str, ...]) -> None:

@@ -1,6 +1,8 @@
 """The database for handlers that block."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Lock
 
 from sqlalchemy import Connection, QueuePool, create_engine
 
@@ -17,15 +19,17 @@ class Database:
             options.url(settings, "sqlite+pysqlite"), **options.engine_options(settings, QueuePool)
         )
         options.prepare(self.engine, settings, self.opened)
-        self._writes = self.engine.execution_options(**options.WRITING)
+        self._turn = Lock()
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for one statement that reads, outside of any transaction."""
         return self.engine.connect()
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """A transaction that holds the write lock from its start; commits unless an exception leaves it."""
-        return self._writes.begin()
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes, one of a process at a time; commits unless an exception leaves it."""
+        with self._turn, self.engine.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close the pool's connections."""
