@@ -28,7 +28,7 @@ stage NAME *ARGS: build
 # the whole main study with 2 s windows: shows that it runs; its numbers mean nothing
 [group('study')]
 smoke: build
-    @tools/study.sh ladder --set WARM_UP=1s --set WINDOW=2s --set VUS=100
+    @tools/check/e2e.sh
 
 # print the table of a run (default: the latest of the main study)
 [group('study')]
@@ -64,7 +64,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-python test-js test-bootstrap check-stages test-e2e
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap check-stages test-e2e
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -79,11 +79,19 @@ check: _toolchain
     @echo '== words' && tools/check/words.sh
     @echo '== files' && tools/check/files.sh
     @echo '== walls' && tools/check/walls.sh
+    @echo '== README' && tools/check/readme.sh
 
 # the Go rooms, with the race detector where there is a C compiler
 [group('check')]
 test-go: _toolchain
     @tools/check/go_test.sh
+
+# the CPU limit, and what Ctrl-C leaves, under systemd where the tests above had none: WITH_SYSTEMD names a command that lends one
+[group('check')]
+test-systemd: _toolchain
+    @if [ -d /run/systemd/system ]; then echo 'test-systemd: test-go has run under systemd'; \
+    elif [ -z "${WITH_SYSTEMD-}" ]; then echo 'test-systemd: skipped: no systemd here, and WITH_SYSTEMD names no command that lends one'; \
+    else "$WITH_SYSTEMD" go test -count=1 ./stages/internal/budget ./stages/internal/app; fi
 
 # the service under study
 [group('check')]
@@ -105,10 +113,10 @@ test-bootstrap:
 check-stages: build
     bin/stages check
 
-# the whole path from stages to report, with the real parts and 2 s windows; skipped where CPU cannot be limited
+# the same as `just smoke`, but skipped where CPU cannot be limited
 [group('check')]
 test-e2e: build
-    tools/check/e2e.sh
+    tools/check/e2e.sh --may-skip
 
 # format Go, Python and this file
 [group('check')]
@@ -117,10 +125,10 @@ fmt: _toolchain
     ruff check --fix service tools && ruff format service tools
     just --fmt
 
-# put the table of a published run into the README: `just readme results/RUN`
+# make a run the published one of its study, and put its table into the README: `just publish RUN`
 [group('check')]
-readme RUN: build
-    bin/merge table --readme README.md "$1"
+publish RUN: build
+    bin/merge table --readme README.md "$(tools/publish.sh "$1")"
 
 # remove what building and testing left; runs/ and .toolchain/ stay
 [group('check')]
@@ -133,7 +141,7 @@ clean:
 # evaluate the flake against stand-ins for nixpkgs; says so where there is no Nix
 [group('nix')]
 nix-eval:
-    nix/test-eval
+    ${WITH_NIX-} nix/test-eval
 
 # build and check every package of the flake
 [group('nix')]

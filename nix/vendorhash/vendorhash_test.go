@@ -167,7 +167,11 @@ func TestEmbeddedFilesAreSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file := range strings.FieldsSeq(string(out)) {
+	for line := range strings.Lines(string(out)) { // a path may hold spaces
+		file := strings.TrimSpace(line)
+		if file == "" {
+			continue
+		}
 		name, err := filepath.Rel(root, file)
 		if err != nil || !isSource(name) {
 			t.Errorf("%s is embedded, but is no source (%v)\nadd it to isSource and to nix/go-source.nix", name, err)
