@@ -23,7 +23,7 @@ study NAME *ARGS: build
 # run one stage of the main study: `just stage v2-async`
 [group('study')]
 stage NAME *ARGS: build
-    @name=$1; shift; tools/study.sh ladder --stage "$name" "$@"
+    @name=$1; shift; tools/study.sh ladder "$@" --stage "$name"
 
 # the whole main study with 2 s windows: shows that it runs; its numbers mean nothing
 [group('study')]
@@ -33,14 +33,14 @@ smoke: build
 # print the table of a run (default: the latest of the main study)
 [group('study')]
 table RUN="": build
-    @bin/merge table "${1:-$(bin/stages latest ladder)}"
+    @run=${1:-$(bin/stages latest ladder)} && bin/merge table "$run"
 
 # write the report of a run to site/index.html (default: the latest of the main study)
 [group('study')]
 report RUN="": build
-    @bin/merge report -o site "${1:-$(bin/stages latest ladder)}"
+    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site "$run"
 
-# say whether this machine can run a study: CPU limit, tools, ports
+# say whether this machine can run a study: CPUs, CPU limit, tools
 [group('study')]
 doctor: build
     @bin/stages doctor
@@ -128,13 +128,13 @@ fmt: _toolchain
 # make a run the published one of its study, and put its table into the README: `just publish RUN`
 [group('check')]
 publish RUN: build
-    bin/merge table --readme README.md "$(tools/publish.sh "$1")"
+    published=$(tools/publish.sh "$1") && bin/merge table --readme README.md "$published"
 
 # remove what building and testing left; runs/ and .toolchain/ stay
 [group('check')]
 clean:
     rm -rf bin site
-    git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf
+    git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf || true
 
 # ---------------------------------------------------------------- nix
 

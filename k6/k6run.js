@@ -7,14 +7,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES } from './plan.js';
 
-const VERSION = 'v1.8.1';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const VERSION = JSON.parse(readFileSync(here('../tools/versions.json'), 'utf8')).k6;
 
 /** Command of k6: the variable K6, else k6 on the PATH. */
 export const K6 = process.env.K6 || 'k6';
 
-/** Why the tests that need k6 are skipped, or false when the right version is there. */
+/**
+ * Why the tests that need k6 are skipped, or false when the right version is there.
+ * Throws where the project's own tools are to be used and k6 is not one of them.
+ */
 export function skipReason() {
+  const reason = missing();
+  if (reason && process.env.SCALEGUILD_TOOLCHAIN) throw new Error(`the toolchain: ${reason}`);
+  return reason;
+}
+
+function missing() {
   try {
     const version = execFileSync(K6, ['version'], { encoding: 'utf8' });
     return version.includes(`k6 ${VERSION} `) ? false : `k6 is another version (got ${version.trim()}, want ${VERSION})`;

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
 # publish.sh RUN: makes a run directory the published run of its study, in
-# results/STUDY, without its logs. A run of a dirty tree, or with variables set
-# on the command line, cannot be checked by others and is refused.
+# results/STUDY, without its logs; what was published before is replaced as a
+# whole. Refused are a run of a dirty tree or with variables set on the command
+# line, which others cannot repeat, and one with missing or invalid runs.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -18,6 +19,17 @@ if study["overrides"]:
     sys.exit(f"publish: {run}: variables were set on the command line (got {study['overrides']}, want none)")
 if host["dirty"]:
     sys.exit(f"publish: {run}: it ran with changes that were not committed (got dirty, want a clean tree)")
+for block, stages in enumerate(study["order"], start=1):
+    for stage in stages:
+        record = run / f"b{block:02}" / stage / "record.json"
+        if not record.exists():
+            sys.exit(f"publish: {record}: not there (got no record, want one of every stage and block)")
+        verdict = json.loads(record.read_text())["verdict"]
+        if not verdict["valid"]:
+            sys.exit(f"publish: {record}: an invalid run (got {verdict['reasons']}, want a valid one)")
+defined = {file.stem for file in Path("stages", study["study"]).glob("*.toml")} - {"study"}
+if {stage["stage"] for stage in study["stages"]} != defined:
+    sys.exit(f"publish: {run}: not the whole study (got {study['order'][0]}, want {sorted(defined)})")
 print(study["study"])
 PY
 )

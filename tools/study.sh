@@ -16,10 +16,10 @@ case " $* " in
   *' -n '*) exec bin/stages run "$@" "$name" ;;
 esac
 
-# With --strict the runner fails after a whole study when a run is invalid. It
-# prints the run directory all the same, and the table says why.
+# With --strict the runner ends with 3 after a whole study when a run is invalid.
+# It prints the run directory all the same, and the table says why.
 code=0
-run=$(bin/stages run "$@" "$name") || code=$?
+run=$(bin/stages run --strict "$@" "$name") || code=$?
 [ -n "$run" ] || exit $code
 bin/merge table "$run"
 bin/merge report -o site "$run"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,18 +57,31 @@ func (g Group) Make() error {
 	return nil
 }
 
+// Setting is a file and what to write into it.
+type Setting struct{ File, Text string }
+
+// QuotaSettings lists what sets a quota of so many cores' worth of CPU time per
+// period, in order.
+func (g Group) QuotaSettings(cores float64, period time.Duration) []Setting {
+	quota := int64(math.Round(cores * float64(period.Microseconds())))
+	file := func(name string) string { return filepath.Join(g.Dirs["cpu"], name) }
+	if g.Version == 2 {
+		return []Setting{{file("cpu.max"), fmt.Sprintf("%d %d", quota, period.Microseconds())}}
+	}
+	return []Setting{
+		{file("cpu.cfs_period_us"), strconv.FormatInt(period.Microseconds(), 10)},
+		{file("cpu.cfs_quota_us"), strconv.FormatInt(quota, 10)},
+	}
+}
+
 // SetQuota limits the group to so many cores' worth of CPU time per period.
 func (g Group) SetQuota(cores float64, period time.Duration) error {
-	quota := int64(cores * float64(period.Microseconds()))
-	write := func(name, text string) error {
-		return os.WriteFile(filepath.Join(g.Dirs["cpu"], name), []byte(text), 0)
+	for _, s := range g.QuotaSettings(cores, period) {
+		if err := os.WriteFile(s.File, []byte(s.Text), 0); err != nil {
+			return err
+		}
 	}
-	if g.Version == 2 {
-		return write("cpu.max", fmt.Sprintf("%d %d", quota, period.Microseconds()))
-	}
-	return errors.Join(
-		write("cpu.cfs_period_us", strconv.FormatInt(period.Microseconds(), 10)),
-		write("cpu.cfs_quota_us", strconv.FormatInt(quota, 10)))
+	return nil
 }
 
 // Processes lists the ids of the processes in the group; none when it is gone.

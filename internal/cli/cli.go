@@ -32,10 +32,10 @@ type Env struct {
 }
 
 // Main runs command with the process's own environment and ends the process
-// with the exit code of its error. SIGINT and SIGTERM cancel the context; a
+// with the exit code of its error. SIGINT, SIGTERM and SIGHUP cancel the context; a
 // command is expected to clean up and return. It is the only caller of os.Exit.
 func Main(name string, command func(context.Context, Env) error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	dir, err := os.Getwd()
 	if err == nil {
 		err = command(ctx, Env{

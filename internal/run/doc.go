@@ -2,8 +2,8 @@
 //
 // A study's definition resolves to one Plan per stage. Executing a Plan leaves
 // a Record. Plans and Records are JSON files in a run directory, and nothing
-// else passes between the program that runs (stages), the one that folds runs
-// into tables (merge) and the one that shows them live (watch):
+// else passes between the program that runs (stages) and the one that folds runs
+// into tables (merge):
 //
 //	runs/<study>/<run-id>/
 //	  study.json                 Study: the stages, their order, the seed
@@ -18,7 +18,7 @@
 //
 // Every key, with its unit, is defined in docs/run-directory.md.
 //
-// Files are written by Write and WriteLine and read by Read: canonical JSON
-// (sorted keys, two spaces, a newline at the end), decoded strictly. A number
-// that is missing is an error or an explicit null, never 0.
+// WriteFile writes and ReadFile reads them: canonical JSON (sorted keys, two
+// spaces, a newline at the end), decoded strictly. A number that is missing is an
+// error or an explicit null, never 0.
 package run

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -134,15 +135,20 @@ func judgeHarness(r Record) []string {
 func judgeUpstream(r Record) []string {
 	var out []string
 	u := r.Upstream
+	for _, same := range [][3]string{{"latency", u.Latency, "UPSTREAM_LATENCY"}, {"seed", u.Seed, "SEED"}} {
+		if want := r.Plan.Variables[same[2]]; same[1] != want {
+			out = append(out, fmt.Sprintf("the mock's %s is %q, the plan's %q", same[0], same[1], want))
+		}
+	}
 	if u.Requests == 0 || u.Overshoot.P99 == nil || u.Drawn.P50 == nil || u.Asked.P50 == nil {
-		return []string{fmt.Sprintf("the mock upstream answered %d requests, too few to show its delays", u.Requests)}
+		return append(out, fmt.Sprintf("the mock upstream answered %d requests, too few to show its delays", u.Requests))
 	}
 	if *u.Overshoot.P99 > MaxOvershootMicros {
 		out = append(out, fmt.Sprintf("the mock's p99 overshoot is %d us, at most %d us may be", *u.Overshoot.P99, MaxOvershootMicros))
 	}
 	asked, drawn := float64(*u.Asked.P50), float64(*u.Drawn.P50)
 	if tolerance := drawnTolerance(u.Requests); math.Abs(drawn-asked) > tolerance*asked {
-		out = append(out, fmt.Sprintf("the mock's median delay is %.0f us, the plan's %.0f us (tolerance %.0f %%)", drawn, asked, 100*tolerance))
+		out = append(out, fmt.Sprintf("the mock's median delay is %.0f us, that of its distribution %.0f us (tolerance %.0f %%)", drawn, asked, 100*tolerance))
 	}
 	return out
 }
@@ -179,8 +185,28 @@ func Doubts(r Record) []string {
 	if s := r.Harness.HostStealShare; s > MaxSteal {
 		out = append(out, fmt.Sprintf("the hypervisor took %.1f %% of the CPUs' time (more than %g %%)", 100*s, 100*MaxSteal))
 	}
+	return append(out, doubtWorkers(r)...)
+}
+
+// doubtWorkers compares what the workers say of themselves with the plan. A
+// service that does not have one of the variables is not asked for it.
+func doubtWorkers(r Record) []string {
+	var out []string
+	requests := 0
+	for _, w := range r.Workers {
+		requests += w.Requests
+		for _, says := range [][2]string{{"HANDLERS", w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
+			planned := r.Plan.Variables[says[0]]
+			if !strings.Contains(strings.ToLower(says[1]), planned) { // loop and parser name their class
+				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, says[0], says[1], planned))
+			}
+		}
+	}
 	if want, err := strconv.Atoi(r.Plan.Variables["WORKERS"]); err == nil && want != len(r.Workers) {
 		out = append(out, fmt.Sprintf("%d workers reported, the plan has %d", len(r.Workers), want))
+	}
+	if requests < r.Load.Finished {
+		out = append(out, fmt.Sprintf("the workers counted %d requests, %d finished", requests, r.Load.Finished))
 	}
 	return out
 }

@@ -12,8 +12,13 @@ func micros(v int64) *int64 { return &v }
 func sound() Record {
 	return Record{
 		Schema: Schema,
-		Plan:   Plan{Schema: Schema, Study: "s", Stage: "v1", Variables: map[string]string{"WINDOW": "30s", "WORKERS": "1", "MODEL": "closed"}},
-		Phases: []Phase{}, Workers: []Worker{{PID: 1, Versions: map[string]string{}}}, Warnings: []string{},
+		Plan: Plan{Schema: Schema, Study: "s", Stage: "v1", Variables: map[string]string{
+			"WINDOW": "30s", "WORKERS": "1", "MODEL": "closed", "SEED": "1", "UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
+			"LOOP": "uvloop", "HTTP_PARSER": "httptools", "HANDLERS": "async", "SERVER": "uvicorn",
+		}},
+		Phases: []Phase{}, Workers: []Worker{{
+			PID: 1, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Requests: 401, Versions: map[string]string{},
+		}}, Warnings: []string{},
 		Verdict: Verdict{Valid: true, Reasons: []string{}},
 		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
 		Load: Load{
@@ -23,7 +28,7 @@ func sound() Record {
 		CPU:     CPU{UsageSeconds: 27, WallSeconds: 30, Utilisation: 0.9, Periods: 300},
 		Harness: Harness{CPUsBusyShare: 0.3, Samples: 30, SamplesExpected: 30},
 		Upstream: Upstream{
-			Schema: Schema, Requests: 10000, Witnesses: []Witness{},
+			Schema: Schema, Requests: 10000, Latency: "lognormal(p50=200ms,p99=1200ms)", Seed: "1", Witnesses: []Witness{},
 			Asked: Quantiles{P50: micros(200000)}, Drawn: Quantiles{P50: micros(201000)}, Overshoot: Quantiles{P99: micros(900)},
 		},
 	}
@@ -64,7 +69,9 @@ func TestEachRuleVoidsARecord(t *testing.T) {
 		"little":      {func(r *Record) { r.Load.LittleInFlight = 18 }, "20.00 requests were in flight, the response times account for 18.00"},
 		"harness":     {func(r *Record) { r.Harness.CPUsBusyShare = 0.95 }, "95 % busy, at most 80 %"},
 		"overshoot":   {func(r *Record) { r.Upstream.Overshoot.P99 = micros(25000) }, "25000 us, at most 20000 us"},
-		"injected":    {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "230000 us, the plan's 200000 us (tolerance 10 %)"},
+		"injected":    {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "230000 us, that of its distribution 200000 us (tolerance 10 %)"},
+		"latency":     {func(r *Record) { r.Upstream.Latency = "lognormal(p50=1ms,p99=2ms)" }, `latency is "lognormal(p50=1ms,p99=2ms)", the plan's "lognormal(p50=200ms`},
+		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
 	} {
 		r := sound()
@@ -84,6 +91,9 @@ func TestDoubtsDoNotVoid(t *testing.T) {
 		"steady":  {func(r *Record) { r.Load.MeanResponse = 3 }, "rate x response time is 30.1, in flight are 20.0"},
 		"steal":   {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},
 		"workers": {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
+		"lost":    {func(r *Record) { r.Workers[0].Requests = 399 }, "the workers counted 399 requests, 400 finished"},
+		"loop":    {func(r *Record) { r.Workers[0].Loop = "asyncio.unix_events._UnixSelectorEventLoop" }, `ran with LOOP "asyncio.unix`},
+		"server":  {func(r *Record) { r.Workers[0].Server = "gunicorn" }, `ran with SERVER "gunicorn", the plan has "uvicorn"`},
 	} {
 		r := sound()
 		c.shakes(&r)

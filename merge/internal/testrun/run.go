@@ -76,13 +76,22 @@ func newRecord(plan run.Plan, st stage, completed int, kinds map[string]run.Kind
 		},
 		Memory:   run.Memory{PeakBytes: st.memoryMiB << 20, WindowBytes: st.memoryMiB << 20},
 		Harness:  run.Harness{K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, Samples: 30, SamplesExpected: 30},
-		Upstream: newUpstream(st, completed),
-		Workers:  []run.Worker{{PID: 101, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Versions: map[string]string{}}},
+		Upstream: newUpstream(plan, st, completed),
+		Workers:  []run.Worker{newWorker(plan, 101)},
 	}
 	if plan.Variables["WORKERS"] == "2" {
-		r.Workers = append(r.Workers, r.Workers[0])
+		r.Workers = append(r.Workers, newWorker(plan, 102))
 	}
 	return r
+}
+
+// newWorker is one that ran as the plan says, and counted more requests than any run here has.
+func newWorker(plan run.Plan, pid int) run.Worker {
+	return run.Worker{
+		PID: pid, Handlers: plan.Variables["HANDLERS"], Server: plan.Variables["SERVER"],
+		Loop: plan.Variables["LOOP"] + ".Loop", HTTPParser: plan.Variables["HTTP_PARSER"] + ".Protocol",
+		Requests: 1_000_000, Versions: map[string]string{},
+	}
 }
 
 func newLoad(st stage, completed int, kinds map[string]run.Kind) run.Load {
@@ -99,13 +108,13 @@ func newLoad(st stage, completed int, kinds map[string]run.Kind) run.Load {
 	}
 }
 
-func newUpstream(st stage, completed int) run.Upstream {
+func newUpstream(plan run.Plan, st stage, completed int) run.Upstream {
 	p := func(micros int64) *int64 { return &micros }
 	delays := run.Quantiles{P50: p(200000), P95: p(707000), P99: p(1200000), Max: p(3100000)}
 	asked := delays
 	asked.Max = nil
 	return run.Upstream{
-		Schema: run.Schema, Latency: "lognormal(p50=200ms,p99=1200ms)", Seed: "1", Requests: upstreamRequests(completed),
+		Schema: run.Schema, Latency: plan.Variables["UPSTREAM_LATENCY"], Seed: plan.Variables["SEED"], Requests: upstreamRequests(completed),
 		Asked: asked, Drawn: delays, Delivered: delays,
 		Overshoot:  run.Quantiles{P50: p(80), P95: p(300), P99: p(900), Max: p(2400)},
 		PeakParked: st.parked, Accepts: 100, Witnesses: []run.Witness{},

@@ -10,6 +10,7 @@ import (
 
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/runner"
 )
 
 // mainStudy is the study that a command means when none is named.
@@ -57,7 +58,21 @@ func (s stages) check(c *urfave.Context) error {
 			all = errors.Join(all, err)
 			continue
 		}
+		if err := runnable(study); err != nil {
+			all = errors.Join(all, err)
+			continue
+		}
 		fmt.Fprintf(s.Out, "%s: %d stages, each changes one of %d variables\n", study.Name, len(study.Stages), len(study.Baseline))
+	}
+	return all
+}
+
+// runnable proves that the runner can take every plan of a study.
+func runnable(study *define.Study) error {
+	var all error
+	for _, p := range study.Plans() {
+		_, err := runner.Limits(p, nil)
+		all = errors.Join(all, err)
 	}
 	return all
 }

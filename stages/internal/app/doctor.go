@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"syscall"
-	"time"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -33,11 +30,10 @@ func (s stages) doctor(c *urfave.Context) error {
 		ask  func(context.Context) (string, error)
 	}{
 		{"CPUs", askCPUs},
-		{"CPU budget", s.askBudget},
+		{"CPU budget", func(ctx context.Context) (string, error) { return s.askBudget(ctx, study) }},
 		{"tools", func(context.Context) (string, error) { return askTools(study) }},
 		{"k6", func(ctx context.Context) (string, error) { return askK6(ctx, root, study) }},
-		{"toolchain", func(context.Context) (string, error) { return s.askToolchain() }},
-		{"open files", askFiles},
+		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
 		said, err := check.ask(c.Context)
@@ -63,7 +59,7 @@ func askCPUs(context.Context) (string, error) {
 	return fmt.Sprintf("service on %v, harness on %v", service, harness), err
 }
 
-func (s stages) askBudget(ctx context.Context) (string, error) {
+func (s stages) askBudget(ctx context.Context, study *define.Study) (string, error) {
 	b, err := budget.Choose(s.Getenv)
 	if err != nil {
 		return "", err
@@ -72,11 +68,15 @@ func (s stages) askBudget(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p, err := budget.Probe(ctx, b, budget.Limits{Cores: 1, Period: 100 * time.Millisecond, CPUs: service, OpenFiles: 1024})
+	limits, err := runner.Limits(study.Plans()[0], service)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s: asked for 100 %% of one CPU, read back %g cores per %g s on CPUs %v", b.Name(), p.Quota.Cores, p.Quota.PeriodSeconds, p.CPUs), nil
+	p, err := budget.Probe(ctx, b, limits)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s: read back %g cores per %g s on CPUs %v, with %d open files", b.Name(), p.Quota.Cores, p.Quota.PeriodSeconds, p.CPUs, limits.OpenFiles), nil
 }
 
 func askTools(study *define.Study) (string, error) {
@@ -85,42 +85,11 @@ func askTools(study *define.Study) (string, error) {
 }
 
 func askK6(ctx context.Context, root string, study *define.Study) (string, error) {
-	pins, err := runner.ReadPins(root)
-	if err != nil {
-		return "", err
-	}
 	t, err := runner.FindTools(study.Consumers.Service)
 	if err != nil {
 		return "", err
 	}
-	got, err := runner.K6Version(ctx, t.K6)
-	if err == nil && got != pins.K6 {
-		err = cli.Fail(cli.Machine, "./bootstrap just doctor", "another version than the pinned one (got %s, want %s)", got, pins.K6)
-	}
-	return got, err
-}
-
-func (s stages) askToolchain() (string, error) {
-	by := s.Getenv("SCALEGUILD_TOOLCHAIN")
-	if by == "" {
-		return "", cli.Fail(cli.Machine, "./bootstrap just doctor   (or: nix develop -c just doctor)", "SCALEGUILD_TOOLCHAIN is not set (got nothing, want bootstrap or nix)")
-	}
-	return by, nil
-}
-
-// neededFiles covers the baseline's FILE_LIMIT for the service.
-const neededFiles = 8192
-
-func askFiles(context.Context) (string, error) {
-	var l syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l); err != nil {
-		return "", err
-	}
-	if l.Max < neededFiles && os.Geteuid() != 0 {
-		return "", cli.Fail(cli.Machine, fmt.Sprintf("ulimit -Hn %d in a root shell, or raise it in /etc/security/limits.conf", neededFiles),
-			"too few open files are allowed (got %d, want %d)", l.Max, neededFiles)
-	}
-	return fmt.Sprintf("up to %d", l.Max), nil
+	return runner.PinnedK6(ctx, root, t.K6)
 }
 
 func (s stages) askLeftovers(ctx context.Context) (string, error) {

@@ -109,10 +109,15 @@ func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
 }
 
 func (s stages) execute(ctx context.Context, r *runner.Runner, study *define.Study, plans []run.Plan, blocks int, strict bool) error {
-	host, err := r.Host(ctx, s.Getenv("SCALEGUILD_TOOLCHAIN"))
+	host, err := r.Host(ctx, s.Getenv)
 	if err != nil {
 		return err
 	}
+	unlock, err := runner.Alone(r.Root)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	swept, err := r.Backend.Sweep(ctx)
 	for _, name := range swept {
 		fmt.Fprintf(s.Err, "stages: removed %s, left behind by a runner that was killed\n", name)

@@ -47,10 +47,11 @@ func TestTheGroupAsShell(t *testing.T) {
 		hierarchy cgroup.Hierarchy
 		want      []string
 	}{
-		{one, []string{"mkdir /cg/cpu/scaleguild-v2-async", "mkdir /cg/memory/scaleguild-v2-async", "echo 100000 >/cg/cpu/scaleguild-v2-async/cpu.cfs_quota_us", "taskset -c 1 env -i"}},
+		{one, []string{"mkdir /cg/cpu/scaleguild-v2-async", "mkdir /cg/memory/scaleguild-v2-async", "echo 100000 >/cg/cpu/scaleguild-v2-async/cpu.cfs_quota_us", "taskset -c 1 env -i", "kill $service", "rmdir /cg/cpu/scaleguild-v2-async"}},
 		{two, []string{"mkdir /cg/scaleguild-v2-async", "echo '100000 100000' >/cg/scaleguild-v2-async/cpu.max", "ulimit -n 8192"}},
 	} {
-		text := strings.Join(groupBackend{c.hierarchy}.Shell(testCommand, oneCPU), "\n")
+		start, stop := groupBackend{c.hierarchy}.Shell(testCommand, oneCPU)
+		text := strings.Join(append(start, stop...), "\n")
 		for _, w := range c.want {
 			if !strings.Contains(text, w) {
 				t.Errorf("version %d: no %q in\n%s", c.hierarchy.Version, w, text)

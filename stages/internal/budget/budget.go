@@ -39,12 +39,13 @@ type Limits struct {
 	MaxRun    time.Duration // systemd ends the unit after this even if the runner is gone
 }
 
-// Command is what to run, in a clean environment.
+// Command is what to run, in an environment of its own; systemd adds to it what
+// its manager gives to every unit.
 type Command struct {
 	Name string   // of the unit or group, below "scaleguild-<pid>-"; [a-z0-9-]
 	Argv []string // an absolute path first
 	Dir  string
-	Env  []string // all of it, KEY=VALUE
+	Env  []string // KEY=VALUE
 	Log  string   // file for both output streams
 }
 
@@ -54,8 +55,8 @@ type Backend interface {
 	Name() string
 	// Start runs the command under the limits and reads the limits back.
 	Start(ctx context.Context, c Command, l Limits) (*Process, error)
-	// Shell gives the shell commands that do what Start does.
-	Shell(c Command, l Limits) []string
+	// Shell gives the shell commands that do what Start and Stop do.
+	Shell(c Command, l Limits) (start, stop []string)
 	// Sweep removes what runners that are gone left behind and names it.
 	Sweep(ctx context.Context) ([]string, error)
 }

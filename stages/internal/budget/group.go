@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -30,7 +31,8 @@ func (b groupBackend) Start(ctx context.Context, c Command, l Limits) (*Process,
 	name := prefix + strconv.Itoa(os.Getpid()) + "-" + c.Name
 	group := b.hierarchy.Group("/" + name)
 	if err := group.Make(); err != nil {
-		return nil, cli.Fail(cli.Machine, "run as root, or on a machine with systemd: just doctor", "the CPU budget could not be applied: %w", err)
+		return nil, cli.Fail(cli.Machine, "run as root, or on a machine with systemd; in a container, with a root group that holds no processes",
+			"the CPU budget could not be applied: %w", err)
 	}
 	if err := group.SetQuota(l.Cores, l.Period); err != nil {
 		return nil, errors.Join(notApplied(err), group.Remove())
@@ -132,30 +134,21 @@ func clearGroup(g cgroup.Group) error {
 	return err
 }
 
-func (b groupBackend) Shell(c Command, l Limits) []string {
+func (b groupBackend) Shell(c Command, l Limits) (start, stop []string) {
 	group := b.hierarchy.Group("/" + prefix + c.Name)
-	var lines []string
 	join := ""
 	for _, f := range group.ProcsFiles() {
-		lines = append(lines, Quote("mkdir", filepath.Dir(f)))
+		start = append(start, Quote("mkdir", filepath.Dir(f)))
+		stop = append(stop, Quote("rmdir", filepath.Dir(f)))
 		join += "echo $$ >" + Quote(f) + "; "
 	}
-	for _, set := range b.quotaFiles(group, l) {
-		lines = append(lines, "echo "+Quote(set[1])+" >"+Quote(set[0]))
+	for _, s := range group.QuotaSettings(l.Cores, l.Period) {
+		start = append(start, "echo "+Quote(s.Text)+" >"+Quote(s.File))
 	}
-	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir),
-		Quote(append(append([]string{"taskset", "-c", CPUList(l.CPUs), "env", "-i"}, c.Env...), c.Argv...)...), Quote(c.Log))
-	return append(lines, Quote("sh", "-c", inner)+" &")
-}
-
-// quotaFiles lists the files, and what to write, that set the quota.
-func (b groupBackend) quotaFiles(g cgroup.Group, l Limits) [][2]string {
-	quota, period := strconv.FormatInt(int64(l.Cores*float64(l.Period.Microseconds())), 10), strconv.FormatInt(l.Period.Microseconds(), 10)
-	dir := g.Dirs["cpu"]
-	if g.Version == 2 {
-		return [][2]string{{filepath.Join(dir, "cpu.max"), quota + " " + period}}
-	}
-	return [][2]string{{filepath.Join(dir, "cpu.cfs_period_us"), period}, {filepath.Join(dir, "cpu.cfs_quota_us"), quota}}
+	command := slices.Concat([]string{"taskset", "-c", CPUList(l.CPUs), "env", "-i"}, c.Env, c.Argv)
+	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir), Quote(command...), Quote(c.Log))
+	start = append(start, Quote("sh", "-c", inner)+" & service=$!")
+	return start, append([]string{"kill $service; wait $service"}, stop...)
 }
 
 // Sweep removes groups whose runner is gone. Their names hold its process id.

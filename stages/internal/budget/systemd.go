@@ -174,8 +174,9 @@ func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.
 	return err
 }
 
-func (b systemdBackend) Shell(c Command, l Limits) []string {
-	return []string{Quote(b.runArgv(prefix+c.Name+".service", c, l)...)}
+func (b systemdBackend) Shell(c Command, l Limits) (start, stop []string) {
+	unit := prefix + c.Name + ".service"
+	return []string{Quote(b.runArgv(unit, c, l)...)}, []string{Quote(b.systemctl("stop", unit)...)}
 }
 
 // Sweep stops units whose runner is gone. Their names hold its process id.

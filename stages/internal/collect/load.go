@@ -99,15 +99,15 @@ func (s *Stream) maxInFlight(start time.Time, window time.Duration) int {
 	})
 	now, most := 0, 0
 	for _, st := range steps {
-		if st.at.After(start.Add(window)) {
-			break
-		}
-		if st.at.After(start) {
+		if st.at.After(start) { // the state before this step reached into the window
 			most = max(most, now)
+		}
+		if st.at.After(start.Add(window)) {
+			return most
 		}
 		now += st.by
 	}
-	return max(most, 0)
+	return max(most, now)
 }
 
 // Second is the client's view of one second of a run.

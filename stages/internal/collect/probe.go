@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"scaleguild/internal/cgroup"
@@ -19,6 +20,7 @@ type Probe struct {
 	Group       cgroup.Group // of the service
 	K6, Mock    int          // process ids
 	MockURL     string
+	ServiceCPUs []int
 	HarnessCPUs []int
 }
 
@@ -67,8 +69,11 @@ func Upstream(ctx context.Context, url string) (run.Upstream, error) {
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		return run.Upstream{}, fmt.Errorf("the mock upstream: /stats answered %s (%w)", resp.Status, err)
+	if err != nil {
+		return run.Upstream{}, fmt.Errorf("the mock upstream: /stats: %w", err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return run.Upstream{}, fmt.Errorf("the mock upstream: /stats answered another status (got %s, want 200)", resp.Status)
 	}
 	return run.Decode[run.Upstream](json.RawMessage(data))
 }
@@ -78,6 +83,19 @@ type Spent struct {
 	CPU       run.CPU
 	Harness   run.Harness // without the counts of samples
 	IdleShare float64     // of all CPUs
+	Foreign   float64     // share of the service's CPUs that others took
+}
+
+// maxForeign is what interrupts, which no group is charged for, may take of the
+// service's CPU: on a quiet machine they took less than half of it.
+const maxForeign = 0.05
+
+// Doubts says what a reader should know of how it was spent.
+func (s Spent) Doubts() []string {
+	if s.Foreign <= maxForeign {
+		return nil
+	}
+	return []string{fmt.Sprintf("other processes took %.1f %% of the service's CPU (more than %g %%)", 100*s.Foreign, 100*maxForeign)}
 }
 
 // Between gives what was spent from a to b under a quota of so many cores.
@@ -87,7 +105,7 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		return Spent{}, err
 	}
 	wall := b.At.Sub(a.At).Seconds()
-	all, harness := p.cpusBetween(a, b)
+	all, harness, service := between(a, b, nil), between(a, b, p.HarnessCPUs), between(a, b, p.ServiceCPUs)
 	if wall <= 0 || all.total() <= 0 || harness.total() <= 0 {
 		return Spent{}, fmt.Errorf("no time passed between two readings (%g s)", wall)
 	}
@@ -102,18 +120,19 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(),
 		},
 		IdleShare: all.Idle / all.total(),
+		Foreign:   (service.Busy - used.UsageSeconds) / wall,
 	}, nil
 }
 
-func (p Probe) cpusBetween(a, b Snapshot) (all, harness cpuTimes) {
-	add := func(sum, t cpuTimes) cpuTimes {
-		return cpuTimes{sum.Busy + t.Busy, sum.Idle + t.Idle, sum.Steal + t.Steal}
-	}
+// between sums up what the CPUs did from a to b; nil means all of them.
+func between(a, b Snapshot, cpus []int) cpuTimes {
+	var sum cpuTimes
 	for id, now := range b.cpus {
-		all = add(all, now.sub(a.cpus[id]))
+		if cpus != nil && !slices.Contains(cpus, id) {
+			continue
+		}
+		t := now.sub(a.cpus[id])
+		sum = cpuTimes{sum.Busy + t.Busy, sum.Idle + t.Idle, sum.Steal + t.Steal}
 	}
-	for _, id := range p.HarnessCPUs {
-		harness = add(harness, b.cpus[id].sub(a.cpus[id]))
-	}
-	return all, harness
+	return sum
 }

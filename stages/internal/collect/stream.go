@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -110,8 +111,9 @@ func (s *Stream) response(at time.Time, milliseconds float64, data gjson.Result)
 	tags := data.Get("tags")
 	r := Response{
 		End: at, Seconds: milliseconds / 1000,
-		Kind: tags.Get("kind").Str, OK: tags.Get("outcome").Str == "ok",
-		Cause: tags.Get("cause").Str, Phase: tags.Get("phase").Str,
+		// Clones, because the tags are parts of the line, which need not be kept.
+		Kind: strings.Clone(tags.Get("kind").Str), OK: tags.Get("outcome").Str == "ok",
+		Cause: strings.Clone(tags.Get("cause").Str), Phase: strings.Clone(tags.Get("phase").Str),
 	}
 	if r.Kind == "" || r.Phase == "" || !r.OK && (tags.Get("outcome").Str != "failed" || r.Cause == "") {
 		return fmt.Errorf("a response with incomplete tags: %s", tags.Raw)

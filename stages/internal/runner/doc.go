@@ -15,6 +15,6 @@
 // still on the stack is stopped, last started first. So an error, a crash of any
 // part or Ctrl-C leaves no process, unit, group or half-written file behind.
 //
-// Runner.Study executes a whole study, block by block. Plan prints the same
-// commands as shell instead of running them.
+// Runner.Study executes a whole study, block by block. Runner.Shell gives the
+// same commands as shell instead of running them.
 package runner

@@ -29,7 +29,6 @@ type execution struct {
 	baseURL string
 	k6      *Program
 	stream  *collect.Stream
-	samples *os.File
 	sampler *collect.Sampler
 	spent   collect.Spent // within the window
 	window  int64         // bytes of memory at its end

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cgroup"
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
@@ -27,7 +28,7 @@ type world struct {
 	t      *testing.T
 	mu     sync.Mutex
 	events []string
-	breaks string // "mock", "service", "ready", "k6", "no load", "summary", "stop"
+	breaks string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
 	seen   func(step string)
 }
 
@@ -39,17 +40,21 @@ func (w *world) note(event string) {
 
 func (w *world) Name() string                            { return budget.CgroupV1 }
 func (w *world) Sweep(context.Context) ([]string, error) { return nil, nil }
-func (w *world) Shell(c budget.Command, _ budget.Limits) []string {
-	return []string{budget.Quote(c.Argv...)}
+func (w *world) Shell(c budget.Command, _ budget.Limits) (start, stop []string) {
+	return []string{budget.Quote(c.Argv...)}, []string{"stop the service"}
 }
-func (w *world) Step(_ run.Plan, step string)          { w.note(step); w.seen(step) }
-func (w *world) Sample(run.Plan, run.Sample, settings) {}
-func (w *world) Done(run.Record, int)                  {}
+func (w *world) Step(_ run.Plan, step string)                        { w.note(step); w.seen(step) }
+func (w *world) Break()                                              {}
+func (w *world) Sample(run.Plan, run.Sample, time.Duration, float64) {}
+func (w *world) Done(run.Record, int)                                {}
 
 // Start is the budget back-end: a web server in this process is the service.
 func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*budget.Process, error) {
 	if w.breaks == "service" {
 		return nil, errors.New("no service today")
+	}
+	if w.breaks == "budget" {
+		return nil, cli.Fail(cli.Machine, "just doctor", "the CPU budget could not be applied")
 	}
 	env := map[string]string{}
 	for _, pair := range c.Env {
@@ -67,7 +72,7 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	})}
 	go server.Serve(listener)
 	workers := filepath.Join(env["STATE_DIR"], "workers")
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"loop":"uvloop.Loop"}`), 0o644)); err != nil {
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"versions":{}}`), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
@@ -107,7 +112,7 @@ func (w *world) start(s Spec) (*Program, error) {
 }
 
 // program is one that ends by itself when life returns, or when it is stopped.
-func (w *world) program(name string, out io.Reader, life func(stopped <-chan struct{})) *Program {
+func (w *world) program(name string, out io.ReadCloser, life func(stopped <-chan struct{})) *Program {
 	done := make(chan struct{})
 	once := sync.OnceFunc(func() { close(done) })
 	go func() {
@@ -134,7 +139,7 @@ func (w *world) mock() (*Program, error) {
 	}
 	go server.Serve(listener)
 	w.t.Cleanup(func() { server.Close() })
-	return w.program("mock", strings.NewReader("listening on "+listener.Addr().String()+"\n"), func(stopped <-chan struct{}) { <-stopped }), nil
+	return w.program("mock", io.NopCloser(strings.NewReader("listening on "+listener.Addr().String()+"\n")), func(stopped <-chan struct{}) { <-stopped }), nil
 }
 
 func (w *world) k6(s Spec) (*Program, error) {

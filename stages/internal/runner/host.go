@@ -16,14 +16,14 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Pins are the tool versions that the project is pinned to: tools/versions.json.
-type Pins struct {
+// pins are the tool versions that the project is pinned to: tools/versions.json.
+type pins struct {
 	K6 string `json:"k6"`
 }
 
-// ReadPins reads tools/versions.json below the project's root.
-func ReadPins(root string) (Pins, error) {
-	var p Pins
+// readPins reads tools/versions.json below the project's root.
+func readPins(root string) (pins, error) {
+	var p pins
 	file := filepath.Join(root, "tools", "versions.json")
 	data, err := os.ReadFile(file)
 	if err == nil {
@@ -38,8 +38,21 @@ func ReadPins(root string) (Pins, error) {
 	return p, nil
 }
 
-// K6Version asks k6 for its version, such as "v1.8.1".
-func K6Version(ctx context.Context, k6 string) (string, error) {
+// PinnedK6 asks k6 for its version, such as "v1.8.1"; another one than the
+// project's pin is an error.
+func PinnedK6(ctx context.Context, root, k6 string) (string, error) {
+	p, err := readPins(root)
+	if err != nil {
+		return "", err
+	}
+	got, err := k6Version(ctx, k6)
+	if err == nil && got != p.K6 {
+		err = cli.Fail(cli.Machine, "./bootstrap just doctor", "k6: another version than the pinned one (got %s, want %s)", got, p.K6)
+	}
+	return got, err
+}
+
+func k6Version(ctx context.Context, k6 string) (string, error) {
 	out, err := exec.CommandContext(ctx, k6, "version").Output()
 	if err != nil {
 		return "", fmt.Errorf("%s version: %w", k6, err)
@@ -51,22 +64,25 @@ func K6Version(ctx context.Context, k6 string) (string, error) {
 	return fields[1], nil
 }
 
+// Toolchain says how the tools were installed: bootstrap or nix.
+func Toolchain(getenv func(string) string) (string, error) {
+	by := getenv("SCALEGUILD_TOOLCHAIN")
+	if by == "" {
+		return "", cli.Fail(cli.Machine, "./bootstrap just doctor   (or: nix develop -c just doctor)",
+			"toolchain: SCALEGUILD_TOOLCHAIN is not set, so nobody could tell which tools were used (got nothing, want bootstrap or nix)")
+	}
+	return by, nil
+}
+
 // Host describes this machine and its tools for host.json.
-func (r *Runner) Host(ctx context.Context, toolchain string) (run.Host, error) {
-	pins, err := ReadPins(r.Root)
+func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host, error) {
+	k6, err := PinnedK6(ctx, r.Root, r.Tools.K6)
 	if err != nil {
 		return run.Host{}, err
 	}
-	k6, err := K6Version(ctx, r.Tools.K6)
+	toolchain, err := Toolchain(getenv)
 	if err != nil {
 		return run.Host{}, err
-	}
-	if k6 != pins.K6 {
-		return run.Host{}, cli.Fail(cli.Machine, "./bootstrap just doctor", "k6: another version than the pinned one (got %s, want %s)", k6, pins.K6)
-	}
-	if toolchain == "" {
-		return run.Host{}, cli.Fail(cli.Machine, "./bootstrap just ladder   (or: nix develop -c just ladder)",
-			"toolchain: SCALEGUILD_TOOLCHAIN is not set, so nobody could tell which tools were used")
 	}
 	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
 )
@@ -27,7 +26,7 @@ func (x *execution) startLoad(ctx context.Context) error {
 	go func() {
 		err := x.stream.Read(x.k6.Out)
 		_, _ = io.Copy(io.Discard, x.k6.Out) // after an error: k6 must not block on a full pipe
-		read <- err
+		read <- errors.Join(err, x.k6.Out.Close())
 	}()
 	ended := x.k6.wait
 	x.k6.wait = sync.OnceValue(func() error { return errors.Join(ended(), <-read) })
@@ -35,7 +34,7 @@ func (x *execution) startLoad(ctx context.Context) error {
 	case <-x.stream.Started():
 		return nil
 	case <-x.k6.Done:
-		return fmt.Errorf("k6 ended before the load began (%w)%s", x.k6.Wait(), said(x.logs("k6.log")))
+		return x.k6Ended("before the load began")
 	case <-time.After(30 * time.Second):
 		return fmt.Errorf("k6 did not begin within 30 s%s", said(x.logs("k6.log")))
 	case <-ctx.Done():
@@ -51,10 +50,11 @@ func (x *execution) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(x.meter(ctx), x.drain(ctx)); err != nil {
-		return errors.Join(err, stopSampling())
+	err = x.meter(ctx)
+	if err == nil {
+		err = x.drain(ctx)
 	}
-	return stopSampling()
+	return errors.Join(err, stopSampling())
 }
 
 // sample starts the sampler and gives the function that stops it.
@@ -66,7 +66,9 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	x.sampler = &collect.Sampler{
 		Stream: x.stream, Probe: x.probe(), QuotaCores: x.service.Quota.Cores, Phase: x.settings.phase, Out: out,
-		Seen: func(s run.Sample) { x.runner.Progress.Sample(x.plan, s, x.settings) },
+		Seen: func(s run.Sample) {
+			x.runner.Progress.Sample(x.plan, s, x.settings.left(s.Second+1), x.settings.Cores)
+		},
 	}
 	done := make(chan struct{})
 	go func() {
@@ -103,6 +105,15 @@ func (x *execution) meter(ctx context.Context) error {
 	return err
 }
 
+// k6Ended is the error of a k6 that ended too early, whatever its exit code.
+func (x *execution) k6Ended(when string) error {
+	text := "k6 ended " + when + said(x.logs("k6.log"))
+	if err := x.k6.Wait(); err != nil {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	return errors.New(text)
+}
+
 // waitFor waits for a moment, and gives up when k6, the service or the mock
 // ends before it.
 func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
@@ -115,7 +126,7 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 		case <-timer.C:
 			return nil
 		case <-x.k6.Done:
-			return fmt.Errorf("k6 ended in the middle of the load (%w)%s", x.k6.Wait(), said(x.logs("k6.log")))
+			return x.k6Ended("in the middle of the load")
 		case <-x.mock.Done:
 			return fmt.Errorf("the mock upstream ended in the middle of the load%s", said(x.logs("mockapi.log")))
 		case <-watch.C:
@@ -135,7 +146,7 @@ func (x *execution) drain(ctx context.Context) error {
 	case <-x.k6.Done:
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return fmt.Errorf("requests were still in flight %s after the window", x.settings.Drain)
+			return fmt.Errorf("k6 had not ended %s after the window (DRAIN is %s)", x.settings.loadTimeout()-x.settings.WarmUp-x.settings.Window, x.settings.Drain)
 		}
 		return ctx.Err()
 	}
@@ -151,15 +162,15 @@ func (x *execution) drain(ctx context.Context) error {
 
 // readOut reads what only service and mock can tell, while both still run.
 func (x *execution) readOut(ctx context.Context) error {
+	if x.service.Exited() {
+		return fmt.Errorf("the service ended during the load%s", said(x.logs("service.log")))
+	}
 	var err error
 	if x.peak, err = x.service.Group.MemoryPeak(); err != nil {
 		return err
 	}
 	if x.said, err = collect.Upstream(ctx, x.mockURL); err != nil {
 		return err
-	}
-	if x.service.Exited() {
-		return cli.Fail(cli.Broke, "", "the service ended during the load%s", said(x.logs("service.log")))
 	}
 	return run.WriteFile(filepath.Join(x.dir, "upstream.json"), x.said)
 }

@@ -28,7 +28,7 @@ type Spec struct {
 // Program is a program of the harness that runs.
 type Program struct {
 	PID  int
-	Out  io.Reader // its standard output; read to its end before Wait
+	Out  io.ReadCloser // its standard output; to be read to its end
 	Done <-chan struct{}
 	wait func() error
 	stop func() // replaces the signals, in tests; nil otherwise
@@ -110,13 +110,14 @@ func (p *Program) Stop(grace time.Duration) error {
 
 // firstLine gives the first line that r holds, or an error when none came
 // before the context's end. The rest of r is read and thrown away.
-func firstLine(ctx context.Context, r io.Reader) (string, error) {
+func firstLine(ctx context.Context, r io.ReadCloser) (string, error) {
 	line := make(chan string, 1)
 	go func() {
 		b := bufio.NewReader(r)
 		text, _ := b.ReadString('\n')
 		line <- strings.TrimSpace(text)
 		_, _ = io.Copy(io.Discard, b)
+		_ = r.Close()
 	}()
 	select {
 	case text := <-line:

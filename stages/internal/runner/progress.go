@@ -13,10 +13,13 @@ import (
 type Progress interface {
 	// Step says that a run begins a step.
 	Step(p run.Plan, step string)
-	// Sample says what the last second of a run was like.
-	Sample(p run.Plan, s run.Sample, set settings)
-	// Done says how a run ended.
-	Done(r run.Record, left int)
+	// Sample says what the last second of a run was like, how long its phase lasts
+	// yet (the drain: at most), and how many cores the service may use.
+	Sample(p run.Plan, s run.Sample, left time.Duration, cores float64)
+	// Done says how a run ended, and how many are to come.
+	Done(r run.Record, toGo int)
+	// Break says that no more will come of this run.
+	Break()
 }
 
 // NewProgress writes progress to w: one line that is written over on a
@@ -39,19 +42,22 @@ func (g *progress) Step(p run.Plan, step string) {
 	g.line(fmt.Sprintf("block %d  %-18s %s", p.Block, p.Stage, step), false)
 }
 
-func (g *progress) Sample(p run.Plan, s run.Sample, set settings) {
+func (g *progress) Sample(p run.Plan, s run.Sample, left time.Duration, cores float64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	phase, left := set.phaseAt(time.Duration(s.Second+1) * time.Second)
-	if !g.terminal && phase == g.phase {
+	if !g.terminal && s.Phase == g.phase {
 		return
 	}
-	g.phase = phase
-	g.line(fmt.Sprintf("block %d  %-18s %-8s %3.0f s left  %6d /s  in flight %4d  CPU %3.0f %%  upstream %4d",
-		p.Block, p.Stage, phase, left.Seconds(), s.Completed, s.InFlight, 100*s.ServiceCPU, s.UpstreamInFlight), false)
+	g.phase = s.Phase
+	until := fmt.Sprintf("%3.0f s left", left.Seconds())
+	if s.Phase == run.Drain {
+		until = "until all have finished"
+	}
+	g.line(fmt.Sprintf("block %d  %-18s %-7s %s  %5d correct/s  in flight %4d  CPU %3.0f %%  upstream %4d",
+		p.Block, p.Stage, s.Phase, until, s.Completed, s.InFlight, 100*s.ServiceCPU/cores, s.UpstreamInFlight), false)
 }
 
-func (g *progress) Done(r run.Record, left int) {
+func (g *progress) Done(r run.Record, toGo int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	verdict := "valid"
@@ -59,7 +65,15 @@ func (g *progress) Done(r run.Record, left int) {
 		verdict = "INVALID: " + r.Verdict.Reasons[0]
 	}
 	g.line(fmt.Sprintf("block %d  %-18s %8.2f correct responses/s  CPU %5.1f %%  %s  (%d to go)",
-		r.Plan.Block, r.Plan.Stage, r.Load.CompletedRate, 100*r.CPU.Utilisation, verdict, left), true)
+		r.Plan.Block, r.Plan.Stage, r.Load.CompletedRate, 100*r.CPU.Utilisation, verdict, toGo), true)
+}
+
+func (g *progress) Break() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.terminal { // what stands there is not kept: the error that follows begins its own line
+		fmt.Fprint(g.w, "\r\x1b[K")
+	}
 }
 
 // line writes a line; on a terminal one that is not kept is written over by the next.

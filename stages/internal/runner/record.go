@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,7 +39,7 @@ func (x *execution) record() (run.Record, error) {
 	}
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
-	r.Warnings = run.Doubts(r)
+	r.Warnings = append(run.Doubts(r), x.spent.Doubts()...)
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
@@ -64,9 +63,9 @@ func readWorkers(state string) ([]run.Worker, error) {
 		if err != nil {
 			return nil, err
 		}
-		var w run.Worker
-		if err := json.Unmarshal(data, &w); err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Base(f), err)
+		w, err := run.Decode[run.Worker](data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: what a worker says of itself: %w", filepath.Base(f), err)
 		}
 		workers = append(workers, w)
 	}
@@ -77,6 +76,9 @@ func readWorkers(state string) ([]run.Worker, error) {
 // tail gives the last lines of a log, on one line.
 func tail(file string) string {
 	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
 	if err != nil {
 		return err.Error()
 	}

@@ -37,9 +37,9 @@ type Tools struct {
 // there. An interrupted run leaves no dir; one that broke leaves dir+".failed"
 // with its logs. A finished run is returned whatever its verdict.
 func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, error) {
-	s, err := parseSettings(p)
+	s, err := settingsOf(p)
 	if err != nil {
-		return run.Record{}, cli.Fail(cli.Usage, "just check-stages", "%s/%s: %w", p.Study, p.Stage, err)
+		return run.Record{}, err
 	}
 	x := &execution{runner: r, plan: p, settings: s, dir: dir}
 	if err := x.prepare(); err != nil {
@@ -47,32 +47,31 @@ func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, e
 	}
 	record, err := x.execute(ctx)
 	// What is left to stop is stopped even though the context has ended.
-	err = errors.Join(err, x.cleanup.run())
-	if err != nil {
-		return run.Record{}, x.abandon(ctx, err)
+	if stopped := x.cleanup.run(); err != nil || stopped != nil {
+		return run.Record{}, x.abandon(ctx, err, stopped)
 	}
 	return record, nil
 }
 
-// abandon clears away an execution that did not finish.
-func (x *execution) abandon(ctx context.Context, err error) error {
+// abandon clears away an execution that did not finish. It broke with err, or
+// what it had started could not be stopped.
+func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	if ctx.Err() != nil {
-		return errors.Join(cli.Fail(cli.Broke, "", "%s: interrupted; its unfinished run is removed", x.plan.Stage), only(err, ctx), os.RemoveAll(x.dir))
+		if errors.Is(err, ctx.Err()) {
+			err = nil // it says no more than that the context has ended
+		}
+		return errors.Join(cli.Fail(cli.Broke, "", "%s: interrupted; its unfinished run is removed", x.plan.Stage), err, stopped, os.RemoveAll(x.dir))
 	}
 	failed := x.dir + ".failed"
-	err = fmt.Errorf("%s: %w", x.plan.Stage, err)
+	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped))
 	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}
-	return &cli.Error{Code: cli.Code(err), Err: err, Hint: "look into " + filepath.Join(failed, "logs")}
-}
-
-// only drops an error that says no more than that the context has ended.
-func only(err error, ctx context.Context) error {
-	if errors.Is(err, ctx.Err()) {
-		return nil
+	hint := "look into " + filepath.Join(failed, "logs")
+	if inner := (*cli.Error)(nil); errors.As(err, &inner) && inner.Hint != "" {
+		hint = inner.Hint + "\n" + hint
 	}
-	return err
+	return &cli.Error{Code: cli.Code(err), Err: err, Hint: hint}
 }
 
 // stack holds what is to be undone, last done first.

@@ -2,6 +2,9 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
 )
 
 var allSteps = []string{
@@ -116,6 +120,81 @@ func TestAMissingVariableIsNamed(t *testing.T) {
 	}
 }
 
+// stages/manifest.json names what the runner takes, and SERVICE, which define takes.
+func TestTheManifestIsWhatTheRunnerTakes(t *testing.T) {
+	data, err := os.ReadFile("../../manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m define.Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	want := append(slices.Collect(maps.Keys(testVariables)), "SERVICE")
+	slices.Sort(want)
+	if !slices.Equal(m.Names(), want) {
+		t.Errorf("the manifest has %v, the runner takes %v", m.Names(), want)
+	}
+	for name := range testVariables {
+		p := testPlan()
+		delete(p.Variables, name)
+		if _, err := parseSettings(p); err == nil || !strings.Contains(err.Error(), name+": no value") {
+			t.Errorf("without %s: got %v", name, err)
+		}
+	}
+}
+
+func TestValuesThatCannotBeRunAreRefused(t *testing.T) {
+	for name, value := range map[string]string{"CPU_QUOTA": "200%", "CPU_PERIOD": "2s", "WINDOW": "0s"} {
+		p := testPlan()
+		p.Variables[name] = value
+		if _, err := parseSettings(p); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+			t.Errorf("%s=%s: got %v", name, value, err)
+		}
+	}
+}
+
+// What could not be stopped is told even when the run was interrupted.
+func TestAnInterruptDoesNotHideAFailedStop(t *testing.T) {
+	w, r := newWorld(t, "stop")
+	ctx, cancel := context.WithCancel(context.Background())
+	w.seen = func(step string) {
+		if step == "measuring" {
+			cancel()
+		}
+	}
+	_, err := r.Run(ctx, testPlan(), filepath.Join(t.TempDir(), "v1"))
+	if err == nil || !strings.Contains(err.Error(), "interrupted") || !strings.Contains(err.Error(), "does not go away") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheRemedyIsKept(t *testing.T) {
+	w, r := newWorld(t, "budget")
+	_, err := r.Run(context.Background(), testPlan(), filepath.Join(t.TempDir(), "v1"))
+	var e *cli.Error
+	if !errors.As(err, &e) || cli.Code(err) != cli.Machine || !strings.HasPrefix(e.Hint, "just doctor\nlook into ") {
+		t.Errorf("got %v with the hint %q (%v)", err, e.Hint, w.events)
+	}
+}
+
+func TestTwoStudiesDoNotRunAtOnce(t *testing.T) {
+	root := t.TempDir()
+	unlock, err := Alone(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Alone(root); cli.Code(err) != cli.Machine {
+		t.Errorf("got %v", err)
+	}
+	unlock()
+	again, err := Alone(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
+}
+
 func TestAConsumerGetsItsOwnVariablesAndTheirNames(t *testing.T) {
 	_, r := newWorld(t, "")
 	got := strings.Join(r.environment(r.Consumers.Service, testPlan(), map[string]string{"PORT": "1"}), " ")
@@ -131,7 +210,7 @@ func TestShellIsTheSameCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(lines, "\n")
-	for _, want := range []string{"/python3 -m app", "LISTEN=127.0.0.1:4000", "'PLAN=/runs/a b/plan.json'", "--address ''", "/health"} {
+	for _, want := range []string{"/python3 -m app", "LISTEN=127.0.0.1:4000", "'PLAN=/runs/a b/plan.json'", "--address ''", "/health", "\"WINDOW\": \"200ms\"", "stop the service", "kill $mock"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
@@ -52,7 +53,40 @@ func parseSettings(p run.Plan) (settings, error) {
 	duration("DRAIN", &s.Drain)
 	count("FILE_LIMIT", &s.OpenFiles)
 	count("WORKERS", &s.Workers)
-	return s, err
+	if err != nil {
+		return s, err
+	}
+	return s, s.check()
+}
+
+// check refuses values that parse but cannot be run. The kernel takes periods
+// from 1 ms to 1 s, and the service has one CPU, so more than that is no limit.
+func (s settings) check() error {
+	switch {
+	case s.Cores <= 0 || s.Cores > 1:
+		return fmt.Errorf("CPU_QUOTA: the service has one CPU (got %g %%, want more than 0 %% and at most 100 %%)", 100*s.Cores)
+	case s.Period < time.Millisecond || s.Period > time.Second:
+		return fmt.Errorf("CPU_PERIOD: not what the kernel takes (got %s, want 1ms to 1s)", s.Period)
+	case s.Window <= 0:
+		return fmt.Errorf("WINDOW: nothing would be measured (got %s, want more than 0s)", s.Window)
+	}
+	return nil
+}
+
+// settingsOf parses what the runner takes of a plan, and says whose it is.
+func settingsOf(p run.Plan) (settings, error) {
+	s, err := parseSettings(p)
+	if err != nil {
+		return s, cli.Fail(cli.Usage, "mend the study's baseline.env, then: just check-stages", "%s/%s: %w", p.Study, p.Stage, err)
+	}
+	return s, nil
+}
+
+// Limits is the budget that a plan asks for, on the given CPUs. Its error is
+// that of a plan that cannot be run at all.
+func Limits(p run.Plan, cpus []int) (budget.Limits, error) {
+	s, err := settingsOf(p)
+	return s.limits(cpus), err
 }
 
 // limits is the budget that the settings ask for.
@@ -78,15 +112,15 @@ func (s settings) phase(second int) string {
 	return run.Drain
 }
 
-// phaseAt names the phase at a time since the start of the load and what is left of it.
-func (s settings) phaseAt(since time.Duration) (string, time.Duration) {
-	switch {
-	case since < s.WarmUp:
-		return run.WarmUp, s.WarmUp - since
-	case since < s.WarmUp+s.Window:
-		return run.Window, s.WarmUp + s.Window - since
+// left is what remains of the phase in which a second lies; of the drain, at most.
+func (s settings) left(second int) time.Duration {
+	since := time.Duration(second) * time.Second
+	for _, end := range []time.Duration{s.WarmUp, s.WarmUp + s.Window, s.WarmUp + s.Window + s.Drain} {
+		if since < end {
+			return end - since
+		}
 	}
-	return run.Drain, max(s.WarmUp+s.Window+s.Drain-since, 0)
+	return 0
 }
 
 // environment is what a consumer gets: the study's variables that it knows, the

@@ -8,11 +8,15 @@ import (
 	"scaleguild/stages/internal/budget"
 )
 
-// Shell gives the commands of one run as pasteable shell: the mock, the service
-// under its budget, the wait for it, k6, and the stop. Ports are fixed in it
-// (4000 and 8000), and all files go below dir.
+// Shell gives the commands of one run as pasteable shell: the plan, the mock, the
+// service under its budget, the wait for it, k6, and the stop of all of them.
+// Ports are fixed in it (4000 and 8000), and all files go below dir.
 func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
-	s, err := parseSettings(p)
+	s, err := settingsOf(p)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := run.Canonical(p)
 	if err != nil {
 		return nil, err
 	}
@@ -23,16 +27,19 @@ func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
 			mock.Env[i] = "LISTEN=127.0.0.1:4000"
 		}
 	}
+	start, stop := r.Backend.Shell(r.serviceCommand(x, 8000), s.limits(r.ServiceCPUs))
 	lines := []string{
 		"# " + p.Study + "/" + p.Stage,
 		budget.Quote("mkdir", "-p", x.logs(""), x.state()),
-		budget.Quote("bin/stages", "show", "-json", "-study", p.Study, p.Stage) + " >" + budget.Quote(filepath.Join(dir, "plan.json")),
-		spelled(mock) + " >" + budget.Quote(mock.Log) + " 2>&1 &",
+		"cat >" + budget.Quote(filepath.Join(dir, "plan.json")) + " <<'PLAN'\n" + string(plan) + "PLAN",
+		spelled(mock) + " >>" + budget.Quote(mock.Log) + " 2>&1 & mock=$!",
 	}
-	lines = append(lines, r.Backend.Shell(r.serviceCommand(x, 8000), s.limits(r.ServiceCPUs))...)
-	return append(lines,
+	lines = append(lines, start...)
+	lines = append(lines,
 		"until curl -fs "+x.baseURL+"/health; do sleep 0.1; done",
-		spelled(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl"))), nil
+		spelled(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl")))
+	lines = append(lines, stop...)
+	return append(lines, "kill $mock; wait $mock", budget.Quote("rm", "-r", x.state())), nil
 }
 
 // spelled writes a program of the harness as shell.

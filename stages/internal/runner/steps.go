@@ -34,7 +34,7 @@ func (x *execution) startMock(ctx context.Context) error {
 	x.cleanup.push(func() error { return x.mock.Stop(mockGrace) })
 	line, err := firstLine(ctx, x.mock.Out)
 	if err != nil {
-		return err
+		return fmt.Errorf("the mock upstream said no address within 10 s: %w%s", err, said(x.logs("mockapi.log")))
 	}
 	address, ok := strings.CutPrefix(line, "listening on ")
 	if !ok {
@@ -81,8 +81,8 @@ func freePort() (int, error) {
 }
 
 // awaitReady polls the service until it answers and all workers have reported.
-func (x *execution) awaitReady(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, x.settings.ReadyTimeout)
+func (x *execution) awaitReady(whole context.Context) error {
+	ctx, cancel := context.WithTimeout(whole, x.settings.ReadyTimeout)
 	defer cancel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	var last error
@@ -95,6 +95,9 @@ func (x *execution) awaitReady(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
+			if whole.Err() != nil {
+				return whole.Err()
+			}
 			return fmt.Errorf("the service was not ready within %s: %w%s", x.settings.ReadyTimeout, last, said(x.logs("service.log")))
 		case <-time.After(50 * time.Millisecond): // between two polls
 		}

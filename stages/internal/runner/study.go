@@ -65,6 +65,7 @@ func (r *Runner) Study(ctx context.Context, s run.Study, plans []run.Plan, host 
 			p.Block, p.Position = b+1, position+1
 			record, err := r.Run(ctx, p, filepath.Join(block, stage))
 			if err != nil {
+				r.Progress.Break()
 				return records, r.keep(err, dir, records)
 			}
 			left--
