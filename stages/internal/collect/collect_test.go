@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/internal/cgroup"
 	"scaleguild/internal/run"
 )
 
@@ -118,5 +119,39 @@ func TestCPUsOfProcStat(t *testing.T) {
 	}
 	if _, err := parseCPUs("intr 1 2 3\n"); err == nil {
 		t.Error("a text without CPUs was accepted")
+	}
+}
+
+func snapshot(seconds float64, service float64, cpu0, cpu1 cpuTimes) Snapshot {
+	return Snapshot{
+		At: zero.Add(time.Duration(seconds * float64(time.Second))), Service: cgroup.CPUStat{UsageSeconds: service},
+		cpus: map[int]cpuTimes{0: cpu0, 1: cpu1},
+	}
+}
+
+func TestBetweenTellsTheServicesCPUFromTheOthers(t *testing.T) {
+	p := Probe{ServiceCPUs: []int{1}, HarnessCPUs: []int{0}}
+	a := snapshot(0, 5, cpuTimes{}, cpuTimes{})
+	b := snapshot(10, 14, cpuTimes{Busy: 2, Idle: 7.5, Steal: 0.5}, cpuTimes{Busy: 9.2, Idle: 0.8})
+	s, err := p.Between(a, b, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := func(what string, got, want float64) {
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: got %g, want %g", what, got, want)
+		}
+	}
+	near("utilisation", s.CPU.Utilisation, 0.9)
+	near("harness busy", s.Harness.CPUsBusyShare, 0.25)
+	near("steal", s.Harness.HostStealShare, 0.025)
+	near("idle", s.IdleShare, 0.415)
+	near("foreign", s.Foreign, 0.02)
+	if d := s.Doubts(); len(d) != 0 {
+		t.Errorf("got %q", d)
+	}
+	b.Service.UsageSeconds = 12
+	if s, err = p.Between(a, b, 1); err != nil || len(s.Doubts()) != 1 || !strings.Contains(s.Doubts()[0], "took 22.0 %") {
+		t.Errorf("got %q, %v", s.Doubts(), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -105,8 +106,9 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		return Spent{}, err
 	}
 	wall := b.At.Sub(a.At).Seconds()
-	all, harness, service := between(a, b, nil), between(a, b, p.HarnessCPUs), between(a, b, p.ServiceCPUs)
-	if wall <= 0 || all.total() <= 0 || harness.total() <= 0 {
+	every := slices.Collect(maps.Keys(b.cpus))
+	all, harness, service := between(a, b, every), between(a, b, p.HarnessCPUs), between(a, b, p.ServiceCPUs)
+	if wall <= 0 || service.total() <= 0 || harness.total() <= 0 {
 		return Spent{}, fmt.Errorf("no time passed between two readings (%g s)", wall)
 	}
 	return Spent{
@@ -124,14 +126,11 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 	}, nil
 }
 
-// between sums up what the CPUs did from a to b; nil means all of them.
+// between sums up what the CPUs did from a to b.
 func between(a, b Snapshot, cpus []int) cpuTimes {
 	var sum cpuTimes
-	for id, now := range b.cpus {
-		if cpus != nil && !slices.Contains(cpus, id) {
-			continue
-		}
-		t := now.sub(a.cpus[id])
+	for _, id := range cpus {
+		t := b.cpus[id].sub(a.cpus[id])
 		sum = cpuTimes{sum.Busy + t.Busy, sum.Idle + t.Idle, sum.Steal + t.Steal}
 	}
 	return sum

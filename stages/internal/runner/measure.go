@@ -83,7 +83,8 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 }
 
 func (x *execution) probe() collect.Probe {
-	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL, HarnessCPUs: x.runner.HarnessCPUs}
+	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL,
+		ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
 }
 
 // meter reads the counters at both ends of the measurement window.
