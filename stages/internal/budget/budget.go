@@ -71,6 +71,7 @@ type Process struct {
 
 	exited func() bool
 	stop   func(context.Context) error
+	remedy string // what to do when the limits are not there
 }
 
 // NewProcess makes a Process for back-ends of other packages, such as tests'.
@@ -95,11 +96,11 @@ func (p *Process) readBack(l Limits) error {
 	case p.Exited():
 		return fmt.Errorf("%s: the command ended at once", p.Name)
 	case err != nil:
-		return notApplied(err)
+		return notApplied(err, p.remedy)
 	}
 	if math.Abs(p.Quota.Cores-l.Cores) > 0.001*l.Cores || math.Abs(p.Quota.PeriodSeconds-l.Period.Seconds()) > 1e-6 {
 		return notApplied(fmt.Errorf("%s: the kernel's CPU quota is not the plan's (got %g cores per %g s, want %g per %g)",
-			p.Name, p.Quota.Cores, p.Quota.PeriodSeconds, l.Cores, l.Period.Seconds()))
+			p.Name, p.Quota.Cores, p.Quota.PeriodSeconds, l.Cores, l.Period.Seconds()), p.remedy)
 	}
 	placed := func() bool { // the launcher sets the affinity just before it becomes the command
 		p.CPUs, err = Affinity(p.PID)
@@ -110,15 +111,16 @@ func (p *Process) readBack(l Limits) error {
 	case p.Exited():
 		return fmt.Errorf("%s: the command ended at once", p.Name)
 	case err != nil:
-		return notApplied(err)
+		return notApplied(err, p.remedy)
 	case !placedInTime:
-		return notApplied(fmt.Errorf("%s: the service may run on other CPUs than the plan's (got %v, want %v)", p.Name, p.CPUs, l.CPUs))
+		return notApplied(fmt.Errorf("%s: the service may run on other CPUs than the plan's (got %v, want %v)", p.Name, p.CPUs, l.CPUs), p.remedy)
 	}
 	return nil
 }
 
-func notApplied(err error) error {
-	return cli.Fail(cli.Machine, "just doctor", "the CPU budget could not be applied: %w", err)
+// notApplied is the error of a limit that is not there, with what to do about it.
+func notApplied(err error, remedy string) error {
+	return cli.Fail(cli.Machine, remedy, "the CPU budget could not be applied: %w", err)
 }
 
 // Affinity lists the CPUs that a process may run on; 0 is the calling process.

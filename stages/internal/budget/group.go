@@ -23,6 +23,8 @@ type groupBackend struct {
 	hierarchy cgroup.Hierarchy
 }
 
+const groupRemedy = "run as root, or on a machine with systemd; in a container, with a root group that holds no processes"
+
 func (b groupBackend) Name() string {
 	return map[int]string{1: CgroupV1, 2: CgroupV2}[b.hierarchy.Version]
 }
@@ -31,13 +33,12 @@ func (b groupBackend) Start(ctx context.Context, c Command, l Limits) (*Process,
 	name := prefix + strconv.Itoa(os.Getpid()) + "-" + c.Name
 	group := b.hierarchy.Group("/" + name)
 	if err := group.Make(); err != nil {
-		return nil, cli.Fail(cli.Machine, "run as root, or on a machine with systemd; in a container, with a root group that holds no processes",
-			"the CPU budget could not be applied: %w", err)
+		return nil, notApplied(err, groupRemedy)
 	}
 	if err := group.SetQuota(l.Cores, l.Period); err != nil {
-		return nil, errors.Join(notApplied(err), group.Remove())
+		return nil, errors.Join(notApplied(err, groupRemedy), group.Remove())
 	}
-	p := &Process{Name: name, Group: group}
+	p := &Process{Name: name, Group: group, remedy: groupRemedy}
 	if err := launchIn(p, c, l); err != nil {
 		return nil, errors.Join(err, clearGroup(group))
 	}
@@ -99,7 +100,7 @@ func (p *Process) joined() error {
 	if entered {
 		return nil
 	}
-	return cli.Fail(cli.Machine, "just doctor", "%s: the service did not enter its control group", p.Name)
+	return cli.Fail(cli.Machine, groupRemedy, "%s: the service did not enter its control group", p.Name)
 }
 
 func stopGroup(ctx context.Context, p *Process, done <-chan struct{}) error {

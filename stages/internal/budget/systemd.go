@@ -32,12 +32,22 @@ func (b systemdBackend) Name() string {
 	return SystemdSystem
 }
 
+// remedy says what to do when systemd did not set a limit. A user's manager can
+// only hand down what it was given (systemd.resource-control(5), Delegate=).
+func (b systemdBackend) remedy() string {
+	if b.user {
+		return "give your user's manager the cpu controller: systemctl edit user@.service, [Service] Delegate=cpu memory pids, log in again;\n" +
+			"with version 1 of control groups it cannot have it: run as root"
+	}
+	return "systemctl status, and journalctl -e, say what systemd thinks of it"
+}
+
 func (b systemdBackend) Start(ctx context.Context, c Command, l Limits) (*Process, error) {
 	unit := prefix + strconv.Itoa(os.Getpid()) + "-" + c.Name + ".service"
 	if err := b.startUnit(ctx, b.runArgv(unit, c, l)); err != nil {
-		return nil, errors.Join(notApplied(err), b.stopUnit(ctx, unit, cgroup.Group{}))
+		return nil, errors.Join(notApplied(err, b.remedy()), b.stopUnit(ctx, unit, cgroup.Group{}))
 	}
-	p := &Process{Name: unit}
+	p := &Process{Name: unit, remedy: b.remedy()}
 	p.stop = func(ctx context.Context) error { return b.stopUnit(ctx, unit, p.Group) }
 	p.exited = func() bool { return errors.Is(syscall.Kill(p.PID, 0), syscall.ESRCH) }
 	if err := b.inspect(ctx, p); err != nil {
@@ -117,7 +127,7 @@ func account(p *Process) error {
 		err = os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(p.PID)), 0)
 	}
 	if err != nil {
-		return notApplied(fmt.Errorf("%s: its CPU time cannot be counted: %w", p.Name, err))
+		return notApplied(fmt.Errorf("%s: its CPU time cannot be counted: %w", p.Name, err), p.remedy)
 	}
 	stop := p.stop
 	p.stop = func(ctx context.Context) error {
