@@ -84,12 +84,18 @@ func (s stages) showCommand() *urfave.Command {
 	}
 }
 
-func (s stages) show(c *urfave.Context) error {
-	stage, err := one(c, "a stage")
+// stage gives the stage that a command is about, with its study.
+func (s stages) stage(c *urfave.Context) (*define.Study, string, error) {
+	name, err := one(c, "a stage")
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	_, study, err := s.load(c, c.String("study"))
+	return study, name, err
+}
+
+func (s stages) show(c *urfave.Context) error {
+	study, stage, err := s.stage(c)
 	if err != nil {
 		return err
 	}
@@ -118,11 +124,7 @@ func (s stages) diffCommand() *urfave.Command {
 }
 
 func (s stages) diff(c *urfave.Context) error {
-	stage, err := one(c, "a stage")
-	if err != nil {
-		return err
-	}
-	_, study, err := s.load(c, c.String("study"))
+	study, stage, err := s.stage(c)
 	if err != nil {
 		return err
 	}
