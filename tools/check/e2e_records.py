@@ -11,6 +11,7 @@ EXPECTED = (
     "sampler was starved",
     "harness CPUs were",
     "overshoot",
+    "s apart",
 )
 
 
