@@ -27,7 +27,7 @@ func Choose(getenv func(string) string) (Backend, error) {
 	}
 	user := os.Geteuid() != 0
 	if user && getenv("XDG_RUNTIME_DIR") == "" {
-		return nil, cli.Fail(cli.Machine, "log in by a session of your own (not su), or run as root",
+		return nil, cli.Fail(cli.Machine, "log in directly, not by su, or run as root",
 			"systemd: no user manager to ask (XDG_RUNTIME_DIR is not set)")
 	}
 	return systemdBackend{user: user, hierarchy: h}, nil
