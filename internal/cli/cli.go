@@ -23,8 +23,7 @@ const (
 // Env is everything that a command takes from the process that it runs in.
 // Tests build one of their own, so that no command touches a global.
 type Env struct {
-	Args   []string // without the program's name
-	In     io.Reader
+	Args   []string  // without the program's name
 	Out    io.Writer // the result
 	Err    io.Writer // everything else
 	Getenv func(string) string
@@ -39,7 +38,7 @@ func Main(name string, command func(context.Context, Env) error) {
 	dir, err := os.Getwd()
 	if err == nil {
 		err = command(ctx, Env{
-			Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+			Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr,
 			Getenv: os.Getenv, Dir: dir,
 		})
 	}

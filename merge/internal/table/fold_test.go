@@ -154,6 +154,9 @@ func TestClaimsFollowTheRecord(t *testing.T) {
 	}
 }
 
+// formats are those of presented, in its order.
+var formats = []string{"text", "markdown", "csv", "json"}
+
 func presented(t *testing.T, set testrun.Set) []string {
 	t.Helper()
 	folded := fold(t, set)

@@ -33,19 +33,8 @@ func fold(t testing.TB, set testrun.Set) table.Table {
 
 func TestGolden(t *testing.T) {
 	for id, set := range map[string]testrun.Set{"one-block": testrun.OneBlock(), "three-blocks": testrun.ThreeBlocks()} {
-		folded := fold(t, set)
-		csv, err := folded.CSV()
-		if err != nil {
-			t.Fatal(err)
-		}
-		canonical, err := folded.JSON()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for format, got := range map[string]string{
-			"text": folded.Text(), "markdown": folded.Markdown(), "csv": csv, "json": canonical,
-		} {
-			golden(t, id+"."+format, got)
+		for i, got := range presented(t, set) {
+			golden(t, id+"."+formats[i], got)
 		}
 	}
 }

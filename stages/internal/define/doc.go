@@ -26,5 +26,5 @@
 //	study, err = study.Override([]string{"WINDOW=5s"})
 //	plan, err := study.Plan("v4-gunicorn")
 //	line, err := study.Diff("v4-gunicorn")
-//	order := study.Order(5)
+//	order := define.Order(study.Seed, stages, 5)
 package define

@@ -7,9 +7,6 @@ import (
 	"slices"
 )
 
-// Order is the order of execution of the study's stages; see Order.
-func (s *Study) Order(blocks int) [][]string { return Order(s.Seed, s.names(), blocks) }
-
 // Order gives, for each block, the stages in the order of execution.
 //
 // One block alone runs in the ladder's order: it can show no effect with an

@@ -26,13 +26,6 @@ func TestOrderIsTheSameEverywhere(t *testing.T) {
 	}
 }
 
-func TestStudyOrdersItsStagesByItsSeed(t *testing.T) {
-	got, want := load(t).Order(4), define.Order("small-1", []string{"one", "two", "three"}, 4)
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestEachBlockHoldsEachStageOnce(t *testing.T) {
 	for _, block := range define.Order("seed", six, 20) {
 		if got := slices.Sorted(slices.Values(block)); !slices.Equal(got, six) {
