@@ -12,9 +12,13 @@ type Upstream struct {
 	Overshoot  Quantiles `json:"overshoot"` // delivered - drawn
 	InFlight   int64     `json:"in_flight"`
 	PeakParked int64     `json:"peak_parked"` // most requests that waited at one moment
-	ClientGone int64     `json:"client_gone"` // answers that nobody took any more
-	Accepts    int64     `json:"accepts"`     // connections
-	Witnesses  []Witness `json:"witnesses"`   // the first keys in key order, to compare across runs
+	// ParkedSeconds is the time that requests have spent parked since the start,
+	// of those that wait now up to this moment: the integral of the number parked.
+	// Two readings give the mean number between them.
+	ParkedSeconds float64   `json:"parked_seconds"`
+	ClientGone    int64     `json:"client_gone"` // answers that nobody took any more
+	Accepts       int64     `json:"accepts"`     // connections
+	Witnesses     []Witness `json:"witnesses"`   // the first keys in key order, to compare across runs
 }
 
 // Quantiles of a delay in integer microseconds; null when nothing was counted.

@@ -117,7 +117,7 @@ func newUpstream(plan run.Plan, st stage, completed int) run.Upstream {
 		Schema: run.Schema, Latency: plan.Variables["UPSTREAM_LATENCY"], Seed: plan.Variables["SEED"], Requests: upstreamRequests(completed),
 		Asked: asked, Drawn: delays, Delivered: delays,
 		Overshoot:  run.Quantiles{P50: p(80), P95: p(300), P99: p(900), Max: p(2400)},
-		PeakParked: st.parked, Accepts: 100, Witnesses: []run.Witness{},
+		PeakParked: st.parked, ParkedSeconds: 0.33 * float64(upstreamRequests(completed)), Accepts: 100, Witnesses: []run.Witness{},
 	}
 }
 

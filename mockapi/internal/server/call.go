@@ -21,13 +21,14 @@ func (s *Server) call(ctx *fasthttp.RequestCtx) {
 	}
 	draw := lognormal.Draw(s.Seed, key)
 	drawn := s.Distribution.Delay(draw)
-	delivered, ok := s.park(drawn)
+	from := s.moment()
+	delivered, ok := s.park(from, drawn)
 	if !ok {
 		ctx.SetConnectionClose()
 		refuse(ctx, fasthttp.StatusServiceUnavailable, "the mock is stopping")
 		return
 	}
-	s.tally.answer(answer{
+	s.tally.answer(from, answer{
 		key: key, draw: draw, drawn: drawn, delivered: delivered,
 		clientGone: clientGone(ctx.Conn()),
 	})
@@ -37,22 +38,25 @@ func (s *Server) call(ctx *fasthttp.RequestCtx) {
 	}{key, value(s.Seed, key)})
 }
 
-// park waits for a delay in microseconds and gives the time that really
-// passed, also in microseconds; false when the server stops first. A request
-// stays parked when its client leaves, as the work of a real upstream would.
-func (s *Server) park(microseconds int64) (passed int64, ok bool) {
-	s.tally.enter()
-	start := s.Clock.Now()
+// park waits for a delay in microseconds, which begins at a moment, and gives
+// the time that really passed, also in microseconds; false when the server
+// stops first. A request stays parked when its client leaves, as the work of a
+// real upstream would.
+func (s *Server) park(from, microseconds int64) (passed int64, ok bool) {
+	s.tally.enter(from)
 	fired, release := s.Clock.Timer(time.Duration(microseconds) * time.Microsecond)
 	defer release()
 	select {
 	case <-fired:
-		return s.Clock.Now().Sub(start).Microseconds(), true
+		return s.moment() - from, true
 	case <-s.stop:
-		s.tally.leave()
+		s.tally.leave(from, s.moment())
 		return 0, false
 	}
 }
+
+// moment is the time in microseconds since the server was made.
+func (s *Server) moment() int64 { return s.Clock.Now().Sub(s.made).Microseconds() }
 
 // value is the number, from 0 to 999, that the upstream answers for a key: the
 // first 8 bytes of SHA-256("value\n<seed>\n<key>"), big-endian, modulo 1000. It

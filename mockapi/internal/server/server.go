@@ -33,11 +33,12 @@ type Server struct {
 	tally tally
 	ln    *listener
 	stop  chan struct{} // closed when parked requests have to go
+	made  time.Time     // moments are counted from here
 }
 
 // New gives a server for one listener.
 func New(o Options, inner net.Listener) *Server {
-	s := &Server{Options: o, stop: make(chan struct{})}
+	s := &Server{Options: o, stop: make(chan struct{}), made: o.Clock.Now()}
 	s.ln = newListener(inner, o.Clock, o.Logf)
 	s.http = &fasthttp.Server{
 		Handler: s.handle,

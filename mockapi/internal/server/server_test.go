@@ -203,6 +203,35 @@ func TestStopAnswersParkedRequests(t *testing.T) {
 	}
 }
 
+// Two requests wait; one is answered late, the other is still there.
+func TestParkedSecondsAreAnIntegral(t *testing.T) {
+	b := newBench(t)
+	want := func(seconds float64) {
+		t.Helper()
+		if got := b.Stats().ParkedSeconds; got != seconds {
+			t.Errorf("%v s parked, want %v", got, seconds)
+		}
+	}
+	b.clock.advance(time.Hour) // nobody waits yet
+	want(0)
+	short := b.get("/quote?key=r3") // 0.39 s
+	<-b.clock.asked
+	b.clock.advance(125 * time.Millisecond)
+	want(0.125)
+	b.get("/quote?key=r0") // 10.96 s
+	<-b.clock.asked
+	b.clock.advance(time.Second)
+	<-short
+	want(2.125)
+	b.clock.advance(2 * time.Second)
+	want(4.125)
+	if err := b.stop(); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.advance(time.Hour)
+	want(4.125)
+}
+
 func TestServeReportsABrokenListener(t *testing.T) {
 	ln := &scriptedListener{script: []error{syscall.EINVAL}}
 	s := New(Options{Seed: "1", Clock: newHandClock().clock(), Logf: t.Logf}, ln)
@@ -323,8 +352,8 @@ func BenchmarkHandler(b *testing.B) {
 func BenchmarkStats(b *testing.B) {
 	bench := newBench(b)
 	for i := range 10_000 {
-		bench.tally.enter()
-		bench.tally.answer(answer{key: strconv.Itoa(i), drawn: int64(i * 1000), delivered: int64(i*1000 + i)})
+		bench.tally.enter(0)
+		bench.tally.answer(0, answer{key: strconv.Itoa(i), drawn: int64(i * 1000), delivered: int64(i*1000 + i)})
 	}
 	for b.Loop() {
 		bench.Stats()

@@ -19,17 +19,19 @@ func (s *Server) Stats() run.Upstream {
 	}
 	var drawn, delivered, overshoot histogram.Histogram
 	var now counts
+	var moment int64
 	s.tally.read(func(t *tally) {
 		// Copied under the lock and searched outside of it: a reader of the
 		// statistics must not add to the overshoot.
 		drawn.Merge(&t.drawn)
 		delivered.Merge(&t.delivered)
 		overshoot.Merge(&t.overshoot)
-		now = t.counts
+		now, moment = t.counts, s.moment()
 		u.Witnesses = append([]run.Witness{}, t.witnesses...)
 	})
 	u.Requests, u.ClientGone = drawn.Count(), now.clientGone
 	u.InFlight, u.PeakParked = now.inFlight, now.peakParked
+	u.ParkedSeconds = now.parked.seconds(now.inFlight, moment)
 	u.Drawn, u.Delivered, u.Overshoot = quantiles(&drawn), quantiles(&delivered), quantiles(&overshoot)
 	return u
 }

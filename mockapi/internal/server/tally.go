@@ -2,6 +2,7 @@ package server
 
 import (
 	"sync"
+	"time"
 
 	"scaleguild/mockapi/internal/histogram"
 )
@@ -29,28 +30,50 @@ type counts struct {
 	inFlight   int64 // parked now
 	peakParked int64
 	clientGone int64
+	parked     parkedTime
 }
 
-// enter counts a request that begins to wait.
-func (t *tally) enter() {
+// parkedTime is the time that requests have spent parked. Microseconds are
+// integers, so the sum does not drift however long the server runs.
+type parkedTime struct {
+	over     int64 // microseconds, of requests that no longer wait
+	sinceAll int64 // sum of the moments at which those that wait now began
+}
+
+// seconds is the time until now; count requests wait. Moments are microseconds
+// since any fixed one.
+func (p parkedTime) seconds(count, now int64) float64 {
+	return float64(p.over+count*now-p.sinceAll) / float64(time.Second/time.Microsecond)
+}
+
+// enter counts a request that begins to wait at a moment.
+func (t *tally) enter(at int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.inFlight++
 	t.peakParked = max(t.peakParked, t.inFlight)
+	t.parked.sinceAll += at
 }
 
-// leave forgets a request that did not wait to the end.
-func (t *tally) leave() {
+// leave counts a request that waited from one moment to another, and not to
+// the end of its delay.
+func (t *tally) leave(from, to int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.inFlight--
+	t.unpark(from, to)
 }
 
-// answer counts a request that did.
-func (t *tally) answer(a answer) {
+func (t *tally) unpark(from, to int64) {
+	t.inFlight--
+	t.parked.sinceAll -= from
+	t.parked.over += to - from
+}
+
+// answer counts a request that waited from a moment for as long as a says.
+func (t *tally) answer(from int64, a answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.inFlight--
+	t.unpark(from, from+a.delivered)
 	t.drawn.Add(a.drawn)
 	t.delivered.Add(a.delivered)
 	t.overshoot.Add(a.delivered - a.drawn)
