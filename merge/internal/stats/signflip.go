@@ -1,0 +1,96 @@
+package stats
+
+import (
+	"math"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+)
+
+// maxExact is the greatest number of pairs of which all 2^n sign patterns are
+// counted. Beyond, a million of them are drawn.
+const maxExact = 20
+
+const drawnPatterns = 1_000_000
+
+// SignFlipP is the two-sided p of the permutation test for pairs: the share of
+// all ways to choose the signs of the differences for which their sum is at least
+// as far from 0 as the observed one. It is exact for up to 20 pairs. Sums that
+// differ by rounding alone count as equal. Without pairs it is 1.
+func SignFlipP(differences []float64) float64 {
+	sizes := make([]float64, len(differences))
+	observed, total := 0.0, 0.0
+	// Sorted, so that the sum does not depend on the order of the input.
+	for i, d := range slices.SortedFunc(slices.Values(differences), bySize) {
+		sizes[i] = math.Abs(d)
+		observed += d
+		total += sizes[i]
+	}
+	extreme := math.Abs(observed) - 1e-9*total
+	if len(sizes) > maxExact {
+		return drawnP(sizes, extreme)
+	}
+	return exactP(sizes, total, extreme)
+}
+
+func bySize(a, b float64) int {
+	switch d := math.Abs(a) - math.Abs(b); {
+	case d < 0:
+		return -1
+	case d > 0:
+		return 1
+	}
+	return int(math.Copysign(1, a) - math.Copysign(1, b))
+}
+
+// exactP goes through all patterns in the order of a Gray code, in which
+// neighbours differ by one sign. The last sign stays: each pattern has the same
+// distance from 0 as its mirror image.
+func exactP(sizes []float64, sum, extreme float64) float64 {
+	patterns := 1 << max(0, len(sizes)-1)
+	signs := make([]float64, len(sizes))
+	for i := range signs {
+		signs[i] = 1
+	}
+	count := 0
+	for i := 1; i <= patterns; i++ {
+		if math.Abs(sum) >= extreme {
+			count++
+		}
+		if flip := bits.TrailingZeros(uint(i)); i < patterns {
+			signs[flip] = -signs[flip]
+			sum += 2 * signs[flip] * sizes[flip]
+		}
+	}
+	return float64(count) / float64(patterns)
+}
+
+// drawnP estimates p from drawn patterns. The observed one counts as one of them,
+// so that p is never 0 (Phipson and Smyth, 2010).
+func drawnP(sizes []float64, extreme float64) float64 {
+	random := rand.New(rand.NewPCG(uint64(len(sizes)), drawnPatterns))
+	count := 1
+	for range drawnPatterns {
+		sum, word := 0.0, uint64(0)
+		for i, size := range sizes {
+			if i%64 == 0 {
+				word = random.Uint64()
+			}
+			sum += size * float64(int(word&1)*2-1)
+			word >>= 1
+		}
+		if math.Abs(sum) >= extreme {
+			count++
+		}
+	}
+	return float64(count) / (drawnPatterns + 1)
+}
+
+// SmallestP is the least p that SignFlipP can give for n pairs: all differences
+// have the same sign, which two of the 2^n patterns have.
+func SmallestP(n int) float64 {
+	if n < 1 {
+		return 1
+	}
+	return math.Ldexp(1, 1-n)
+}

@@ -1,0 +1,72 @@
+package stats
+
+import (
+	"math"
+	"slices"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// Confidence is what intervals are made for.
+const Confidence = 0.95
+
+// MinInterval is how many values an interval takes at the least. The range of
+// two contains the median of what they were drawn from in half of all cases.
+const MinInterval = 3
+
+// Interval contains the quantity with the given confidence.
+type Interval struct {
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Confidence float64 `json:"confidence"` // less than Confidence where there are too few values for it
+}
+
+// Contains says whether v lies in the interval, its ends included.
+func (i Interval) Contains(v float64) bool { return i.Low <= v && v <= i.High }
+
+// Summary is the middle of values that measure one quantity.
+type Summary struct {
+	Count    int       `json:"count"`
+	Median   float64   `json:"median"`
+	Min      float64   `json:"min"`
+	Max      float64   `json:"max"`
+	Interval *Interval `json:"interval"` // of the median; null below MinInterval values
+}
+
+// Summarise gives the median of values, of which there must be at least one, and
+// the interval of the median between two order statistics.
+func Summarise(values []float64) Summary {
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return Summary{
+		Count: n, Median: median(sorted), Min: sorted[0], Max: sorted[n-1], Interval: orderInterval(sorted),
+	}
+}
+
+// orderInterval is the narrowest interval between two order statistics that has
+// Confidence, or the whole range where none has it.
+func orderInterval(sorted []float64) *Interval {
+	if len(sorted) < MinInterval {
+		return nil
+	}
+	summary := benchmath.AssumeNothing.Summary(benchmath.NewSample(sorted, &benchmath.DefaultThresholds), Confidence)
+	if math.IsInf(summary.Lo, 0) || math.IsInf(summary.Hi, 0) {
+		return rangeOf(sorted)
+	}
+	return &Interval{Low: summary.Lo, High: summary.Hi, Confidence: summary.Confidence}
+}
+
+// rangeOf is the range of the values. It misses the median only when all values
+// lie on one side of it, which has the probability 2 x 2^-n.
+func rangeOf(sorted []float64) *Interval {
+	n := len(sorted)
+	return &Interval{Low: sorted[0], High: sorted[n-1], Confidence: rangeConfidence(n)}
+}
+
+func rangeConfidence(n int) float64 { return 1 - math.Ldexp(1, 1-n) }
+
+// median is the middle of sorted values, or the mean of the middle two.
+func median(sorted []float64) float64 {
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
