@@ -97,14 +97,19 @@ type Harness struct {
 
 // Worker is one process of the service, as it says of itself.
 type Worker struct {
-	PID         int               `json:"pid"`
-	Handlers    string            `json:"handlers"`
-	Server      string            `json:"server"`
-	Loop        string            `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
-	HTTPParser  string            `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
-	Requests    int               `json:"requests"`    // finished, whole run
-	Connections int               `json:"db_connections_opened"`
-	Versions    map[string]string `json:"versions"`
+	PID         int    `json:"pid"`
+	Handlers    string `json:"handlers"`
+	Server      string `json:"server"`
+	Loop        string `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
+	HTTPParser  string `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
+	Requests    int    `json:"requests"`    // finished, whole run
+	Connections int    `json:"db_connections_opened"`
+	// Writers of a process take turns. A turn is counted, and its times are added,
+	// when it ends, whether its transaction was committed or not.
+	Writes    int               `json:"db_writes"`             // turns, whole run
+	WriteWait float64           `json:"db_write_wait_seconds"` // from asking for the turn to having it, summed over turns
+	WriteHold float64           `json:"db_write_hold_seconds"` // having it: connect, BEGIN, statements, COMMIT and close, summed over turns
+	Versions  map[string]string `json:"versions"`
 }
 
 // Verdict says whether the numbers of a Record can be used.

@@ -42,7 +42,7 @@ def serve() -> Worker:
     """The application of a worker process, from its environment. Servers call this once per worker."""
     settings = Settings.from_environ(os.environ)
     app = create_app(settings)
-    return Worker(app, settings, app.state.parts.database.opened)
+    return Worker(app, settings, app.state.parts.database)
 
 
 def _assemble(settings: Settings) -> tuple[SyncParts | AsyncParts, APIRouter]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.database.options import Opened
+from app.database.async_ import Database as AsyncDatabase
+from app.database.sync import Database as SyncDatabase
 from app.settings import Settings
 
 _DISTRIBUTIONS = (
@@ -44,10 +45,10 @@ class Worker:
     to a request.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, opened: Opened) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, database: AsyncDatabase | SyncDatabase) -> None:
         self._app = app
         self._settings = settings
-        self._opened = opened
+        self._database = database
         self.requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +79,10 @@ class Worker:
             "loop": _class_name(asyncio.get_running_loop()),
             "http_parser": http_parser,
             "requests": self.requests,
-            "db_connections_opened": self._opened.connections,
+            "db_connections_opened": self._database.opened.connections,
+            "db_writes": self._database.turns.count,
+            "db_write_wait_seconds": self._database.turns.wait_seconds,
+            "db_write_hold_seconds": self._database.turns.hold_seconds,
             "versions": versions(),
         }
 

@@ -194,3 +194,59 @@ def test_an_exception_rolls_back(tmp_path: Path) -> None:
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM t")).scalar_one() == 0
     database.close()
+
+
+class Clock:
+    """Stands for perf_counter: tells the next of the given times at each call."""
+
+    def __init__(self, *times: float) -> None:
+        self._times = list(times)
+
+    def __call__(self) -> float:
+        return self._times.pop(0)
+
+
+def test_a_turn_counts_its_wait_and_its_hold_even_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.sync.perf_counter", Clock(1, 3, 10, 20, 20, 21))
+    database = SyncDatabase(settings(tmp_path))
+    with database.writing():
+        pass
+    with pytest.raises(LookupError), database.writing():
+        raise LookupError
+    database.close()
+    assert (database.turns.count, database.turns.wait_seconds, database.turns.hold_seconds) == (2, 2, 8)
+
+
+def test_a_turn_that_awaits_counts_its_wait_and_its_hold_even_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.async_.perf_counter", Clock(1, 3, 10, 20, 20, 21))
+    database = AsyncDatabase(settings(tmp_path))
+
+    async def write() -> None:
+        async with database.writing():
+            pass
+        with pytest.raises(LookupError):
+            async with database.writing():
+                raise LookupError
+        await database.close()
+
+    asyncio.run(write())
+    assert (database.turns.count, database.turns.wait_seconds, database.turns.hold_seconds) == (2, 2, 8)
+
+
+def test_reads_take_no_turn_and_each_write_takes_one(
+    tmp_path: Path, handlers: str, upstream: Upstream
+) -> None:
+    async def scenario(client: httpx.AsyncClient, app: FastAPI) -> None:
+        turns = app.state.parts.database.turns
+        await client.send(get("/items/7"))
+        assert turns.count == 0
+        await asyncio.gather(*(client.send(purchase("/orders", f"k{i}")) for i in range(3)))
+        await client.send(purchase("/checkout", "k"))
+        assert turns.count == 4
+        assert turns.hold_seconds > 0
+
+    run(settings(tmp_path, HANDLERS=handlers, UPSTREAM_URL=upstream.url), scenario)

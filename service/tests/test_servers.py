@@ -138,6 +138,14 @@ def test_each_server_serves_reports_and_stops(
     assert [r["db_connections_opened"] for r in ready] == [0] * workers
     # List, get and order open one connection each, checkout two; readiness took one or more of /health.
     assert sum(r["db_connections_opened"] for r in final) == 5
+    assert [(r["db_writes"], r["db_write_wait_seconds"], r["db_write_hold_seconds"]) for r in ready] == [
+        (0, 0, 0)
+    ] * workers
+    assert sum(r["db_writes"] for r in final) == 2  # the order and the checkout
+    assert all(
+        (r["db_write_hold_seconds"] > 0) == (r["db_writes"] > 0) and r["db_write_wait_seconds"] >= 0
+        for r in final
+    )
     assert sum(r["requests"] for r in ready) == 0
     assert sum(r["requests"] for r in final) >= 7
     assert "Traceback" not in log.read_text()

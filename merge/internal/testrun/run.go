@@ -90,7 +90,7 @@ func newWorker(plan run.Plan, pid int) run.Worker {
 	return run.Worker{
 		PID: pid, Handlers: plan.Variables["HANDLERS"], Server: plan.Variables["SERVER"],
 		Loop: plan.Variables["LOOP"] + ".Loop", HTTPParser: plan.Variables["HTTP_PARSER"] + ".Protocol",
-		Requests: 1_000_000, Versions: map[string]string{},
+		Requests: 1_000_000, Writes: 1000, WriteWait: 4, WriteHold: 6, Versions: map[string]string{},
 	}
 }
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from time import perf_counter
 
 from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.database import options
+from app.database.turns import Turns
 from app.settings import Settings
 
 
@@ -16,6 +18,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.opened = options.Opened()
+        self.turns = Turns()
         self.engine = create_async_engine(
             options.url(settings, "sqlite+aiosqlite"),
             **options.engine_options(settings, AsyncAdaptedQueuePool),
@@ -34,8 +37,14 @@ class Database:
         Writers of a process take turns, in order. SQLite has one write lock, polls for it and is not fair:
         left to that, some requests waited 15 s while later ones passed.
         """
-        async with self._turn, self.engine.begin() as connection:
-            yield connection
+        asked = perf_counter()
+        async with self._turn:
+            taken = perf_counter()
+            try:
+                async with self.engine.begin() as connection:
+                    yield connection
+            finally:
+                self.turns.add(asked, taken, perf_counter())
 
     async def close(self) -> None:
         """Close the pool's connections; an open one would keep its thread, and the process, alive."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
+from time import perf_counter
 
 from sqlalchemy import Connection, QueuePool, create_engine
 
 from app.database import options
+from app.database.turns import Turns
 from app.settings import Settings
 
 
@@ -15,6 +17,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.opened = options.Opened()
+        self.turns = Turns()
         self.engine = create_engine(
             options.url(settings, "sqlite+pysqlite"), **options.engine_options(settings, QueuePool)
         )
@@ -28,8 +31,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes, one of a process at a time; commits unless an exception leaves it."""
-        with self._turn, self.engine.begin() as connection:
-            yield connection
+        asked = perf_counter()
+        with self._turn:
+            taken = perf_counter()
+            try:
+                with self.engine.begin() as connection:
+                    yield connection
+            finally:
+                self.turns.add(asked, taken, perf_counter())
 
     def close(self) -> None:
         """Close the pool's connections."""

@@ -72,7 +72,7 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	})}
 	go server.Serve(listener)
 	workers := filepath.Join(env["STATE_DIR"], "workers")
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"versions":{}}`), 0o644)); err != nil {
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
