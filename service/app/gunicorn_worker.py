@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn_worker import UvicornWorker
 
-from app.servers import protocol_options
+from app.servers import protocol_options, send_at_once
 from app.settings import Settings
 
 
@@ -18,3 +18,7 @@ class Worker(UvicornWorker):
         if settings.access_log == "off":
             self.CONFIG_KWARGS["access_log"] = False
         super().__init__(*args, **kwargs)
+        if settings.tcp_nodelay == "on":
+            # gunicorn does so by itself; the study's word for it is not to depend on that.
+            for listener in self.sockets:
+                send_at_once(listener.sock)

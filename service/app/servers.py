@@ -2,11 +2,13 @@
 
 Both serve with uvicorn's protocol and the options of `protocol_options`, so
 that SERVER changes the process manager and nothing else. `default` for
-ACCESS_LOG or KEEP_ALIVE says nothing, and the server does as it always does.
+ACCESS_LOG, KEEP_ALIVE or TCP_NODELAY says nothing, and the server does as it
+always does.
 """
 
 import os
 import signal
+import socket
 import sys
 from types import FrameType
 from typing import Any, NoReturn
@@ -39,9 +41,11 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _stop)
     config = uvicorn.Config("app.main:serve", **uvicorn_options(settings))
     if settings.workers > 1:
-        _supervise(config)
+        _supervise(config, _listener(config, settings))
+    elif settings.tcp_nodelay == "on":
+        _serve(config, [_listener(config, settings)])
     else:
-        _serve(config)
+        _serve(config, None)
 
 
 def protocol_options(settings: Settings) -> dict[str, Any]:
@@ -103,16 +107,30 @@ def gunicorn_command(settings: Settings) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "app.main:serve()", *arguments, "--no-control-socket"]
 
 
-def _serve(config: uvicorn.Config) -> None:
+def send_at_once(listener: socket.socket) -> None:
+    """Set TCP_NODELAY on a listening socket; on Linux the connections that it accepts inherit it."""
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _listener(config: uvicorn.Config, settings: Settings) -> socket.socket:
+    # uvicorn makes this socket without naming the protocol, by which asyncio decides on TCP_NODELAY: left
+    # alone it is off under LOOP=asyncio with several workers, and on in all other cases.
+    listener = config.bind_socket()
+    if settings.tcp_nodelay == "on":
+        send_at_once(listener)
+    return listener
+
+
+def _serve(config: uvicorn.Config, listeners: list[socket.socket] | None) -> None:
     server = uvicorn.Server(config)
-    server.run()
+    server.run(listeners)  # None: uvicorn lets the loop make the listening socket
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
-def _supervise(config: uvicorn.Config) -> None:
+def _supervise(config: uvicorn.Config, listener: socket.socket) -> None:
     # What uvicorn.run does for several workers, except that it exits with 0 when they cannot start.
-    supervisor = Multiprocess(config, sockets=[config.bind_socket()])
+    supervisor = Multiprocess(config, sockets=[listener])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         sys.exit(STARTUP_FAILURE)

@@ -71,6 +71,10 @@ class Settings:
         whole_seconds_or_default(),
         "how long an idle connection is kept open, in whole seconds; default leaves it to the server",
     )
+    tcp_nodelay: Literal["on", "default"] = _study(
+        choice("on", "default"),
+        "whether each part of a response is sent at once (TCP_NODELAY); default leaves it to the server",
+    )
     port: int = _runner(port(), "port to listen on, at 127.0.0.1")
     state_dir: Path = _runner(  # noqa: RUF009 - only makes a field, as for the other variables
         directory(), "existing empty directory for service.db and workers/"

@@ -24,6 +24,7 @@ STUDY = {
     "UPSTREAM_TIMEOUT": "120s",
     "ACCESS_LOG": "off",
     "KEEP_ALIVE": "75s",
+    "TCP_NODELAY": "default",
 }
 
 

@@ -26,6 +26,7 @@ BAD_VALUES = {
     "UPSTREAM_TIMEOUT": ["120", "0s", "-1s", "1h", "1e3s", "s", "default"],
     "ACCESS_LOG": ["yes"],
     "KEEP_ALIVE": ["75", "1500ms", "0s", "none"],
+    "TCP_NODELAY": ["off", "1"],
     "PORT": ["0", "65536", "http"],
     "STATE_DIR": ["", "/does/not/exist"],
     "UPSTREAM_URL": [
