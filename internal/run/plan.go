@@ -19,18 +19,28 @@ type Plan struct {
 	Stage    string `json:"stage"`
 	Title    string `json:"title"`
 	Parent   string `json:"parent"` // stage that this one differs from by Change; "" at the root
-	Change   string `json:"change"` // KEY=VALUE
+	Change   string `json:"change"` // KEY=VALUE; "" for a stage that repeats its parent (A/A)
 	Why      string `json:"why"`
 	Expect   Expect `json:"expect"`
 	Block    int    `json:"block"`    // from 1
 	Position int    `json:"position"` // of the run within its block, from 1
 
+	Sweep     *SweepPoint       `json:"sweep"` // null without a sweep
 	Variables map[string]string `json:"variables"`
 	Digest    string            `json:"digest"` // sha256 over study, stage and variables; see PlanDigest
 }
 
+// SweepPoint says at which value of a study's swept variable a plan is, and of
+// which stage.
+type SweepPoint struct {
+	Variable string `json:"variable"`
+	Value    string `json:"value"`
+	Of       string `json:"of"` // the stage's name without "@value"
+}
+
 // Expect is a prediction, written down before the run and scored after it.
-// Exactly one of AtLeast and AtMost is set.
+// Exactly one of AtLeast and AtMost is set. A stage that repeats its parent (A/A)
+// predicts nothing: its texts are empty and neither bound is set.
 type Expect struct {
 	Metric  string   `json:"metric"`   // name of a metric, such as "completed_rate"
 	Versus  string   `json:"versus"`   // "parent" (a ratio to the parent) or "value" (the metric itself)
@@ -67,11 +77,13 @@ type Study struct {
 
 // StageInfo names one stage of a Study.
 type StageInfo struct {
-	Stage  string `json:"stage"`
-	Title  string `json:"title"`
-	Parent string `json:"parent"`
-	Change string `json:"change"`
-	Digest string `json:"digest"`
+	Stage  string      `json:"stage"`
+	Title  string      `json:"title"`
+	Parent string      `json:"parent"`
+	Change string      `json:"change"`
+	Digest string      `json:"digest"`
+	Again  bool        `json:"again"` // it repeats its parent without a change: the A/A pair of the study
+	Sweep  *SweepPoint `json:"sweep"` // null without a sweep
 }
 
 // Host is where a study ran and with what: host.json, written before the first run.

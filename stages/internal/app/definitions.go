@@ -70,7 +70,7 @@ func (s stages) check(c *urfave.Context) error {
 // runnable proves that the runner can take every plan of a study.
 func runnable(study *define.Study) error {
 	var all error
-	for _, p := range study.Plans() {
+	for _, p := range study.Plans(define.AgainBlocks) {
 		_, err := runner.Limits(p, nil)
 		all = errors.Join(all, err)
 	}

@@ -68,7 +68,7 @@ func (s stages) askBudget(ctx context.Context, study *define.Study) (string, err
 	if err != nil {
 		return "", err
 	}
-	limits, err := runner.Limits(study.Plans()[0], service)
+	limits, err := runner.Limits(study.Plans(1)[0], service)
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func (s stages) run(c *urfave.Context) error {
 	if study, err = study.Override(c.StringSlice("set")); err != nil {
 		return err
 	}
-	plans, err := choose(study, c.StringSlice("stage"))
+	plans, err := study.Choose(c.StringSlice("stage"), c.Int("blocks"))
 	if err != nil {
 		return err
 	}
@@ -59,20 +58,6 @@ func (s stages) run(c *urfave.Context) error {
 		return s.printCommands(r, plans)
 	}
 	return s.execute(c.Context, r, study, plans, c.Int("blocks"), c.Bool("strict"))
-}
-
-// choose gives the plans of the named stages, or of all.
-func choose(study *define.Study, names []string) ([]run.Plan, error) {
-	plans := study.Plans()
-	if len(names) == 0 {
-		return plans, nil
-	}
-	for _, n := range names {
-		if _, err := study.Plan(n); err != nil {
-			return nil, err
-		}
-	}
-	return slices.DeleteFunc(plans, func(p run.Plan) bool { return !slices.Contains(names, p.Stage) }), nil
 }
 
 // runner gathers what this machine has to run plans with.

@@ -8,7 +8,7 @@ import (
 
 // Override gives the study with some variables of its baseline set to other
 // values, each as KEY=VALUE, for all stages. A variable that the baseline lacks
-// is refused, and so is one that a stage changes: the stage would silently win.
+// is refused, and so is one that a stage or the sweep changes: they would silently win.
 // The result has been proved anew. The error joins all problems.
 func (s *Study) Override(assignments []string) (*Study, error) {
 	var ps problems
@@ -43,6 +43,11 @@ func (s *Study) set(assignment string, ps *problems) {
 	}
 	if _, again := s.Overrides[name]; again {
 		ps.add(at, "", "%s is overridden twice (got %q and %q, want one)", name, s.Overrides[name], value)
+		return
+	}
+	if s.Sweep != nil && s.Sweep.Variable == name {
+		ps.add(at, "edit "+s.file(studyFile)+", or override another variable",
+			"%s is what the study sweeps, so an override would reach no stage (got %q, want a variable that is not swept)", name, name)
 		return
 	}
 	for _, stage := range s.Stages {

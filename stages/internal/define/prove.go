@@ -10,7 +10,9 @@ const serviceVariable = "SERVICE"
 
 // prove notes everything that is wrong across the files of a study.
 func (s *Study) prove(ps *problems) {
+	s.proveSweep(ps)
 	for _, stage := range s.Stages {
+		proveAgain(stage, ps)
 		s.proveParents(stage, ps)
 		if stage.sound && s.proveKey(stage, ps) {
 			s.proveOneChange(stage, ps)
@@ -68,14 +70,16 @@ func (s *Study) proveKey(stage *Stage, ps *problems) bool {
 	return true
 }
 
-// proveOneChange compares the stage's resolved plan with its parent's.
+// proveOneChange compares the stage's resolved plan with its parent's. A sweep
+// changes nothing here: no stage changes its variable, so a stage differs from
+// its parent in the same way at every value.
 func (s *Study) proveOneChange(stage *Stage, ps *problems) {
 	chain, ok := s.chain(stage)
 	if !ok {
 		return // another problem, which has been noted
 	}
-	parent := values(s.resolve(chain[:len(chain)-1]))
-	differing := differences(parent, values(s.resolve(chain)))
+	parent := values(s.apply(chain[:len(chain)-1], ""))
+	differing := differences(parent, values(s.apply(chain, "")))
 	if len(differing) != 1 {
 		ps.add(stage.doc.at("change"), stage.Parent+" already has "+stage.Key+"="+parent[stage.Key],
 			"the plan differs from that of %s in %d variables (got change %q, want exactly one to differ)", stage.Parent, len(differing), stage.Change())
@@ -96,6 +100,11 @@ func (s *Study) proveConsumers(ps *problems) {
 	for _, stage := range s.Stages {
 		if stage.sound {
 			s.proveValue(stage.doc.at("change"), stage.Key, stage.Value, ps)
+		}
+	}
+	if s.Sweep != nil {
+		for _, value := range s.Sweep.Values {
+			s.proveValue(s.Sweep.at, s.Sweep.Variable, value, ps)
 		}
 	}
 	s.proveComplete(ps)

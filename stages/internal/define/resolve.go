@@ -4,54 +4,52 @@ import (
 	"maps"
 	"slices"
 
-	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 )
 
-// setting is a variable's value in a plan, and who set it: Baseline, "override"
-// or a stage's name.
+// setting is a variable's value in a plan, and who set it: Baseline, "override",
+// "sweep" or a stage's name.
 type setting struct{ value, origin string }
 
-// Plan resolves a stage: the baseline plus the changes along its parents. Block
-// and Position are left for the caller, who knows the order of execution.
-func (s *Study) Plan(stage string) (run.Plan, error) {
-	st, err := s.find(stage)
+// Plan resolves a point by its name, such as v2-async, v2-async@50 in a study
+// with a sweep, or v4-gunicorn-again: the baseline, the swept variable's value
+// and the changes along the parents. Block and Position are left for the caller,
+// who knows the order of execution.
+func (s *Study) Plan(name string) (run.Plan, error) {
+	p, err := s.find(name)
 	if err != nil {
 		return run.Plan{}, err
 	}
-	return s.plan(st), nil
+	return s.plan(p), nil
 }
 
-// Plans resolves all stages, in the ladder's order.
-func (s *Study) Plans() []run.Plan {
+// Plans resolves what a study of so many blocks runs: all stages in the ladder's
+// order, each at all values of a sweep, and last the stage that is run again,
+// with AgainBlocks blocks and more.
+func (s *Study) Plans(blocks int) []run.Plan {
 	var plans []run.Plan
-	for _, stage := range s.Stages {
-		plans = append(plans, s.plan(stage))
+	for _, p := range s.points() {
+		if !p.again || blocks >= AgainBlocks {
+			plans = append(plans, s.plan(p))
+		}
 	}
 	return plans
 }
 
-func (s *Study) plan(stage *Stage) run.Plan {
-	parent := stage.Parent
-	if parent == Baseline {
-		parent = ""
-	}
-	chain, _ := s.chain(stage) // the study has been proved: there is one
+func (s *Study) plan(p point) run.Plan {
+	stage := p.stage
 	plan := run.Plan{
-		Schema: run.Schema, Study: s.Name, Stage: stage.Name, Title: stage.Title, Parent: parent,
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Variables: values(s.resolve(chain)),
+		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Variables: values(s.resolve(p)),
+	}
+	if p.again {
+		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
+	}
+	if s.Sweep != nil {
+		plan.Sweep = &run.SweepPoint{Variable: s.Sweep.Variable, Value: p.value, Of: p.bare()}
 	}
 	plan.Digest = run.PlanDigest(plan)
 	return plan
-}
-
-// find gives a stage by its name.
-func (s *Study) find(name string) (*Stage, error) {
-	stage := s.stage(name)
-	if stage == nil {
-		return nil, cli.Fail(cli.Usage, didYouMean(name, s.names()), "%s: no such stage (got %q, want %s)", s.shown, name, list(s.names()))
-	}
-	return stage, nil
 }
 
 // chain lists a stage's parents from the first below the baseline down to the
@@ -70,11 +68,22 @@ func (s *Study) chain(stage *Stage) ([]*Stage, bool) {
 	return nil, false
 }
 
-// resolve applies the changes of a chain of stages to the baseline.
-func (s *Study) resolve(chain []*Stage) map[string]setting {
+// resolve gives the settings of a point. A point that runs a stage again has
+// that stage's.
+func (s *Study) resolve(p point) map[string]setting {
+	chain, _ := s.chain(p.stage) // the study has been proved: there is one
+	return s.apply(chain, p.value)
+}
+
+// apply applies a sweep's value, where there is a sweep, and the changes of a
+// chain of stages to the baseline.
+func (s *Study) apply(chain []*Stage, swept string) map[string]setting {
 	plan := map[string]setting{}
 	for _, v := range s.Baseline {
 		plan[v.Name] = setting{v.Value, v.set}
+	}
+	if s.Sweep != nil {
+		plan[s.Sweep.Variable] = setting{swept, "sweep"}
 	}
 	for _, stage := range chain {
 		plan[stage.Key] = setting{stage.Value, stage.Name}

@@ -41,7 +41,7 @@ func TestPlanOfTheFirstStageHasNoParent(t *testing.T) {
 
 func TestPlansAreInTheLaddersOrder(t *testing.T) {
 	var names []string
-	for _, plan := range load(t).Plans() {
+	for _, plan := range load(t).Plans(1) {
 		names = append(names, plan.Stage)
 	}
 	if want := []string{"one", "two", "three"}; !slices.Equal(names, want) {
@@ -80,7 +80,7 @@ func TestUnknownStageIsRefusedEverywhere(t *testing.T) {
 	_, ofPlan := study.Plan("too")
 	_, ofDiff := study.Diff("too")
 	_, ofShow := study.Show("too")
-	const want = `stages: stages/small: no such stage (got "too", want one, two or three)
+	const want = `stages: stages/small: no such stage (got "too", want one, two, three or two-again)
 hint: did you mean "two"?
 `
 	for _, err := range []error{ofPlan, ofDiff, ofShow} {

@@ -7,40 +7,49 @@ import (
 	"strings"
 )
 
-// Diff is the one thing that a stage changes, as one line:
+// Diff is the one thing that a point changes against its parent, as one line:
 //
 //	SERVER: uvicorn -> gunicorn   (v3-workers -> v4-gunicorn)
-func (s *Study) Diff(stage string) (string, error) {
-	st, err := s.find(stage)
+//
+// A stage that is run again changes nothing, and the line says so.
+func (s *Study) Diff(name string) (string, error) {
+	p, err := s.find(name)
 	if err != nil {
 		return "", err
 	}
-	return s.diff(st), nil
+	return s.diff(p), nil
 }
 
-func (s *Study) diff(stage *Stage) string {
-	chain, _ := s.chain(stage) // the study has been proved: there is one
-	before := s.resolve(chain[:len(chain)-1])[stage.Key]
-	return fmt.Sprintf("%s: %s -> %s   (%s -> %s)", stage.Key, before.value, stage.Value, stage.Parent, stage.Name)
+func (s *Study) diff(p point) string {
+	if p.again {
+		return fmt.Sprintf("nothing: the same stage again (A/A)   (%s -> %s)", p.parent(), p.name())
+	}
+	chain, _ := s.chain(p.stage) // the study has been proved: there is one
+	before := s.apply(chain[:len(chain)-1], p.value)[p.stage.Key]
+	return fmt.Sprintf("%s: %s -> %s   (%s -> %s)", p.stage.Key, before.value, p.stage.Value, p.stage.Parent+p.at(), p.name())
 }
 
-// Show is the resolved plan of a stage as text: what it is, its chain of
+// Show is the resolved plan of a point as text: what it is, its chain of
 // parents, then every variable in order with who set it. Each line without a #
 // at its start is KEY=VALUE, followed by its origin.
-func (s *Study) Show(stage string) (string, error) {
-	st, err := s.find(stage)
+func (s *Study) Show(name string) (string, error) {
+	p, err := s.find(name)
 	if err != nil {
 		return "", err
 	}
-	chain, _ := s.chain(st) // the study has been proved: there is one
-	parents := Baseline
+	chain, _ := s.chain(p.stage) // the study has been proved: there is one
+	parents := Baseline + p.at()
 	for _, step := range chain {
-		parents += " -> " + step.Name
+		parents += " -> " + step.Name + p.at()
 	}
+	if p.again {
+		parents += " -> " + p.name()
+	}
+	plan := s.plan(p)
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: %s\n", st.Name, st.Title)
-	fmt.Fprintf(&b, "# study    %s\n# parents  %s\n# change   %s\n# digest   %s\n", s.Name, parents, s.diff(st), s.plan(st).Digest)
-	b.WriteString(table(s.resolve(chain)))
+	fmt.Fprintf(&b, "# %s: %s\n", plan.Stage, plan.Title)
+	fmt.Fprintf(&b, "# study    %s\n# parents  %s\n# change   %s\n# digest   %s\n", s.Name, parents, s.diff(p), plan.Digest)
+	b.WriteString(table(s.resolve(p)))
 	return b.String(), nil
 }
 

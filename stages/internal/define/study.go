@@ -19,6 +19,8 @@ type Study struct {
 	Question  string            // what the study answers
 	Seed      string            // of the order of stages within blocks
 	Stages    []*Stage          // in the ladder's order
+	Again     string            // stage that studies of AgainBlocks blocks and more run twice
+	Sweep     *Sweep            // nil without one
 	Baseline  []Variable        // in the file's order, overrides applied
 	Overrides map[string]string // what Override has set, by variable
 	Consumers Consumers
@@ -104,11 +106,13 @@ func (s *Study) read(folder string, ps *problems) {
 		return
 	}
 	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
-		doc.only(doc.values, "", []string{"title", "question", "seed", "stages"}, ps)
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "sweep"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
 		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
 		s.sortStages(doc, ps)
+		s.parseAgain(doc, ps)
+		s.Sweep = parseSweep(doc, ps)
 	}
 }
 

@@ -36,7 +36,9 @@ func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Stud
 	var names []string
 	for _, p := range plans {
 		names = append(names, p.Stage)
-		out.Stages = append(out.Stages, run.StageInfo{Stage: p.Stage, Title: p.Title, Parent: p.Parent, Change: p.Change, Digest: p.Digest})
+		out.Stages = append(out.Stages, run.StageInfo{
+			Stage: p.Stage, Title: p.Title, Parent: p.Parent, Change: p.Change, Digest: p.Digest, Again: s.IsAgain(p), Sweep: p.Sweep,
+		})
 	}
 	out.Order = define.Order(s.Seed, names, blocks)
 	return out

@@ -1,0 +1,48 @@
+package define
+
+import (
+	"slices"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+)
+
+// Choose resolves the named stages of what a study of so many blocks runs, in the
+// ladder's order; without names all of it. A stage of a study with a sweep means
+// all its points, v2-async@50 that one. The stage that is run again comes with the
+// one that it repeats, and cannot be chosen by itself.
+func (s *Study) Choose(names []string, blocks int) ([]run.Plan, error) {
+	plans := s.Plans(blocks)
+	if len(names) == 0 {
+		return plans, nil
+	}
+	for _, name := range names {
+		if err := s.canChoose(name); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(plans, func(p run.Plan) bool {
+		if s.IsAgain(p) {
+			return !chosen(names, p.Parent)
+		}
+		return !chosen(names, p.Stage)
+	}), nil
+}
+
+// canChoose refuses a name that stands for no point.
+func (s *Study) canChoose(name string) error {
+	if s.stage(name) != nil {
+		return nil
+	}
+	p, err := s.find(name)
+	if err == nil && p.again {
+		err = cli.Fail(cli.Usage, "--stage "+p.parent(), "%s: a stage that is run again cannot be chosen by itself (got %q, want %q, which brings it along with %d blocks or more)",
+			s.shown, name, p.parent(), AgainBlocks)
+	}
+	return err
+}
+
+// chosen says whether a point's name, or its stage's, is among the names.
+func chosen(names []string, point string) bool {
+	return slices.Contains(names, point) || slices.Contains(names, bareName(point))
+}

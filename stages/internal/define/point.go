@@ -1,0 +1,84 @@
+package define
+
+import (
+	"slices"
+	"strings"
+
+	"scaleguild/internal/cli"
+)
+
+// point is what one plan is resolved from: a stage, at one value of the sweep if
+// the study has one, and whether it is run again.
+type point struct {
+	stage *Stage
+	value string // of the swept variable; "" without a sweep
+	again bool
+}
+
+// bare is the point's name without the sweep's value.
+func (p point) bare() string {
+	if p.again {
+		return p.stage.Name + againSuffix
+	}
+	return p.stage.Name
+}
+
+func (p point) name() string { return p.bare() + p.at() }
+
+// at is the end of the point's name, and of its parent's.
+func (p point) at() string {
+	if p.value == "" {
+		return ""
+	}
+	return "@" + p.value
+}
+
+// bareName is a point's name without the sweep's value.
+func bareName(name string) string {
+	bare, _, _ := strings.Cut(name, "@")
+	return bare
+}
+
+// parent names the point that this one is compared with; "" at the root.
+func (p point) parent() string {
+	switch {
+	case p.again:
+		return p.stage.Name + p.at()
+	case p.stage.Parent == Baseline:
+		return ""
+	}
+	return p.stage.Parent + p.at()
+}
+
+// points lists all points of a proved study: the stages in the ladder's order,
+// each at the sweep's values in their order, and last the stage that is run again.
+func (s *Study) points() []point {
+	values := []string{""}
+	if s.Sweep != nil {
+		values = s.Sweep.Values
+	}
+	var all []point
+	for _, stage := range s.Stages {
+		for _, value := range values {
+			all = append(all, point{stage: stage, value: value})
+		}
+	}
+	for _, value := range values {
+		all = append(all, point{stage: s.stage(s.Again), value: value, again: true})
+	}
+	return all
+}
+
+// find gives a point by its name.
+func (s *Study) find(name string) (point, error) {
+	points := s.points()
+	i := slices.IndexFunc(points, func(p point) bool { return p.name() == name })
+	if i < 0 {
+		var names []string
+		for _, p := range points {
+			names = append(names, p.name())
+		}
+		return point{}, cli.Fail(cli.Usage, didYouMean(name, names), "%s: no such stage (got %q, want %s)", s.shown, name, list(names))
+	}
+	return points[i], nil
+}
