@@ -31,7 +31,7 @@ func New(p50, p99 time.Duration) (Dist, error) {
 		}
 	}
 	if p99 <= p50 {
-		return Dist{}, fmt.Errorf("p99 does not exceed p50 (got p50=%s and p99=%s)", format(p50), format(p99))
+		return Dist{}, fmt.Errorf("p99 does not exceed p50 (got p50=%s and p99=%s)", FormatDuration(p50), FormatDuration(p99))
 	}
 	d := Dist{
 		p50: p50, p99: p99,
@@ -52,7 +52,7 @@ func (d Dist) checkRange() error {
 		return nil
 	}
 	return fmt.Errorf("p99 is too far from p50 (got p50=%s and p99=%s, whose longest delay would be %.3g s)",
-		format(d.p50), format(d.p99), longest)
+		FormatDuration(d.p50), FormatDuration(d.p99), longest)
 }
 
 // P50 is the median that the distribution was made from.

@@ -40,16 +40,18 @@ func parameter(name, text string) (time.Duration, error) {
 	if !found {
 		return 0, fmt.Errorf("%s is missing (got %q, want such as %s=200ms)", name, text, name)
 	}
-	d, err := parseDuration(value)
+	d, err := ParseDuration(value)
 	if err != nil {
 		return 0, fmt.Errorf("%s is %w", name, err)
 	}
 	return d, nil
 }
 
-// parseDuration reads a number and a unit. It computes in exact fractions, so
+// ParseDuration reads a decimal number and one of the units us, ms, s and m,
+// which come to whole microseconds; spaces, signs and exponents are errors. It
+// computes in exact fractions, so
 // that 1.2s and 1200ms are the same duration and nothing is rounded away.
-func parseDuration(text string) (time.Duration, error) {
+func ParseDuration(text string) (time.Duration, error) {
 	end := strings.LastIndexAny(text, "0123456789.") + 1
 	number, unit := text[:end], text[end:]
 	microseconds, known := microsecondsOf(unit)
@@ -100,10 +102,12 @@ func isDigits(text string) bool {
 // duration as a whole number in the largest of s, ms and us that allows it.
 // Minutes are written in seconds.
 func (d Dist) String() string {
-	return "lognormal(p50=" + format(d.p50) + ",p99=" + format(d.p99) + ")"
+	return "lognormal(p50=" + FormatDuration(d.p50) + ",p99=" + FormatDuration(d.p99) + ")"
 }
 
-func format(d time.Duration) string {
+// FormatDuration gives a duration of whole microseconds as a whole number in
+// the largest of s, ms and us that allows it. ParseDuration reads it back.
+func FormatDuration(d time.Duration) string {
 	switch {
 	case d%time.Second == 0:
 		return strconv.FormatInt(int64(d/time.Second), 10) + "s"

@@ -11,7 +11,7 @@ import (
 	"github.com/caarlos0/env/v10"
 
 	"scaleguild/internal/cli"
-	"scaleguild/mockapi/internal/delay"
+	"scaleguild/internal/delay"
 )
 
 // Study holds the study's variables: all that determines delays and values.

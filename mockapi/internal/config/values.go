@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 
-	"scaleguild/mockapi/internal/delay"
+	"scaleguild/internal/delay"
 )
 
 // UnmarshalText accepts a positive int64 without sign and leading zeros: "01"
@@ -21,7 +21,7 @@ func (s *Seed) UnmarshalText(text []byte) error {
 
 // UnmarshalText accepts what delay.Parse does.
 func (l *Latency) UnmarshalText(text []byte) error {
-	distribution, err := delay.Parse(string(text))
+	distribution, err := delay.Parse(string(text), nil)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"github.com/valyala/fasthttp/fasthttputil"
 
-	"scaleguild/mockapi/internal/delay"
+	"scaleguild/internal/delay"
 )
 
 const askedLatency = "lognormal(p50=4s,p99=22s)"
@@ -77,7 +77,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	distribution, err := delay.Parse(askedLatency)
+	distribution, err := delay.Parse(askedLatency, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"scaleguild/mockapi/internal/delay"
+	"scaleguild/internal/delay"
 )
 
 // stopTime is the longest time between the order to stop and the end of Serve.

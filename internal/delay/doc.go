@@ -1,0 +1,27 @@
+// Package delay knows the distributions that a delay of the upstream can have,
+// and how they are written:
+//
+//	constant(200ms)
+//	uniform(min=100ms,max=300ms)
+//	exponential(mean=200ms)
+//	pareto(min=50ms,shape=1.5)
+//	lognormal(p50=200ms,p99=1200ms)
+//	quantiles(0=5ms,0.5=200ms,0.99=1200ms,1=9s)
+//	quantiles(file=recorded.txt)
+//	mix(0.95:lognormal(p50=200ms,p99=1200ms),0.05:constant(5s))
+//	clip(lognormal(p50=4s,p99=22s),max=60s)
+//
+// A duration is a number with one of the units us, ms, s and m. There are no
+// spaces. A text that Parse has read prints in one canonical form, which reads
+// back as an equal distribution.
+//
+// Every distribution is used through its inverse: a request's draw, a uniform
+// integer in [0, 2^53) that package lognormal makes from a seed and a key,
+// is mapped to a delay that grows with the draw. So equal keys wait equally
+// long in all stages of a study, and a key that is slow under one distribution
+// is slow under every other. Delays are integer microseconds, for the reason
+// that package lognormal gives.
+//
+// Nothing is clipped unless clip asks for it. A distribution whose longest
+// possible delay is not a time.Duration is refused.
+package delay

@@ -1,0 +1,238 @@
+package delay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"scaleguild/internal/lognormal"
+)
+
+// Forms shows every distribution once.
+const Forms = "constant(200ms), uniform(min=100ms,max=300ms), exponential(mean=200ms), pareto(min=50ms,shape=1.5), " +
+	lognormal.Form + ", quantiles(0=5ms,0.5=200ms,1=9s), quantiles(file=NAME), " +
+	"mix(0.9:DISTRIBUTION,0.1:DISTRIBUTION) and clip(DISTRIBUTION,max=60s)"
+
+// deepest is how many distributions may stand inside one another.
+const deepest = 8
+
+// ReadFile reads the file of quantiles(file=NAME).
+type ReadFile func(name string) ([]byte, error)
+
+// Parse reads a distribution. A nil ReadFile refuses quantiles(file=NAME).
+func Parse(text string, read ReadFile) (Distribution, error) {
+	d, err := parse(text, read, deepest)
+	if err != nil {
+		return nil, err
+	}
+	if d.Delay(drawEnd-1) == longest {
+		return nil, fmt.Errorf("the longest delay of %s would exceed 292 years (want it clipped, such as clip(%s,max=60s))", d, d)
+	}
+	return d, nil
+}
+
+// arguments are what stands between the parentheses of a distribution.
+type arguments struct {
+	name  string
+	all   []string
+	read  ReadFile
+	depth int
+}
+
+func parse(text string, read ReadFile, depth int) (Distribution, error) {
+	name, inner, opened := strings.Cut(text, "(")
+	inner, closed := strings.CutSuffix(inner, ")")
+	build, known := builders()[name]
+	if !known || !opened || !closed {
+		return nil, fmt.Errorf("not a distribution (got %q, want one of %s)", text, Forms)
+	}
+	if depth == 0 {
+		return nil, fmt.Errorf("more than %d distributions inside one another (got another %s)", deepest, name)
+	}
+	if name == "lognormal" { // its own grammar, and its own words for what is wrong
+		d, err := lognormal.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return logNormal{d}, nil
+	}
+	d, err := build(arguments{name, split(inner), read, depth})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return d, nil
+}
+
+func builders() map[string]func(arguments) (Distribution, error) {
+	return map[string]func(arguments) (Distribution, error){
+		"constant": newConstant, "uniform": newUniform, "exponential": newExponential, "pareto": newPareto,
+		"lognormal": nil, "quantiles": newQuantiles, "mix": newMixture, "clip": newClip,
+	}
+}
+
+// split cuts at the commas that are in no parentheses.
+func split(text string) []string {
+	var all []string
+	start, open := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(':
+			open++
+		case ')':
+			open--
+		case ',':
+			if open == 0 {
+				all = append(all, text[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return append(all, text[start:])
+}
+
+// named gives the values of exactly these parameters, in this order.
+func (a arguments) named(names ...string) ([]string, error) {
+	var values []string
+	for i, name := range names {
+		if i >= len(a.all) {
+			return nil, fmt.Errorf("%s is missing (want %s=)", name, name)
+		}
+		value, found := strings.CutPrefix(a.all[i], name+"=")
+		if !found {
+			return nil, fmt.Errorf("%s is missing (got %q, want %s=)", name, a.all[i], name)
+		}
+		values = append(values, value)
+	}
+	if len(a.all) > len(names) {
+		return nil, fmt.Errorf("too much (got %q, want nothing after %s)", a.all[len(names)], names[len(names)-1])
+	}
+	return values, nil
+}
+
+func duration(name, text string) (time.Duration, error) {
+	d, err := lognormal.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%s is %w", name, err)
+	}
+	return d, nil
+}
+
+func newConstant(a arguments) (Distribution, error) {
+	if len(a.all) != 1 {
+		return nil, fmt.Errorf("want one duration (got %d)", len(a.all))
+	}
+	value, err := duration("the value", a.all[0])
+	return constant{value}, err
+}
+
+func newUniform(a arguments) (Distribution, error) {
+	values, err := a.named("min", "max")
+	if err != nil {
+		return nil, err
+	}
+	least, errMin := duration("min", values[0])
+	most, errMax := duration("max", values[1])
+	if err := errors.Join(errMin, errMax); err != nil {
+		return nil, err
+	}
+	if least >= most {
+		return nil, fmt.Errorf("max does not exceed min (got min=%s and max=%s)", text(least), text(most))
+	}
+	return uniform{least, most}, nil
+}
+
+func newExponential(a arguments) (Distribution, error) {
+	values, err := a.named("mean")
+	if err != nil {
+		return nil, err
+	}
+	mean, err := positive("mean", values[0])
+	return exponential{mean}, err
+}
+
+func positive(name, value string) (time.Duration, error) {
+	d, err := duration(name, value)
+	if err == nil && d == 0 {
+		err = fmt.Errorf("%s is not positive (got %s, want at least 1us)", name, value)
+	}
+	return d, err
+}
+
+func newPareto(a arguments) (Distribution, error) {
+	values, err := a.named("min", "shape")
+	if err != nil {
+		return nil, err
+	}
+	least, errMin := positive("min", values[0])
+	shape, errShape := parseDecimal("shape", values[1])
+	if errShape == nil && shape == 0 {
+		errShape = fmt.Errorf("shape is not positive (got %s)", values[1])
+	}
+	return pareto{least, shape}, errors.Join(errMin, errShape)
+}
+
+// parseDecimal reads digits, or digits, a point and at most nine digits.
+func parseDecimal(name, text string) (decimal, error) {
+	whole, fraction, point := strings.Cut(text, ".")
+	if (point && fraction == "") || whole == "" || len(whole) > 9 || len(fraction) > 9 ||
+		strings.Trim(whole+fraction, "0123456789") != "" {
+		return 0, fmt.Errorf("%s is not a number (got %q, want such as 0.5, with nine digits after the point at most)", name, text)
+	}
+	value := int64(0)
+	for _, digit := range whole + (fraction + "000000000")[:9] {
+		value = 10*value + int64(digit-'0')
+	}
+	return decimal(value), nil
+}
+
+func newMixture(a arguments) (Distribution, error) {
+	m, sum := &mixture{}, decimal(0)
+	for _, part := range a.all {
+		weightText, inner, found := strings.Cut(part, ":")
+		if !found {
+			return nil, fmt.Errorf("not a part (got %q, want such as 0.9:constant(200ms))", part)
+		}
+		weight, errWeight := parseDecimal("weight", weightText)
+		if errWeight == nil && (weight == 0 || weight > one) {
+			errWeight = fmt.Errorf("weight is not above 0 and at most 1 (got %s)", weightText)
+		}
+		of, err := parse(inner, a.read, a.depth-1)
+		if err := errors.Join(errWeight, err); err != nil {
+			return nil, err
+		}
+		m.weights, m.parts, sum = append(m.weights, weight), append(m.parts, of), sum+weight
+	}
+	if sum != one {
+		return nil, fmt.Errorf("the weights do not add up to 1 (got %s)", sum)
+	}
+	return m, nil
+}
+
+func newClip(a arguments) (Distribution, error) {
+	of, err := parse(a.all[0], a.read, a.depth-1)
+	if err != nil {
+		return nil, err
+	}
+	d := clip{of: of, max: none}
+	bounds := a.all[1:]
+	if len(bounds) > 0 && strings.HasPrefix(bounds[0], "min=") {
+		d.min, err = positive("min", bounds[0][len("min="):])
+		bounds = bounds[1:]
+	}
+	if err == nil && len(bounds) > 0 && strings.HasPrefix(bounds[0], "max=") {
+		d.max, err = positive("max", bounds[0][len("max="):])
+		bounds = bounds[1:]
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case len(bounds) > 0:
+		return nil, fmt.Errorf("not a bound (got %q, want min= or max= after the distribution, in this order)", bounds[0])
+	case d.min == 0 && d.max == none:
+		return nil, errors.New("no bound (want min= or max= after the distribution)")
+	case d.min >= d.max:
+		return nil, fmt.Errorf("max does not exceed min (got min=%s and max=%s)", text(d.min), text(d.max))
+	}
+	return d, nil
+}
