@@ -4,7 +4,7 @@ import { WRONG_BODY, failureCause } from './check.js';
 import { KIND_NAMES, request } from './mix.js';
 import { answer } from './testservice.js';
 
-const requests = Array.from({ length: 100 }, (_, i) => request(i, { seed: 1, items: 1000 }));
+const requests = Array.from({ length: 100 }, (_, i) => request(i, { seed: 1, items: 1000, mix: 'all' }));
 const ofKind = (kind) => requests.find((r) => r.kind === kind);
 const cause = (r, { status, body }) => failureCause({ status, body: JSON.stringify(body), error_code: 0 }, r.expect);
 

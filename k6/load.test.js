@@ -10,7 +10,7 @@ import { answer, startService } from './testservice.js';
 
 const skip = skipReason();
 const variables = {
-  SEED: '1', ITEMS: '1000', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
+  SEED: '1', ITEMS: '1000', MIX: 'all', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
 };
 
 // load runs k6 against a service that responds so, and closes the service.
@@ -79,16 +79,25 @@ test('iteration i is request i of the mix, in every run', { skip }, async () => 
   for (const seed of [1, 2]) {
     const { requests } = await load({ VUS: '1', SEED: String(seed), WARM_UP: '0s' });
     assert.ok(requests.length > 50);
-    const expected = requests.map((_, i) => request(i, { seed, items: 1000 }));
+    const expected = requests.map((_, i) => request(i, { seed, items: 1000, mix: 'all' }));
     assert.deepEqual(requests.map(({ method, path, body }) => ({ method, path, body })), expected.map(({ method, path, body }) => ({ method, path, body })));
     assert.ok(requests.every(({ method, type }) => type === (method === 'POST' ? 'application/json' : undefined)));
   }
 });
 
+test('a mix of one kind sends that kind only, and the summary has the others without responses', { skip }, async () => {
+  const done = await load({ MIX: 'quote', VUS: '1', WARM_UP: '0s' });
+  const expected = done.requests.map((_, i) => request(i, { seed: 1, items: 1000, mix: 'quote' }).path);
+  assert.deepEqual(done.requests.map(({ path }) => path), expected);
+  const { kinds, all } = agree(done).window;
+  assert.deepEqual(kinds.quote, all);
+  assert.ok(KIND_NAMES.filter((kind) => kind !== 'quote').every((kind) => kinds[kind].completed === 0));
+});
+
 test('several VUs together send each request once', { skip }, async () => {
   const { requests } = await load({ WARM_UP: '0s' });
   const line = ({ method, path, body }) => `${method} ${path} ${body}`;
-  const expected = requests.map((_, i) => request(i, { seed: 1, items: 1000 }));
+  const expected = requests.map((_, i) => request(i, { seed: 1, items: 1000, mix: 'all' }));
   assert.deepEqual(requests.map(line).sort(), expected.map(line).sort());
 });
 

@@ -1,5 +1,5 @@
 // The load: which request iteration i sends. Everything is a pure function of
-// (seed, i, items), with no random state, so that every stage, every machine and
+// (seed, i, items, mix), with no random state, so that every stage, every machine and
 // every repetition replays the same requests, whichever VU sends them.
 
 const WORD = 2 ** 32;
@@ -26,19 +26,31 @@ export const KINDS = Object.freeze([
 /** Names of the kinds, in the order of KINDS. */
 export const KIND_NAMES = Object.freeze(KINDS.map((k) => k.kind));
 
-const BY_PERCENT = Object.freeze(KINDS.flatMap((k) => Array(k.weight).fill(k)));
+/** The mix of all kinds by their weights; the other mixes are the names of the kinds. */
+export const ALL = 'all';
+
+/** What a mix may be: all kinds by their weights, or a single kind. */
+export const MIXES = Object.freeze([ALL, ...KIND_NAMES]);
+
+// What each mix sends, by percent of the iterations.
+const BY_PERCENT = Object.freeze({
+  [ALL]: KINDS.flatMap((k) => Array(k.weight).fill(k)),
+  ...Object.fromEntries(KINDS.map((k) => [k.kind, [k]])),
+});
 
 /**
- * The request of iteration i (from 0). Settings are {seed, items}: seed is a
- * positive integer, items the number of items in the database.
+ * The request of iteration i (from 0). Settings are {seed, items, mix}: seed is a
+ * positive integer, items the number of items in the database, mix one of MIXES.
+ * Under each mix, iteration i has the same key, item, category and quantity.
  *
  * Gives {kind, method, path, body, key, expect}: body is JSON text, or null for a
  * GET; key is unique to the iteration, and decides the upstream's delay; expect is
  * what a correct response holds (see check.js).
  */
-export function request(i, { seed, items }) {
+export function request(i, { seed, items, mix }) {
   const word = hash(seed, i);
-  const { kind, build } = BY_PERCENT[scale(word, BY_PERCENT.length)];
+  const kinds = BY_PERCENT[mix];
+  const { kind, build } = kinds[scale(word, kinds.length)];
   const key = `r${i}`;
   return { kind, key, ...build({ word, key, items }) };
 }

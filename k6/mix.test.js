@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { CATEGORIES, KINDS, KIND_NAMES, MAX_QUANTITY, hash, request } from './mix.js';
+import { ALL, CATEGORIES, KINDS, KIND_NAMES, MAX_QUANTITY, MIXES, hash, request } from './mix.js';
 
-const settings = { seed: 1, items: 1000 };
+const settings = { seed: 1, items: 1000, mix: ALL };
 const first = (n, of = settings) => Array.from({ length: n }, (_, i) => request(i, of));
 
 // A change of either golden value is a change of the load: published runs cannot be compared with later ones.
@@ -56,7 +56,7 @@ test('the weights add up to 100', () => {
 
 test('the share of each kind is within 1.5 points of its weight', () => {
   for (const seed of [1, 2, 3, 42, 2 ** 32, 2 ** 53 - 1]) {
-    const counts = tally(first(10000, { seed, items: 1000 }).map((r) => r.kind));
+    const counts = tally(first(10000, { ...settings, seed }).map((r) => r.kind));
     for (const { kind, weight } of KINDS) {
       assert.ok(Math.abs(counts[kind] / 100 - weight) <= 1.5, `seed ${seed}: ${kind} ${counts[kind] / 100} %, weight ${weight}`);
     }
@@ -78,7 +78,7 @@ test('a kind does not depend on the one before', () => {
 });
 
 test('every item, category and quantity occurs, and no other', () => {
-  const requests = first(20000, { seed: 7, items: 50 });
+  const requests = first(20000, { seed: 7, items: 50, mix: ALL });
   const orders = requests.filter((r) => r.body).map((r) => JSON.parse(r.body));
   const ids = requests.flatMap((r) => r.expect.equal?.item_id ?? r.expect.equal?.id ?? []);
   const categories = requests.flatMap((r) => r.expect.only?.category ?? []);
@@ -88,7 +88,7 @@ test('every item, category and quantity occurs, and no other', () => {
 });
 
 test('one item is enough', () => {
-  assert.ok(first(1000, { seed: 1, items: 1 }).every((r) => (r.expect.equal?.item_id ?? 1) === 1));
+  assert.ok(first(1000, { seed: 1, items: 1, mix: ALL }).every((r) => (r.expect.equal?.item_id ?? 1) === 1));
 });
 
 test('keys are r and the number of the iteration', () => {
@@ -103,6 +103,25 @@ test('a request is the same whenever it is asked for, and another for another se
   assert.deepEqual(request(123, settings), request(123, settings));
   const same = first(1000).filter((r, i) => r.path === request(i, { ...settings, seed: 2 }).path);
   assert.ok(same.length < 250, `${same.length} of 1000 paths are the same`);
+});
+
+test('a mix is all kinds or one of them', () => {
+  assert.deepEqual(MIXES, ['all', ...KIND_NAMES]);
+  for (const mix of KIND_NAMES) assert.ok(first(500, { ...settings, mix }).every(({ kind }) => kind === mix), mix);
+});
+
+test('where the mix of all kinds sends a kind, the mix of that kind sends the same request', () => {
+  for (const [i, r] of first(1000).entries()) assert.deepEqual(request(i, { ...settings, mix: r.kind }), r);
+});
+
+test('an iteration has the same key, item and quantity under every mix', () => {
+  for (let i = 0; i < 200; i += 1) {
+    const of = (mix) => request(i, { ...settings, mix });
+    const [order, checkout] = ['create_order', 'checkout'].map((mix) => JSON.parse(of(mix).body));
+    assert.deepEqual(order, checkout);
+    assert.equal(of('get_item').path, `/items/${order.item_id}`);
+    assert.equal(of('quote').path, `/quotes/${order.item_id}?key=r${i}`);
+  }
 });
 
 test('hash is a 32-bit word that depends on all bits of the seed', () => {

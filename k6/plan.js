@@ -1,6 +1,8 @@
 // From the run's plan to k6's options. Nothing has a default: a variable that is
 // unknown, missing or malformed is a problem, and all problems are told at once.
 
+import { MIXES } from './mix.js';
+
 const DURATION_MS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
 
 // The shortest load that k6's executors accept.
@@ -13,6 +15,7 @@ export const SCENARIO = 'load';
 export const VARIABLES = Object.freeze([
   { name: 'SEED', kind: 'count' },
   { name: 'ITEMS', kind: 'count' },
+  { name: 'MIX', kind: 'choice', values: MIXES },
   { name: 'MODEL', kind: 'choice', values: ['closed', 'open'] },
   { name: 'VUS', kind: 'count' },
   { name: 'ARRIVAL_RATE', kind: 'count' },
@@ -46,6 +49,7 @@ function settings(values, env) {
   return {
     seed: values.SEED,
     items: values.ITEMS,
+    mix: values.MIX,
     model: values.MODEL,
     vus: values.VUS,
     arrivalRate: values.ARRIVAL_RATE,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { RUNNER_VARIABLES, VARIABLES, parse, readSettings, scenarios } from './plan.js';
 
 const variables = {
-  SEED: '1', ITEMS: '1000', MODEL: 'closed', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
+  SEED: '1', ITEMS: '1000', MIX: 'all', MODEL: 'closed', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
   HANDLERS: 'async', // the service's: a plan holds the variables of all consumers
 };
 const env = {
@@ -25,7 +25,7 @@ function problems(changedEnv, read = plan()) {
 
 test('the settings are the plan in numbers', () => {
   assert.deepEqual(settings(), {
-    seed: 1, items: 1000, model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
+    seed: 1, items: 1000, mix: 'all', model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
     baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json',
   });
 });
