@@ -73,6 +73,15 @@ type Study struct {
 	Overrides map[string]string `json:"overrides"` // variables set on the command line; a study with any is not publishable
 	Stages    []StageInfo       `json:"stages"`    // in the ladder's order
 	Order     [][]string        `json:"order"`     // per block, the stages in the order of execution
+	SLO       *SLO              `json:"slo"`       // null without one
+}
+
+// SLO is what a study of a sweep asks of each point: all of it holds, and no
+// iteration is dropped.
+type SLO struct {
+	Kinds       []string `json:"kinds"`        // endpoint kinds whose response times count
+	P95         float64  `json:"p95_seconds"`  // greatest p95 of their response times together
+	FailedShare float64  `json:"failed_share"` // greatest share of all responses of the window that failed
 }
 
 // StageInfo names one stage of a Study.

@@ -66,13 +66,23 @@ func bound(d document, table map[string]any, name string, ps *problems) *float64
 	if !ok {
 		return nil
 	}
-	number, isFloat := value.(float64)
-	if whole, isInt := value.(int64); isInt {
-		number, isFloat = float64(whole), true
-	}
-	if !isFloat || math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
+	number, isNumber := asNumber(value)
+	if !isNumber {
 		ps.add(d.at("expect."+name), "", "expect.%s is not a bound (got %v, want a finite number, 0 or more)", name, value)
 		return nil
 	}
 	return &number
+}
+
+// asNumber is a number of TOML, which writes whole ones in another type. It must
+// be finite and not negative.
+func asNumber(value any) (float64, bool) {
+	number, ok := value.(float64)
+	if whole, isInt := value.(int64); isInt {
+		number, ok = float64(whole), true
+	}
+	if !ok || math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
+		return 0, false
+	}
+	return number, true
 }

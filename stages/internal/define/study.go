@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 )
 
 // A Study is a sound definition: Load and Override return no other.
@@ -21,6 +22,7 @@ type Study struct {
 	Stages    []*Stage          // in the ladder's order
 	Again     string            // stage that studies of AgainBlocks blocks and more run twice
 	Sweep     *Sweep            // nil without one
+	SLO       *run.SLO          // of a sweep; nil without one
 	Baseline  []Variable        // in the file's order, overrides applied
 	Overrides map[string]string // what Override has set, by variable
 	Consumers Consumers
@@ -106,13 +108,14 @@ func (s *Study) read(folder string, ps *problems) {
 		return
 	}
 	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
-		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "sweep"}, ps)
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "sweep", "slo"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
 		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
 		s.sortStages(doc, ps)
 		s.parseAgain(doc, ps)
 		s.Sweep = parseSweep(doc, ps)
+		s.SLO = parseSLO(doc, ps)
 	}
 }
 
