@@ -12,10 +12,13 @@ type Record struct {
 	CPU       CPU      `json:"cpu"`
 	Memory    Memory   `json:"memory"`
 	Harness   Harness  `json:"harness"`
+	K6        K6       `json:"k6"`       // what k6 itself counted, to check Load against
 	Upstream  Upstream `json:"upstream"` // the mock's last word, as in upstream.json
-	Workers   []Worker `json:"workers"`  // by pid
-	Warnings  []string `json:"warnings"`
-	Verdict   Verdict  `json:"verdict"`
+	// UpstreamWindow is what the mock did within the window.
+	UpstreamWindow UpstreamWindow `json:"upstream_window"`
+	Workers        []Worker       `json:"workers"` // by pid
+	Warnings       []string       `json:"warnings"`
+	Verdict        Verdict        `json:"verdict"`
 }
 
 // Phase names.
@@ -51,6 +54,7 @@ type Load struct {
 	Failed            int             `json:"failed"`                     // not correct, finished in the window
 	FailedByCause     map[string]int  `json:"failed_by_cause"`            // window; by status or k6 error code
 	Kinds             map[string]Kind `json:"kinds"`                      // window; by endpoint kind
+	All               Kind            `json:"all"`                        // window; all kinds together
 	MeanResponse      float64         `json:"mean_response_time_seconds"` // window, correct and failed
 	MeanInFlight      float64         `json:"mean_in_flight"`             // window; from requests started and finished
 	LittleInFlight    float64         `json:"little_in_flight"`           // window; sum of the response times that fall into it / its length
@@ -60,10 +64,51 @@ type Load struct {
 	DroppedIterations int             `json:"dropped_iterations"`         // whole run
 }
 
-// Kind counts the responses of one endpoint kind in the window.
+// Kind is the responses of one endpoint kind in the window. The times are of the
+// correct ones, null when there were none. They come from the histogram in
+// latency.json: a quantile is the value of the nearest rank, and it is at most
+// latency.RelativeError away from the exact one.
 type Kind struct {
-	Completed int `json:"completed"`
-	Failed    int `json:"failed"`
+	Completed int      `json:"completed"`
+	Failed    int      `json:"failed"`
+	Mean      *float64 `json:"mean_seconds"`
+	P50       *float64 `json:"p50_seconds"`
+	P95       *float64 `json:"p95_seconds"`
+	P99       *float64 `json:"p99_seconds"`
+	P999      *float64 `json:"p999_seconds"`
+}
+
+// K6 is k6's own account of a run, from k6-summary.json. k6 counts by itself
+// what the runner counts from k6's stream; a difference means that points of the
+// stream were lost or misread.
+type K6 struct {
+	Kinds             map[string]K6Kind `json:"kinds"`              // window; by endpoint kind
+	All               K6Kind            `json:"all"`                // window; all kinds together
+	Started           int               `json:"started"`            // requests, whole run
+	Finished          int               `json:"finished"`           // responses, whole run
+	DroppedIterations int               `json:"dropped_iterations"` // whole run
+}
+
+// K6Kind is what k6 says of one endpoint kind in the window, and beside each of
+// its quantiles what the histogram gives when it is asked in k6's way: linear
+// between the order statistics around q(n-1). Null when nothing was completed.
+type K6Kind struct {
+	Completed    int      `json:"completed"`
+	Failed       int      `json:"failed"`
+	P50          *float64 `json:"p50_seconds"`
+	P95          *float64 `json:"p95_seconds"`
+	P99          *float64 `json:"p99_seconds"`
+	HistogramP50 *float64 `json:"histogram_p50_seconds"`
+	HistogramP95 *float64 `json:"histogram_p95_seconds"`
+	HistogramP99 *float64 `json:"histogram_p99_seconds"`
+}
+
+// UpstreamWindow is the difference of two readings of the mock, at the edges of
+// the window.
+type UpstreamWindow struct {
+	Answered      int64   `json:"answered"`       // requests that stopped waiting: answered, or left by their clients
+	ParkedSeconds float64 `json:"parked_seconds"` // time that requests spent waiting, summed
+	MeanParked    float64 `json:"mean_parked"`    // requests that waited, on average: parked seconds / time between the readings
 }
 
 // CPU is what the service's group used within the window (deltas of cpu.stat).
@@ -91,7 +136,14 @@ type Harness struct {
 	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
 	CPUsBusyShare    float64 `json:"cpus_busy_share"`  // of the harness CPUs, by all processes of the machine
 	HostStealShare   float64 `json:"host_steal_share"` // of all CPUs' time, taken by the hypervisor
-	Samples          int     `json:"samples"`          // taken in the window
+	HostIdleShare    float64 `json:"host_idle_share"`  // of all CPUs' time
+	// A dispatch delay is how long a thread that is ready to run waits for a CPU,
+	// on average per dispatch: it tells a generator that is held back, by a quota
+	// of its own or by other programs, even when no CPU is busy.
+	K6DelaySeconds   float64 `json:"k6_dispatch_delay_seconds"`
+	MockDelaySeconds float64 `json:"mock_dispatch_delay_seconds"`
+	BusyBefore       float64 `json:"busy_share_before"` // of all CPUs' time, in the second before the run
+	Samples          int     `json:"samples"`           // taken in the window
 	SamplesExpected  int     `json:"samples_expected"`
 }
 
