@@ -34,12 +34,12 @@ func (s stages) app() *urfave.App {
 	a := &urfave.App{
 		Name: "stages", Usage: "define, prove and run studies",
 		Writer: s.Out, ErrWriter: s.Err,
-		HideHelpCommand: true,
+		HideHelpCommand: true, DisableSliceFlagSeparator: true, // values such as a latency hold commas
 		ExitErrHandler:  func(*urfave.Context, error) {},
 		OnUsageError:    badFlag,
 		Action:          noCommand,
 		Commands: []*urfave.Command{
-			s.checkCommand(), s.showCommand(), s.diffCommand(), s.runCommand(), s.latestCommand(), s.doctorCommand(),
+			s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(), s.runCommand(), s.latestCommand(), s.doctorCommand(),
 		},
 	}
 	for _, c := range a.Commands {
@@ -55,9 +55,9 @@ func badFlag(c *urfave.Context, err error, _ bool) error {
 
 func noCommand(c *urfave.Context) error {
 	if c.Args().Present() {
-		return cli.Fail(cli.Usage, "stages --help", "arguments: no such command (got %q, want check, show, diff, run, latest or doctor)", c.Args().First())
+		return cli.Fail(cli.Usage, "stages --help", "arguments: no such command (got %q, want check, show, diff, digest, run, latest or doctor)", c.Args().First())
 	}
-	return cli.Fail(cli.Usage, "stages --help", "arguments: no command (want check, show, diff, run, latest or doctor)")
+	return cli.Fail(cli.Usage, "stages --help", "arguments: no command (want check, show, diff, digest, run, latest or doctor)")
 }
 
 // flagsFirst puts a command's flags before its arguments: the library stops

@@ -70,7 +70,7 @@ func interruptAt(t *testing.T, root, moment string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder",
-		"--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", "WINDOW=2s")
+		"--wait", "0s", "--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", "WINDOW=2s")
 	cmd.Dir = root
 	stderr, err := cmd.StderrPipe()
 	if err != nil {

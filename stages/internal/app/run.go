@@ -14,7 +14,6 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
-	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -25,6 +24,8 @@ func (s stages) runCommand() *urfave.Command {
 			&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
 			&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
 			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
+			&urfave.StringFlag{Name: "resume", Usage: "go on with this `RUN`, an id or a folder, as it was begun"},
+			&urfave.DurationFlag{Name: "wait", Value: 10 * time.Minute, Usage: "how `LONG` to wait at most, before each run, for a quiet machine"},
 			&urfave.BoolFlag{Name: "n", Usage: "print the commands as shell instead of running them"},
 			&urfave.BoolFlag{Name: "strict", Usage: "exit with 3 when a run is invalid"},
 		},
@@ -36,32 +37,47 @@ func (s stages) run(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Int("blocks") < 1 {
-		return cli.Fail(cli.Usage, "stages run --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
+	if err := checkRunFlags(c, name); err != nil {
+		return err
 	}
 	root, study, err := s.load(c, name)
 	if err != nil {
 		return err
 	}
-	if study, err = study.Override(c.StringSlice("set")); err != nil {
-		return err
+	t := task{wait: c.Duration("wait"), strict: c.Bool("strict")}
+	if c.IsSet("resume") {
+		err = t.resumed(c, study, s.runFolder(root, study.Name, c.String("resume")))
+	} else {
+		err = t.begun(c, root, study)
 	}
-	plans, err := study.Choose(c.StringSlice("stage"), c.Int("blocks"))
 	if err != nil {
 		return err
 	}
-	r, err := s.runner(root, study)
+	r, err := s.runner(root, t)
 	if err != nil {
 		return err
 	}
 	if c.Bool("n") {
-		return s.printCommands(r, plans)
+		return s.printCommands(r, t.plans)
 	}
-	return s.execute(c.Context, r, study, plans, c.Int("blocks"), c.Bool("strict"))
+	return s.execute(c.Context, r, t)
+}
+
+// checkRunFlags refuses flags that make no sense, alone or together.
+func checkRunFlags(c *urfave.Context, name string) error {
+	switch {
+	case c.Int("blocks") < 1:
+		return cli.Fail(cli.Usage, "stages run --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
+	case c.Duration("wait") < 0:
+		return cli.Fail(cli.Usage, "stages run --wait 10m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
+	case c.IsSet("resume") && c.Bool("n"):
+		return cli.Fail(cli.Usage, "leave one out", "--resume: got -n as well, want one of the two")
+	}
+	return nil
 }
 
 // runner gathers what this machine has to run plans with.
-func (s stages) runner(root string, study *define.Study) (*runner.Runner, error) {
+func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	backend, err := budget.Choose(s.Getenv)
 	if err != nil {
 		return nil, err
@@ -70,15 +86,16 @@ func (s stages) runner(root string, study *define.Study) (*runner.Runner, error)
 	if err != nil {
 		return nil, err
 	}
-	tools, err := runner.FindTools(study.Consumers.Service)
+	tools, err := runner.FindTools(t.study.Consumers.Service)
 	if err != nil {
 		return nil, err
 	}
 	f, ok := s.Err.(*os.File)
 	return &runner.Runner{
-		Root: root, Consumers: study.Consumers, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
+		Root: root, Consumers: t.study.Consumers, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
 		Tools: tools, Path: s.Getenv("PATH"), Start: runner.Start,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
+		Quiet:    runner.QuietMachine(t.wait),
 	}, nil
 }
 
@@ -93,7 +110,7 @@ func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
 	return nil
 }
 
-func (s stages) execute(ctx context.Context, r *runner.Runner, study *define.Study, plans []run.Plan, blocks int, strict bool) error {
+func (s stages) execute(ctx context.Context, r *runner.Runner, t task) error {
 	host, err := r.Host(ctx, s.Getenv)
 	if err != nil {
 		return err
@@ -113,17 +130,16 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, study *define.Stu
 	if err := runner.StayOn(r.HarnessCPUs); err != nil {
 		return err
 	}
-	id, err := runner.NewRunID(time.Now())
+	execute := r.Study
+	if t.resume {
+		execute = r.Resume
+	}
+	records, err := execute(ctx, runner.NewStudy(t.study, t.plans, t.blocks, filepath.Base(t.dir)), t.plans, host, t.dir)
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(r.Root, "runs", study.Name, id)
-	records, err := r.Study(ctx, runner.NewStudy(study, plans, blocks, id), plans, host, dir)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(s.Out, dir)
-	return invalid(records, strict)
+	fmt.Fprintln(s.Out, t.dir)
+	return invalid(records, t.strict)
 }
 
 // invalid is the error of a study with invalid runs, if that is to be one.

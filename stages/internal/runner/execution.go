@@ -23,6 +23,8 @@ type execution struct {
 	dir      string
 	cleanup  stack
 
+	busyBefore float64 // share of all CPUs, just before the run
+
 	mock    *Program
 	mockURL string
 	service *budget.Process

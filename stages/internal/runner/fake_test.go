@@ -46,7 +46,9 @@ func (w *world) Shell(c budget.Command, _ budget.Limits) (start, stop []string) 
 func (w *world) Step(_ run.Plan, step string)                        { w.note(step); w.seen(step) }
 func (w *world) Break()                                              {}
 func (w *world) Sample(run.Plan, run.Sample, time.Duration, float64) {}
-func (w *world) Done(run.Record, int)                                {}
+func (w *world) Done(run.Record)                                     {}
+func (w *world) Begin(Place)                                         {}
+func (w *world) Wait(_ run.Plan, _ float64, left time.Duration)      { w.note("waiting " + left.String()) }
 
 // Start is the budget back-end: a web server in this process is the service.
 func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*budget.Process, error) {
@@ -178,7 +180,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 	return w, &Runner{
 		Root: t.TempDir(), Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
-		Path:  "/bin", Start: w.start, Progress: w,
+		Path:  "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
 		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}}},
 	}
 }

@@ -24,6 +24,7 @@ type Runner struct {
 	Path        string // PATH of everything that is started
 	Start       Starter
 	Progress    Progress
+	Quiet       Quiet
 }
 
 // Tools are the programs that a run takes, as absolute paths.
@@ -41,7 +42,11 @@ func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, e
 	if err != nil {
 		return run.Record{}, err
 	}
-	x := &execution{runner: r, plan: p, settings: s, dir: dir}
+	busy, err := r.Quiet.await(ctx, p, r.Progress)
+	if err != nil {
+		return run.Record{}, interrupted(ctx, p, err)
+	}
+	x := &execution{runner: r, plan: p, settings: s, dir: dir, busyBefore: busy}
 	if err := x.prepare(); err != nil {
 		return run.Record{}, err
 	}
@@ -57,12 +62,9 @@ func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, e
 // what it had started could not be stopped.
 func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	if ctx.Err() != nil {
-		if errors.Is(err, ctx.Err()) {
-			err = nil // it says no more than that the context has ended
-		}
-		return errors.Join(cli.Fail(cli.Broke, "", "%s: interrupted; its unfinished run is removed", x.plan.Stage), err, stopped, os.RemoveAll(x.dir))
+		return errors.Join(interrupted(ctx, x.plan, err), stopped, os.RemoveAll(x.dir))
 	}
-	failed := x.dir + ".failed"
+	failed := x.dir + failedSuffix
 	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped))
 	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
@@ -72,6 +74,17 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 		hint = inner.Hint + "\n" + hint
 	}
 	return &cli.Error{Code: cli.Code(err), Err: err, Hint: hint}
+}
+
+// interrupted is the error of a run whose context has ended, next to what else went wrong.
+func interrupted(ctx context.Context, p run.Plan, err error) error {
+	if ctx.Err() == nil {
+		return fmt.Errorf("%s: %w", p.Stage, err)
+	}
+	if errors.Is(err, ctx.Err()) {
+		err = nil // it says no more than that the context has ended
+	}
+	return errors.Join(cli.Fail(cli.Broke, "", "%s: interrupted; its unfinished run is removed", p.Stage), err)
 }
 
 // stack holds what is to be undone, last done first.

@@ -31,7 +31,7 @@ func NewRunID(now time.Time) (string, error) {
 func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Study {
 	out := run.Study{
 		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Blocks: blocks, Seed: s.Seed,
-		Overrides: s.Overrides, Stages: []run.StageInfo{},
+		Overrides: s.Overrides, Stages: []run.StageInfo{}, SLO: s.SLO,
 	}
 	var names []string
 	for _, p := range plans {
@@ -46,36 +46,12 @@ func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Stud
 
 // Study executes every run of a study in dir, which must not exist yet, and
 // gives the records in the order of execution. After an error the finished runs
-// stay as they are.
+// stay as they are, and Resume goes on.
 func (r *Runner) Study(ctx context.Context, s run.Study, plans []run.Plan, host run.Host, dir string) ([]run.Record, error) {
 	if err := makeStudy(s, host, dir); err != nil {
 		return nil, err
 	}
-	byStage := map[string]run.Plan{}
-	for _, p := range plans {
-		byStage[p.Stage] = p
-	}
-	var records []run.Record
-	left := len(plans) * s.Blocks
-	for b, order := range s.Order {
-		block := filepath.Join(dir, fmt.Sprintf("b%02d", b+1))
-		if err := os.Mkdir(block, 0o755); err != nil {
-			return records, err
-		}
-		for position, stage := range order {
-			p := byStage[stage]
-			p.Block, p.Position = b+1, position+1
-			record, err := r.Run(ctx, p, filepath.Join(block, stage))
-			if err != nil {
-				r.Progress.Break()
-				return records, r.keep(err, dir, records)
-			}
-			left--
-			r.Progress.Done(record, left)
-			records = append(records, record)
-		}
-	}
-	return records, nil
+	return r.runAll(ctx, s, schedule(s, plans, dir), map[string]run.Record{}, dir)
 }
 
 // makeStudy makes the run directory with the two files that describe it.
@@ -90,19 +66,84 @@ func makeStudy(s run.Study, host run.Host, dir string) error {
 		return err
 	}
 	return errors.Join(
-		run.WriteFile(filepath.Join(dir, "study.json"), s),
-		run.WriteFile(filepath.Join(dir, "host.json"), host))
+		run.WriteFile(filepath.Join(dir, studyFile), s),
+		run.WriteFile(filepath.Join(dir, hostFile), host))
+}
+
+// The two files that describe a run of a study.
+const (
+	studyFile = "study.json"
+	hostFile  = "host.json"
+)
+
+// scheduled is one run of a study: what it runs, and the folder that it runs in.
+type scheduled struct {
+	plan run.Plan
+	dir  string
+}
+
+// schedule lists the runs of a study in the order of execution.
+func schedule(s run.Study, plans []run.Plan, dir string) []scheduled {
+	byStage := map[string]run.Plan{}
+	for _, p := range plans {
+		byStage[p.Stage] = p
+	}
+	var all []scheduled
+	for b, order := range s.Order {
+		for position, stage := range order {
+			p := byStage[stage]
+			p.Block, p.Position = b+1, position+1
+			all = append(all, scheduled{p, filepath.Join(dir, fmt.Sprintf("b%02d", b+1), stage)})
+		}
+	}
+	return all
+}
+
+// runAll executes the runs that are not done yet, and gives the records of all.
+func (r *Runner) runAll(ctx context.Context, s run.Study, all []scheduled, done map[string]run.Record, dir string) ([]run.Record, error) {
+	var records []run.Record
+	f := newForecast()
+	for _, record := range done {
+		f.add(record.Plan.Stage, loadOf(record))
+	}
+	for i, next := range all {
+		record, ok := done[next.dir]
+		if !ok {
+			r.Progress.Begin(Place{Blocks: s.Blocks, Run: i + 1, Runs: len(all), Left: f.of(all[i:], done)})
+			began := time.Now()
+			var err error
+			if record, err = r.runOne(ctx, next); err != nil {
+				r.Progress.Break()
+				return records, errors.Join(err, keep(s, dir))
+			}
+			f.add(next.plan.Stage, time.Since(began))
+			r.Progress.Done(record)
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+func (r *Runner) runOne(ctx context.Context, next scheduled) (run.Record, error) {
+	if err := os.MkdirAll(filepath.Dir(next.dir), 0o755); err != nil {
+		return run.Record{}, err
+	}
+	return r.Run(ctx, next.plan, next.dir)
 }
 
 // keep says what is left of a study that did not end, and removes a directory
 // that holds nothing.
-func (r *Runner) keep(err error, dir string, done []run.Record) error {
-	if len(done) > 0 {
-		return errors.Join(err, cli.Fail(cli.Broke, "", "%d finished runs are kept in %s", len(done), dir))
+func keep(s run.Study, dir string) error {
+	finished, err := filepath.Glob(filepath.Join(dir, "*", "*", recordFile))
+	if err != nil {
+		return err
 	}
-	failed, globErr := filepath.Glob(filepath.Join(dir, "*", "*.failed"))
-	if globErr != nil || len(failed) > 0 {
-		return errors.Join(err, globErr)
+	if len(finished) > 0 {
+		return cli.Fail(cli.Broke, "to go on: just study "+s.Study+" --resume "+s.RunID, "%d finished runs are kept in %s", len(finished), dir)
 	}
-	return errors.Join(err, os.RemoveAll(dir))
+	failed, err := filepath.Glob(filepath.Join(dir, "*", "*"+failedSuffix+"*"))
+	if err != nil || len(failed) > 0 {
+		return err
+	}
+	return os.RemoveAll(dir)
 }

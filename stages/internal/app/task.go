@@ -1,0 +1,88 @@
+package app
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/runner"
+)
+
+// task is what a call of the run command is to run, and where.
+type task struct {
+	study  *define.Study // with the overrides
+	plans  []run.Plan
+	blocks int
+	dir    string // the run directory
+	resume bool   // it was begun before
+	wait   time.Duration
+	strict bool
+}
+
+// begun describes a new run of a study.
+func (t *task) begun(c *urfave.Context, root string, study *define.Study) error {
+	id, err := runner.NewRunID(time.Now())
+	if err != nil {
+		return err
+	}
+	t.dir, t.blocks = filepath.Join(root, "runs", study.Name, id), c.Int("blocks")
+	return t.resolve(study, c.StringSlice("set"), c.StringSlice("stage"))
+}
+
+// resumed describes a run that was begun before, in dir: the study as it is now,
+// with the blocks, stages and overrides of then. Flags that are given stand
+// against those of then, so that the runner refuses what differs.
+func (t *task) resumed(c *urfave.Context, study *define.Study, dir string) error {
+	then, err := runner.Begun(dir)
+	if err != nil {
+		return err
+	}
+	t.dir, t.resume, t.blocks = dir, true, then.Blocks
+	if c.IsSet("blocks") {
+		t.blocks = c.Int("blocks")
+	}
+	overrides := c.StringSlice("set")
+	if !c.IsSet("set") {
+		overrides = assignments(then.Overrides)
+	}
+	if err := t.resolve(study, overrides, c.StringSlice("stage")); err != nil || c.IsSet("stage") {
+		return err
+	}
+	t.plans = slices.DeleteFunc(t.plans, func(p run.Plan) bool {
+		return !slices.ContainsFunc(then.Stages, func(s run.StageInfo) bool { return s.Stage == p.Stage })
+	})
+	return nil
+}
+
+// resolve applies the overrides and chooses the stages.
+func (t *task) resolve(study *define.Study, overrides, stages []string) (err error) {
+	if t.study, err = study.Override(overrides); err != nil {
+		return err
+	}
+	t.plans, err = t.study.Choose(stages, t.blocks)
+	return err
+}
+
+// assignments writes overrides as the command line has them.
+func assignments(overrides map[string]string) []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(overrides)) {
+		all = append(all, name+"="+overrides[name])
+	}
+	return all
+}
+
+// runFolder is the run directory that a word of the command line names: the id of
+// a run of the study, or a path.
+func (s stages) runFolder(root, study, word string) string {
+	if strings.ContainsRune(word, filepath.Separator) {
+		return filepath.Clean(s.path(word))
+	}
+	return filepath.Join(root, "runs", study, word)
+}

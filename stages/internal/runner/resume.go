@@ -1,0 +1,137 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+)
+
+const (
+	recordFile   = "record.json"
+	failedSuffix = ".failed" // of the folder of a run that broke
+)
+
+// Begun reads the description of the run of a study in dir.
+func Begun(dir string) (run.Study, error) {
+	s, err := run.ReadFile[run.Study](filepath.Join(dir, studyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = cli.Fail(cli.Usage, "name a run that was begun: runs/<study>/<run-id>, or its id", "%s: not a run directory (got no %s, want one)", dir, studyFile)
+	}
+	return s, err
+}
+
+// Resume goes on with the run of a study in dir. It refuses when the study, its
+// plans, the machine or the tools are not those that it was begun with, and lists
+// every difference. Finished runs stay untouched, and their records, judged
+// anew, are given among the others in the order of execution. What is left of a
+// run that did not finish is removed, and what is left of one that broke is kept
+// under another name; both run again.
+func (r *Runner) Resume(ctx context.Context, s run.Study, plans []run.Plan, host run.Host, dir string) ([]run.Record, error) {
+	differences, err := compareBegun(s, host, dir)
+	if err != nil {
+		return nil, err
+	}
+	all := schedule(s, plans, dir)
+	done, err := finished(all)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if record, ok := done[one.dir]; ok {
+			found, err := compare(shortName(dir, one.dir), record.Plan, one.plan)
+			if err != nil {
+				return nil, err
+			}
+			differences = append(differences, found...)
+		}
+	}
+	if err := refuse(dir, differences); err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if _, ok := done[one.dir]; !ok {
+			if err := clear(one.dir); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return r.runAll(ctx, s, all, done, dir)
+}
+
+// finished reads the records of the runs that have one, by folder, and judges
+// them anew.
+func finished(all []scheduled) (map[string]run.Record, error) {
+	done := map[string]run.Record{}
+	for _, one := range all {
+		record, err := run.ReadFile[run.Record](filepath.Join(one.dir, recordFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		record.Verdict = run.Judge(record)
+		done[one.dir] = record
+	}
+	return done, nil
+}
+
+// compareBegun lists how the study and the machine differ from those of dir. The
+// time of the beginning is no difference.
+func compareBegun(s run.Study, host run.Host, dir string) ([]string, error) {
+	begun, err := Begun(dir)
+	if err != nil {
+		return nil, err
+	}
+	on, err := run.ReadFile[run.Host](filepath.Join(dir, hostFile))
+	if err != nil {
+		return nil, err
+	}
+	host.StartedAt = on.StartedAt
+	differences, err := compare(studyFile, begun, s)
+	if err != nil {
+		return nil, err
+	}
+	more, err := compare(hostFile, on, host)
+	return append(differences, more...), err
+}
+
+// refuse is the error of a run that cannot be resumed, nil without differences.
+func refuse(dir string, differences []string) error {
+	if len(differences) == 0 {
+		return nil
+	}
+	return cli.Fail(cli.Usage, "restore what has changed, or start a new run", "%s: cannot be resumed, as this is not what it was begun with (got %d differences, want none)\n  %s",
+		dir, len(differences), strings.Join(differences, "\n  "))
+}
+
+// shortName names a run's folder within its run directory.
+func shortName(dir, folder string) string {
+	return filepath.ToSlash(strings.TrimPrefix(folder, dir+string(filepath.Separator)))
+}
+
+// clear makes room for a run: it removes what is left of one that did not finish,
+// and renames what is left of one that broke.
+func clear(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir + failedSuffix); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for n := 1; ; n++ {
+		aside := fmt.Sprintf("%s%s.%d", dir, failedSuffix, n)
+		if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
+			return os.Rename(dir+failedSuffix, aside)
+		} else if err != nil {
+			return err
+		}
+	}
+}
