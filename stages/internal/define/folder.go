@@ -1,0 +1,15 @@
+package define
+
+import "path/filepath"
+
+// Folder is the study's folder, as a path that can be opened.
+func (s *Study) Folder() string {
+	folder := filepath.FromSlash(s.shown)
+	if filepath.IsAbs(folder) {
+		return folder
+	}
+	return filepath.Join(s.root, folder)
+}
+
+// Root is the project's folder that the study was loaded for.
+func (s *Study) Root() string { return s.root }

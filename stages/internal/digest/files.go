@@ -1,0 +1,57 @@
+package digest
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"scaleguild/internal/cli"
+)
+
+// studyFiles adds the files of the study that define reads, byte for byte.
+func (b *builder) studyFiles() error {
+	names := []string{"baseline.env", "study.toml"}
+	for _, stage := range b.study.Stages {
+		names = append(names, stage.Name+".toml")
+	}
+	for _, name := range names {
+		if _, err := b.file(b.study.Folder(), name, "stages/"+b.study.Name+"/"+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// module matches an import of a file beside the importing one.
+var module = regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?['"]\./([^'"]+)['"];`)
+
+// loadFiles adds the files that k6 reads: its script, all modules that the script
+// imports, the configuration, and the manifest, which says what they take.
+func (b *builder) loadFiles() error {
+	folder := b.study.Consumers.K6.Folder
+	names := []string{"config.json", "manifest.json", "load.js"}
+	for i := 0; i < len(names); i++ { // grows with what is imported
+		text, err := b.file(filepath.Join(b.study.Root(), folder), names[i], path.Join(folder, names[i]))
+		if err != nil {
+			return err
+		}
+		for _, found := range module.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(names, found[1]) {
+				names = append(names, found[1])
+			}
+		}
+	}
+	return nil
+}
+
+// file adds a file under the name that it has on every machine.
+func (b *builder) file(folder, name, shown string) (string, error) {
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		return "", cli.Fail(cli.Usage, "", "%s: part of the plan, but cannot be read: %w", shown, err)
+	}
+	b.add(shown, string(data))
+	return string(data), nil
+}
