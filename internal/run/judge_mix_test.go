@@ -1,0 +1,24 @@
+package run
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestOnlyAMixWithoutUpstreamNeedsNoneOfItsRequests: a mock that nobody asked is
+// right where no request of the mix asks it, and a defect everywhere else.
+func TestOnlyAMixWithoutUpstreamNeedsNoneOfItsRequests(t *testing.T) {
+	for mix, valid := range map[string]bool{
+		"health": true, "list_items": true, "get_item": true, "create_order": true,
+		"quote": false, "checkout": false, "all": false, "": false,
+	} {
+		r := sound()
+		r.Plan.Variables["MIX"] = mix
+		r.Upstream.Requests = 0
+		r.Upstream.Drawn, r.Upstream.Delivered, r.Upstream.Overshoot = Quantiles{}, Quantiles{}, Quantiles{}
+		verdict := Judge(r)
+		if verdict.Valid != valid {
+			t.Errorf("MIX=%q: got valid %v (%s), want %v", mix, verdict.Valid, strings.Join(verdict.Reasons, "; "), valid)
+		}
+	}
+}
