@@ -1,0 +1,97 @@
+// The same work, without the clock: sends the first iterations of a plan's load
+// once each, and prints what was answered. Two stages that differ only in speed
+// print the same bytes. It runs under node, because k6 gives a script no way to
+// hand whole responses out:
+//
+//   node k6/work.js PLAN BASE_URL COUNT >responses.jsonl
+//
+// stdout has one line a request, in the order of the iterations, whatever order
+// they were answered in: {"body":...,"key":...,"status":...}. An unanswered request ends
+// the command with 1, a wrong call with 2; both say why on stderr.
+
+import { Agent, request as send } from 'node:http';
+import { readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { request } from './mix.js';
+import { VARIABLES, parse } from './plan.js';
+
+// Requests in flight at a time: enough to mix them, and to wait for a slow upstream in parallel.
+const CONCURRENCY = 50;
+
+/**
+ * The responses to iterations 0 to count-1, as [{key, status, body}] in their
+ * order. Settings are those of mix.js's request; body is the text that came.
+ */
+export async function replay(settings, baseUrl, count, timeoutMs) {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+  const answers = new Array(count);
+  let next = 0;
+  const sendUntilDone = async () => {
+    while (next < count) {
+      const i = next++;
+      const wanted = request(i, settings);
+      answers[i] = { key: wanted.key, ...(await answered(wanted, baseUrl, agent, timeoutMs)) };
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, count) }, sendUntilDone));
+  } finally {
+    agent.destroy();
+  }
+  return answers;
+}
+
+function answered({ method, path, body, key }, baseUrl, agent, timeoutMs) {
+  const headers = body === null ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const fail = (error) => reject(new Error(`${key}: ${method} ${path}: not answered (got ${error.message}, want a response)`));
+    const call = send(baseUrl + path, { method, headers, agent, timeout: timeoutMs }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('error', fail);
+      response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(parts).toString('utf8') }));
+    });
+    call.on('timeout', () => call.destroy(new Error(`nothing within ${timeoutMs} ms`)));
+    call.on('error', fail);
+    call.end(body ?? undefined);
+  });
+}
+
+/** One response as a line of JSON with sorted keys. */
+export function line({ body, key, status }) {
+  return `${JSON.stringify({ body, key, status })}\n`;
+}
+
+/** The settings of a plan file's text that decide what is sent. Throws when one is missing or malformed. */
+export function workSettings(text) {
+  const { variables } = JSON.parse(text);
+  const value = (name) => {
+    const variable = VARIABLES.find((v) => v.name === name);
+    return parse(variable, variables?.[name], (problem) => {
+      throw new Error(`plan.json: variables.${name}: ${problem}`);
+    });
+  };
+  return { seed: value('SEED'), items: value('ITEMS'), mix: value('MIX'), timeoutMs: value('REQUEST_TIMEOUT') };
+}
+
+async function main([plan, baseUrl, text]) {
+  const count = Number(text);
+  if (!plan || !/^http:/.test(baseUrl ?? '') || !Number.isSafeInteger(count) || count < 1) {
+    process.stderr.write('work: wrong call (want: node k6/work.js PLAN BASE_URL COUNT)\n');
+    return 2;
+  }
+  const { timeoutMs, ...settings } = workSettings(readFileSync(plan, 'utf8'));
+  const answers = await replay(settings, baseUrl, count, timeoutMs);
+  process.stdout.write(answers.map(line).join(''));
+  return 0;
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main(process.argv.slice(2)).then(
+    (code) => { process.exitCode = code; },
+    (error) => {
+      process.stderr.write(`work: ${error.message}\n`);
+      process.exitCode = 1;
+    },
+  );
+}

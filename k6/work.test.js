@@ -1,0 +1,41 @@
+// The replay of the same work, against a service in this process.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { request } from './mix.js';
+import { answer, startService } from './testservice.js';
+import { line, replay, workSettings } from './work.js';
+
+const settings = { seed: 1, items: 1000, mix: 'all' };
+
+async function served(respond, count) {
+  const service = await startService(respond);
+  try {
+    return await replay(settings, service.url, count, 5000);
+  } finally {
+    await service.close();
+  }
+}
+
+test('every iteration is sent once, and answers come in the order of the iterations', async () => {
+  const answers = await served(answer, 200);
+  assert.deepEqual(answers.map((a) => a.key), Array.from({ length: 200 }, (_, i) => `r${i}`));
+  const wanted = answers.map((_, i) => request(i, settings).expect.status);
+  assert.deepEqual(answers.map((a) => a.status), wanted);
+});
+
+test('two replays print the same bytes', async () => {
+  const print = async () => (await served(answer, 120)).map(line).join('');
+  assert.equal(await print(), await print());
+});
+
+test('a service that does not answer is an error that names the request', async () => {
+  await assert.rejects(replay(settings, 'http://127.0.0.1:1', 3, 1000), /r[0-2]: (GET|POST) .*not answered/);
+});
+
+test('a plan without a variable, or with a malformed one, is refused', () => {
+  const variables = { SEED: '1', ITEMS: '1000', MIX: 'all', REQUEST_TIMEOUT: '180s' };
+  assert.deepEqual(workSettings(JSON.stringify({ variables })), { ...settings, timeoutMs: 180000 });
+  assert.throws(() => workSettings(JSON.stringify({ variables: { ...variables, SEED: undefined } })), /variables\.SEED: not a count/);
+  assert.throws(() => workSettings(JSON.stringify({ variables: { ...variables, MIX: 'none' } })), /variables\.MIX: not a choice/);
+});
