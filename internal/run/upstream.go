@@ -2,21 +2,26 @@ package run
 
 // Upstream is what the mock injected: its /stats, and upstream.json of a run.
 type Upstream struct {
-	Schema     int       `json:"schema"`
-	Latency    string    `json:"latency"` // as asked, such as "lognormal(p50=200ms,p99=1200ms)"
-	Seed       string    `json:"seed"`
-	Requests   int64     `json:"requests"`  // answered, since the start
-	Asked      Quantiles `json:"asked"`     // of the distribution
-	Drawn      Quantiles `json:"drawn"`     // of the delays drawn for these requests
-	Delivered  Quantiles `json:"delivered"` // of the delays that really passed
-	Overshoot  Quantiles `json:"overshoot"` // delivered - drawn
-	InFlight   int64     `json:"in_flight"`
-	PeakParked int64     `json:"peak_parked"` // most requests that waited at one moment
+	Schema    int       `json:"schema"`
+	Latency   string    `json:"latency"` // as asked, such as "lognormal(p50=200ms,p99=1200ms)"
+	Seed      string    `json:"seed"`
+	Requests  int64     `json:"requests"`  // answered or left by their clients, since the start
+	Asked     Quantiles `json:"asked"`     // of the distribution
+	Drawn     Quantiles `json:"drawn"`     // of the delays drawn for these requests
+	Delivered Quantiles `json:"delivered"` // of the delays that really passed
+	Overshoot Quantiles `json:"overshoot"` // delivered - drawn
+	// KSDrawn and KSDelivered are Kolmogorov-Smirnov distances to the
+	// distribution asked: the largest difference of the shares of delays up to
+	// any length. Null when nothing was counted, or more than one distribution asked.
+	KSDrawn     *float64 `json:"ks_drawn"`
+	KSDelivered *float64 `json:"ks_delivered"`
+	InFlight    int64    `json:"in_flight"`
+	PeakParked  int64    `json:"peak_parked"` // most requests that waited at one moment
 	// ParkedSeconds is the time that requests have spent parked since the start,
 	// of those that wait now up to this moment: the integral of the number parked.
 	// Two readings give the mean number between them.
 	ParkedSeconds float64   `json:"parked_seconds"`
-	ClientGone    int64     `json:"client_gone"` // answers that nobody took any more
+	ClientGone    int64     `json:"client_gone"` // requests whose client left while they waited
 	Accepts       int64     `json:"accepts"`     // connections
 	Witnesses     []Witness `json:"witnesses"`   // the first keys in key order, to compare across runs
 }

@@ -4,44 +4,106 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/mockapi/internal/config"
 )
-
-const usage = `usage:
-  mockapi            serve until SIGINT or SIGTERM
-  mockapi plan N     print the draws and delays of the keys r0, r1, ... (N of them)
-  mockapi help       print this text
-
-environment:
-  SEED               seed of the study, a positive whole number
-  UPSTREAM_LATENCY   distribution of the delays: lognormal(p50=200ms,p99=1200ms)
-  LISTEN             IP address and port to serve on; port 0 takes a free one (not for plan)
-  STUDY_VARIABLES    optional: names of the study's variables handed over; an unknown name is an error
-
-while serving:
-  GET /anything?key=K   {"key":"K","value":N} after the delay of K
-  GET /healthz          ok
-  GET /stats            what was injected until now, as JSON
-`
 
 // Run runs the command that env.Args ask for.
 func Run(ctx context.Context, env cli.Env) error {
-	if len(env.Args) == 0 {
-		return serve(ctx, env)
+	return mock{env}.app().RunContext(ctx, append([]string{"mockapi"}, env.Args...))
+}
+
+// mock is one call of the command.
+type mock struct{ cli.Env }
+
+// app describes the command to urfave/cli and keeps it from acting on its own:
+// it would print usage to standard output on a bad flag, and end the process.
+func (m mock) app() *urfave.App {
+	a := &urfave.App{
+		Name:                  "mockapi",
+		Usage:                 "an HTTP upstream with delays and faults that depend on seed and key only",
+		Writer:                m.Out,
+		ErrWriter:             m.Err,
+		HideVersion:           true,
+		HideHelpCommand:       true,
+		ExitErrHandler:        func(*urfave.Context, error) {},
+		OnUsageError:          badFlag,
+		Flags:                 settingFlags(),
+		Action:                m.serveOrHelp,
+		CustomAppHelpTemplate: help(),
+		Commands: []*urfave.Command{{
+			Name: "plan", Usage: "print the draws, delays and faults of the first N keys",
+			ArgsUsage: "N", Flags: append(settingFlags(), pathFlag()), Action: m.plan,
+			OnUsageError: badFlag, HideHelpCommand: true, CustomHelpTemplate: help(),
+		}},
 	}
-	switch first, rest := env.Args[0], env.Args[1:]; {
-	case first == "plan":
-		return plan(ctx, env, rest)
-	case len(rest) == 0 && (first == "help" || first == "-h" || first == "--help"):
-		_, err := io.WriteString(env.Out, usage)
-		return err
+	return a
+}
+
+func pathFlag() urfave.Flag {
+	return &urfave.StringFlag{Name: "path", Value: "/", Usage: "`PATH` of the requests"}
+}
+
+// settingFlags are the flags of all settings. The library is not told of the
+// variables: package config lays flags over the environment.
+func settingFlags() []urfave.Flag {
+	var all []urfave.Flag
+	for _, v := range config.Variables() {
+		all = append(all, &urfave.StringFlag{Name: v.Flag, Usage: v.About})
 	}
-	return cli.Fail(cli.Usage, "mockapi help", "arguments: unknown (got %s, want none, plan N or help)", quoted(env.Args))
+	return all
+}
+
+func badFlag(_ *urfave.Context, err error, _ bool) error {
+	return cli.Fail(cli.Usage, "mockapi --help", "arguments: %w", err)
+}
+
+// serveOrHelp is what mockapi does without a command.
+func (m mock) serveOrHelp(c *urfave.Context) error {
+	args := c.Args().Slice()
+	switch {
+	case len(args) == 0:
+		return m.serve(c)
+	case len(args) == 1 && args[0] == "help":
+		return urfave.ShowAppHelp(c)
+	}
+	return cli.Fail(cli.Usage, "mockapi help", "arguments: unknown (got %s, want none, plan N or help)", quoted(args))
+}
+
+// load reads the settings from the flags, the environment and a file.
+func (m mock) load(c *urfave.Context, need config.Need) (config.Settings, error) {
+	return config.Load(config.Sources{
+		Flags: given(c), Getenv: m.Getenv,
+		ReadFile: func(path string) ([]byte, error) {
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(m.Dir, path)
+			}
+			return os.ReadFile(path)
+		},
+	}, need)
+}
+
+// given are the flags that were given, before or after the command's name; the
+// later one counts.
+func given(c *urfave.Context) map[string]string {
+	flags := map[string]string{}
+	for _, level := range c.Lineage() {
+		for _, v := range config.Variables() {
+			if _, later := flags[v.Flag]; !later && level.IsSet(v.Flag) {
+				flags[v.Flag] = level.String(v.Flag)
+			}
+		}
+	}
+	return flags
 }
 
 func quoted(args []string) string {
 	text := fmt.Sprintf("%q", args)
-	return text[1 : len(text)-1]
+	return strings.Trim(text, "[]")
 }

@@ -2,36 +2,49 @@ package app
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
 
+	urfave "github.com/urfave/cli/v2"
+
 	"scaleguild/internal/cli"
-	"scaleguild/internal/lognormal"
 	"scaleguild/mockapi/internal/config"
+	"scaleguild/mockapi/internal/profile"
 )
 
 // plan prints the first keys of a study with their draws and delays, as
 // tab-separated values under a heading. It is the server's arithmetic without
 // the server.
-func plan(ctx context.Context, env cli.Env, args []string) error {
-	count, argErr := countOf(args)
-	study, err := config.Load[config.Study](env.Getenv)
+func (m mock) plan(c *urfave.Context) error {
+	count, argErr := countOf(c.Args().Slice())
+	settings, err := m.load(c, config.ForPlan)
 	if err := errors.Join(argErr, err); err != nil {
 		return err
 	}
-	out := bufio.NewWriter(env.Out)
-	fmt.Fprintln(out, "key\tdraw\tdelay_microseconds")
+	i, found := profile.NewFinder(settings.Routes).Find([]byte(c.String("path")))
+	if !found {
+		return cli.Fail(cli.Usage, "mockapi plan --path PATH N", "plan: no route has this path (got %q)", c.String("path"))
+	}
+	route := &settings.Routes[i]
+	out := bufio.NewWriter(m.Out)
+	fmt.Fprint(out, "key\tdraw\tdelay_microseconds")
+	if route.Faults.Any() {
+		fmt.Fprint(out, "\tfault")
+	}
 	for i := range count {
 		key := "r" + strconv.FormatInt(i, 10)
-		draw := lognormal.Draw(string(study.Seed), key)
+		d := route.Decide(settings.Seed, key)
+		_, err := fmt.Fprintf(out, "\n%s\t%d\t%d", key, d.Draw, d.Delay)
+		if route.Faults.Any() {
+			_, err = fmt.Fprintf(out, "\t%s", d.Fault)
+		}
 		// A bufio.Writer keeps its first error, so this one stands for all rows.
-		_, err := fmt.Fprintf(out, "%s\t%d\t%d\n", key, draw, study.Latency.Distribution.Delay(draw))
-		if err := errors.Join(err, ctx.Err()); err != nil {
+		if err := errors.Join(err, c.Context.Err()); err != nil {
 			return fmt.Errorf("plan: stopped after %d of %d keys: %w", i, count, err)
 		}
 	}
+	fmt.Fprintln(out)
 	return out.Flush()
 }
 

@@ -1,5 +1,9 @@
-// Package config reads the mock's environment: nothing is optional, and every
-// problem is reported at once.
+// Package config reads what the mock is to do from flags, the environment and a
+// file. Nothing has a default, and every problem is reported at once.
+//
+// A setting has one name in each of the three: --latency, UPSTREAM_LATENCY and
+// latency. A flag outweighs the environment, and the environment outweighs the
+// file. Routes for single paths are written in the file only.
 package config
 
 import (
@@ -11,127 +15,152 @@ import (
 	"github.com/caarlos0/env/v10"
 
 	"scaleguild/internal/cli"
-	"scaleguild/internal/delay"
+	"scaleguild/mockapi/internal/profile"
 )
 
-// Study holds the study's variables: all that determines delays and values.
-type Study struct {
-	Seed    Seed    `env:"SEED,required" want:"a positive whole number, such as 1"`
-	Latency Latency `env:"UPSTREAM_LATENCY,required" want:"a distribution, such as lognormal(p50=200ms,p99=1200ms)"`
+// Settings is what the mock is to do.
+type Settings struct {
+	profile.Profile
+	Listen   []string // addresses; none when they were not needed
+	Capacity int64    // connections that have to fit; 0 when nothing was asked
 }
 
-// Serving holds what the server needs.
-type Serving struct {
-	Study
-	Listen Address `env:"LISTEN,required" want:"an IP address and a port, such as 127.0.0.1:0"`
+// texts holds the settings as they were written. Its tags are the only list of
+// settings: the flags, the manifest's test and the help are made from them.
+type texts struct {
+	Seed     string `env:"SEED" flag:"seed" want:"a positive whole number, such as 1" about:"seed of all delays, faults and values: a positive whole number"`
+	Latency  string `env:"UPSTREAM_LATENCY" flag:"latency" want:"a distribution, such as lognormal(p50=200ms,p99=1200ms)" about:"distribution of the delays, for every path without a route of its own"`
+	Faults   string `env:"UPSTREAM_FAULTS" flag:"faults" about:"faults and their rates for the same paths, such as 503=1%,reset=0.5%"`
+	Listen   string `env:"LISTEN" flag:"listen" want:"an IP address and a port, such as 127.0.0.1:0" about:"IP address and port; port 0 takes a free one; 127.0.0.1-127.0.0.4:4000 takes four addresses"`
+	Capacity string `env:"CAPACITY" flag:"capacity" about:"connections that have to fit: refuse to start where the limit of open files is lower"`
+	File     string `env:"CONFIG" flag:"config" about:"file with settings and routes, in TOML"`
 }
 
-// Seed is a positive whole number in its canonical spelling, because the
-// digits themselves are hashed.
-type Seed string
+// Variable is one setting, as people write it.
+type Variable struct {
+	Name  string // in the environment
+	Flag  string // on the command line, without the dashes; the key in the file
+	About string
+	Study bool // part of a study: it determines what a key gets
 
-// Address is an IP address and a port, as net.Listen takes them.
-type Address string
-
-// Latency is a distribution of delays and the text that asked for it.
-type Latency struct {
-	Text         string
-	Distribution delay.Distribution
+	want  string
+	index int // of the field in texts
 }
 
-// hint shows a command that works.
-const hint = `SEED=1 UPSTREAM_LATENCY='lognormal(p50=200ms,p99=1200ms)' LISTEN=127.0.0.1:0 mockapi`
-
-// Load reads a Study or a Serving. An empty variable counts as a missing one.
-// Where STUDY_VARIABLES is set, it lists the study's variables that were handed
-// over, and a name in it that Study does not have is an error.
-func Load[T Study | Serving](getenv func(string) string) (T, error) {
-	var into T
-	all := fields(reflect.TypeFor[T]())
-	environment := map[string]string{}
-	for _, f := range all {
-		if value := getenv(f.name); value != "" {
-			environment[f.name] = value
-		}
-	}
-	err := env.ParseWithOptions(&into, env.Options{Environment: environment})
-	problems := append(describe(err, all), unknown(getenv)...)
-	if len(problems) == 0 {
-		return into, nil
-	}
-	last := len(problems) - 1
-	problems[last] = cli.Fail(cli.Usage, hint, "%w", problems[last])
-	return *new(T), errors.Join(problems...)
-}
-
-// field is one variable of a Study or a Serving.
-type field struct {
-	name   string // of the variable
-	goName string // of the struct's field, by which package env reports errors
-	want   string
-}
-
-func fields(t reflect.Type) []field {
-	var all []field
-	for _, f := range reflect.VisibleFields(t) {
-		tag, ok := f.Tag.Lookup("env")
-		if !ok {
-			continue
-		}
-		name, _, _ := strings.Cut(tag, ",")
-		all = append(all, field{name, f.Name, f.Tag.Get("want")})
+// Variables lists all settings in the order of the help.
+func Variables() []Variable {
+	var all []Variable
+	t := reflect.TypeFor[texts]()
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		name := tag.Get("env")
+		all = append(all, Variable{
+			Name: name, Flag: tag.Get("flag"), About: tag.Get("about"), Study: slices.Contains(studyVariables(), name),
+			want: tag.Get("want"), index: i,
+		})
 	}
 	return all
 }
 
-// describe turns the errors of package env into ours.
-func describe(err error, all []field) []error {
-	var aggregate env.AggregateError
-	if !errors.As(err, &aggregate) {
-		if err == nil {
-			return nil
-		}
-		return []error{cli.Fail(cli.Usage, "", "environment: %w", err)}
-	}
-	var problems []error
-	for _, one := range aggregate.Errors {
-		problems = append(problems, describeOne(one, all))
-	}
-	return problems
+func studyVariables() []string { return []string{"SEED", "UPSTREAM_LATENCY", "UPSTREAM_FAULTS"} }
+
+// Sources is where settings come from.
+type Sources struct {
+	Flags    map[string]string // by flag's name; only those that were given
+	Getenv   func(string) string
+	ReadFile func(path string) ([]byte, error)
 }
 
-func describeOne(err error, all []field) error {
-	var missing env.EnvVarIsNotSetError
-	var unparsed env.ParseError
-	for _, f := range all {
-		switch {
-		case errors.As(err, &missing) && missing.Key == f.name:
-			return cli.Fail(cli.Usage, "", "%s: not set (want %s)", f.name, f.want)
-		case errors.As(err, &unparsed) && unparsed.Name == f.goName:
-			return cli.Fail(cli.Usage, "", "%s: %w", f.name, unparsed.Err)
-		}
+// Need says what the settings are for.
+type Need int
+
+// What settings can be for.
+const (
+	ForPlan  Need = iota // delays and faults only
+	ForServe             // addresses as well
+)
+
+const hint = `SEED=1 UPSTREAM_LATENCY='lognormal(p50=200ms,p99=1200ms)' LISTEN=127.0.0.1:0 mockapi`
+
+// Load reads the settings. An empty variable counts as a missing one. Where
+// STUDY_VARIABLES is set, it lists the study's variables that were handed over,
+// and a name in it that the mock does not know is an error.
+func Load(from Sources, need Need) (Settings, error) {
+	l := loader{Sources: from, origins: map[string]string{}}
+	written, routes := l.gather()
+	settings := l.settings(written, routes, need)
+	l.checkStudyVariables()
+	if len(l.problems) == 0 {
+		return settings, nil
 	}
-	return cli.Fail(cli.Usage, "", "environment: %w", err)
+	last := len(l.problems) - 1
+	l.problems[last] = cli.Fail(cli.Usage, hint, "%w", l.problems[last])
+	return Settings{}, errors.Join(l.problems...)
 }
 
-// unknown reports the names in STUDY_VARIABLES that the mock does not know.
-func unknown(getenv func(string) string) []error {
-	known := StudyVariables()
-	var problems []error
-	for _, name := range strings.Fields(getenv("STUDY_VARIABLES")) {
+// loader collects the problems of one Load.
+type loader struct {
+	Sources
+	origins  map[string]string // by variable's name: where its value was written
+	problems []error
+}
+
+func (l *loader) add(where, format string, args ...any) {
+	l.problems = append(l.problems, cli.Fail(cli.Usage, "", where+": "+format, args...))
+}
+
+// gather lays the three sources over one another.
+func (l *loader) gather() (texts, []routeText) {
+	environment := map[string]string{}
+	var routes []routeText
+	overlay := func(get func(Variable) (value, origin string)) {
+		for _, v := range Variables() {
+			if value, origin := get(v); value != "" {
+				environment[v.Name], l.origins[v.Name] = value, origin
+			}
+		}
+	}
+	fromEnv := func(v Variable) (string, string) { return l.Getenv(v.Name), v.Name }
+	fromFlag := func(v Variable) (string, string) { return l.Flags[v.Flag], "--" + v.Flag }
+	overlay(fromEnv)
+	overlay(fromFlag)
+	if path := environment["CONFIG"]; path != "" {
+		file := l.readFile(path)
+		routes = file.routes
+		overlay(func(v Variable) (string, string) { return file.values[v.Flag], path + ": " + v.Flag })
+		overlay(fromEnv)
+		overlay(fromFlag)
+	}
+	var written texts
+	if err := env.ParseWithOptions(&written, env.Options{Environment: environment}); err != nil {
+		l.add("environment", "%w", err)
+	}
+	return written, routes
+}
+
+// where names the place that a setting was written at, or its variable.
+func (l *loader) where(name string) string {
+	if origin, ok := l.origins[name]; ok {
+		return origin
+	}
+	return name
+}
+
+// missing notes that a setting was not given.
+func (l *loader) missing(name string) {
+	for _, v := range Variables() {
+		if v.Name == name {
+			l.add(name, "not set (want %s)", v.want)
+		}
+	}
+}
+
+// checkStudyVariables notes the names in STUDY_VARIABLES that are unknown.
+func (l *loader) checkStudyVariables() {
+	known := studyVariables()
+	for _, name := range strings.Fields(l.Getenv("STUDY_VARIABLES")) {
 		if !slices.Contains(known, name) {
-			problems = append(problems, cli.Fail(cli.Usage, "",
-				"STUDY_VARIABLES: unknown variable (got %s, want some of %s)", name, strings.Join(known, ", ")))
+			l.add("STUDY_VARIABLES", "unknown variable (got %s, want some of %s)", name, strings.Join(known, ", "))
 		}
 	}
-	return problems
-}
-
-// StudyVariables gives the names of the study's variables that the mock takes.
-func StudyVariables() []string {
-	var names []string
-	for _, f := range fields(reflect.TypeFor[Study]()) {
-		names = append(names, f.name)
-	}
-	return names
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,27 +22,43 @@ func good() map[string]string {
 	}
 }
 
-func getenv(m map[string]string) func(string) string {
-	return func(name string) string { return m[name] }
+// from gives sources with this environment and these files.
+func from(environment, files map[string]string) Sources {
+	return Sources{
+		Getenv: func(name string) string { return environment[name] },
+		ReadFile: func(path string) ([]byte, error) {
+			if text, ok := files[path]; ok {
+				return []byte(text), nil
+			}
+			return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+		},
+	}
+}
+
+// outcome describes settings without the functions and pointers in them.
+func outcome(s Settings) string {
+	text := fmt.Sprintf("seed %s, listen %q, capacity %d", s.Seed, s.Listen, s.Capacity)
+	for _, r := range s.Routes {
+		text += fmt.Sprintf("; %s %s (%s) %s", r.Path, r.Distribution, r.Text, r.Faults)
+	}
+	return text
 }
 
 func TestLoad(t *testing.T) {
-	s, err := Load[Serving](getenv(good()))
+	s, err := Load(from(good(), nil), ForServe)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Seed != "7" || s.Listen != "127.0.0.1:0" || s.Latency.Text != "lognormal(p50=0.2s,p99=1200ms)" {
-		t.Errorf("got %+v", s)
-	}
-	if median := s.Latency.Distribution.Quantile(0.5); median < 0.199 || median > 0.201 {
-		t.Errorf("the median is %v s, want 0.2", median)
+	const want = `seed 7, listen ["127.0.0.1:0"], capacity 0; * lognormal(p50=200ms,p99=1200ms) (lognormal(p50=0.2s,p99=1200ms)) none`
+	if got := outcome(s); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-func TestLoadStudyNeedsNoListen(t *testing.T) {
+func TestAPlanNeedsNoAddress(t *testing.T) {
 	m := good()
 	delete(m, "LISTEN")
-	if _, err := Load[Study](getenv(m)); err != nil {
+	if _, err := Load(from(m, nil), ForPlan); err != nil {
 		t.Error(err)
 	}
 }
@@ -52,7 +70,7 @@ func TestEachVariableIsRequired(t *testing.T) {
 			if m[name] = value; value == "absent" {
 				delete(m, name)
 			}
-			_, err := Load[Serving](getenv(m))
+			_, err := Load(from(m, nil), ForServe)
 			if err == nil || !strings.HasPrefix(err.Error(), name+": not set (want ") {
 				t.Errorf("%s %s: got %v", name, value, err)
 			}
@@ -71,24 +89,46 @@ func TestBadValues(t *testing.T) {
 		{"SEED", "one"},
 		{"UPSTREAM_LATENCY", "200ms"},
 		{"UPSTREAM_LATENCY", "lognormal(p50=2s,p99=1s)"},
+		{"UPSTREAM_LATENCY", "quantiles(file=absent)"},
+		{"UPSTREAM_FAULTS", "503"},
 		{"LISTEN", "127.0.0.1"},
 		{"LISTEN", ":4000"},
 		{"LISTEN", "localhost:4000"},
 		{"LISTEN", "127.0.0.1:65536"},
+		{"LISTEN", "127.0.0.1:0,"},
+		{"LISTEN", "127.0.0.2-127.0.0.1:0"},
+		{"LISTEN", "127.0.0.1-::1:0"},
+		{"LISTEN", "127.0.0.0-127.0.1.0:0"},
+		{"CAPACITY", "0"},
+		{"CAPACITY", "many"},
+		{"CONFIG", "absent.toml"},
 	} {
 		m := good()
 		m[c.name] = c.value
-		_, err := Load[Serving](getenv(m))
+		_, err := Load(from(m, nil), ForServe)
 		if err == nil || !strings.HasPrefix(err.Error(), c.name+": ") || cli.Code(err) != cli.Usage {
 			t.Errorf("%s=%s: got %v, code %d", c.name, c.value, err, cli.Code(err))
 		}
 	}
 }
 
+func TestAddressRanges(t *testing.T) {
+	for text, want := range map[string][]string{
+		"127.0.0.1:4000":                      {"127.0.0.1:4000"},
+		"127.0.0.1-127.0.0.3:4000":            {"127.0.0.1:4000", "127.0.0.2:4000", "127.0.0.3:4000"},
+		"127.0.0.255-127.0.1.0:1,[::1]:0":     {"127.0.0.255:1", "127.0.1.0:1", "[::1]:0"},
+		"127.0.0.1-127.0.0.1:0,127.0.0.1:123": {"127.0.0.1:0", "127.0.0.1:123"},
+	} {
+		if got, err := addresses(text); !slices.Equal(got, want) || err != nil {
+			t.Errorf("%s: got %q, %v; want %q", text, got, err, want)
+		}
+	}
+}
+
 func TestAllProblemsAtOnceAndOneHint(t *testing.T) {
-	_, err := Load[Serving](getenv(map[string]string{
+	_, err := Load(from(map[string]string{
 		"SEED": "x", "LISTEN": "y", "STUDY_VARIABLES": "SEED FOO UPSTREAM_LATENCY LISTEN",
-	}))
+	}, nil), ForServe)
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		t.Fatalf("not several errors: %v", err)
@@ -115,9 +155,140 @@ func TestAllProblemsAtOnceAndOneHint(t *testing.T) {
 
 func TestStudyVariablesMayBeListed(t *testing.T) {
 	m := good()
-	m["STUDY_VARIABLES"] = "UPSTREAM_LATENCY SEED"
-	if _, err := Load[Serving](getenv(m)); err != nil {
+	m["STUDY_VARIABLES"] = "UPSTREAM_LATENCY SEED UPSTREAM_FAULTS"
+	if _, err := Load(from(m, nil), ForServe); err != nil {
 		t.Error(err)
+	}
+}
+
+const wholeFile = `
+seed = 3
+latency = "constant(1s)"
+faults = "503=1%"
+listen = "127.0.0.1-127.0.0.2:0"
+capacity = 1e5
+
+[[route]]
+path = "/charge"
+latency = "quantiles(file=recorded.txt)"
+
+[[route]]
+path = "/v1/*"
+latency = "uniform(min=1ms,max=2ms)"
+faults = "reset=0.5%"
+`
+
+func files() map[string]string {
+	return map[string]string{"conf/mock.toml": wholeFile, "conf/recorded.txt": "0 1ms\n1 2ms\n"}
+}
+
+func TestAFileSaysEverything(t *testing.T) {
+	s, err := Load(from(map[string]string{"CONFIG": "conf/mock.toml"}, files()), ForServe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `seed 3, listen ["127.0.0.1:0" "127.0.0.2:0"], capacity 100000; * constant(1s) (constant(1s)) 503=1%` +
+		`; /charge quantiles(file=recorded.txt) (quantiles(file=recorded.txt)) none; /v1/* uniform(min=1ms,max=2ms) (uniform(min=1ms,max=2ms)) reset=0.5%`
+	if got := outcome(s); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// Every setting can be made in all three ways and then is the same; a flag
+// outweighs the environment, and the environment the file.
+func TestFlagsEnvironmentAndFileAgree(t *testing.T) {
+	values := map[string][2]string{
+		"SEED":             {"5", "6"},
+		"UPSTREAM_LATENCY": {"constant(5s)", "constant(6s)"},
+		"UPSTREAM_FAULTS":  {"503=5%", "503=6%"},
+		"LISTEN":           {"127.0.0.5:0", "127.0.0.6:0"},
+		"CAPACITY":         {"5", "6"},
+	}
+	for _, v := range Variables() {
+		if v.Name == "CONFIG" {
+			continue
+		}
+		value, tested := values[v.Name]
+		if !tested {
+			t.Fatalf("%s is not tested", v.Name)
+		}
+		load := func(flags, environment map[string]string, file string) string {
+			all := good()
+			all["CONFIG"] = "mock.toml"
+			for name := range values {
+				if name == v.Name {
+					delete(all, name)
+				}
+			}
+			maps.Copy(all, environment)
+			sources := from(all, map[string]string{"mock.toml": file})
+			sources.Flags = flags
+			s, err := Load(sources, ForServe)
+			if err != nil {
+				t.Fatalf("%s: %v", v.Name, err)
+			}
+			return outcome(s)
+		}
+		inFlag, inEnv := map[string]string{v.Flag: value[0]}, map[string]string{v.Name: value[0]}
+		other := map[string]string{v.Name: value[1]}
+		inFile := func(i int) string { return fmt.Sprintf("%s = %q\n", v.Flag, value[i]) }
+		want := load(inFlag, nil, "")
+		for how, got := range map[string]string{
+			"environment": load(nil, inEnv, ""), "file": load(nil, nil, inFile(0)),
+			"flag over both":        load(inFlag, other, inFile(1)),
+			"environment over file": load(nil, inEnv, inFile(1)),
+		} {
+			if got != want {
+				t.Errorf("%s from %s: got %s, want %s", v.Name, how, got, want)
+			}
+		}
+	}
+}
+
+func TestAFlagNamesTheFile(t *testing.T) {
+	sources := from(map[string]string{"CONFIG": "absent"}, files())
+	sources.Flags = map[string]string{"config": "conf/mock.toml"}
+	if s, err := Load(sources, ForServe); err != nil || len(s.Routes) != 3 {
+		t.Errorf("got %s, %v", outcome(s), err)
+	}
+}
+
+func TestProblemsNameTheirPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"seed = 1.5":                            "mock.toml: seed: not a number (got 1.5, want a positive whole number)",
+		"seed = -1":                             `mock.toml: seed: not a seed (got "-1"`,
+		"seed = [1]":                            "mock.toml: seed: not a number",
+		"latency = 5":                           "mock.toml: not a configuration (got",
+		"latency = \"x\"":                       "mock.toml: latency: not a distribution",
+		"colour = 1":                            "mock.toml: unknown key (got colour, want seed, latency, ",
+		"[[route]]\nlatency = \"constant(1s)\"": `mock.toml: route 1: path: not a path (got ""`,
+		"[[route]]\npath = \"/a\"":              "mock.toml: route 1: latency is missing",
+		"[[route]]\npath = \"/a\"\nlatency = \"constant\"":                                                           "mock.toml: route 1: latency: not a distribution",
+		"[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\"\nfaults = \"x\"":                                       "mock.toml: route 1: faults: not a fault",
+		"[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\"\n[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\"": `mock.toml: route 2: path: another route has it as well (got "/a" twice)`,
+		"[[route]]\npath = \"*\"\nlatency = \"constant(1s)\"":                                                        `mock.toml: route 1: path: another route has it as well (got "*" twice)`,
+		"[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\"\nname = \"x\"":                                         "mock.toml: unknown key (got route.name",
+		"[[route]]\npath = \"/a\"\nlatency = \"quantiles(file=none.txt)\"\n":                                         "mock.toml: route 1: latency: quantiles: open none.txt: file does not exist",
+	} {
+		m := good()
+		m["CONFIG"] = "mock.toml"
+		if !strings.HasPrefix(text, "[[") { // the environment would outweigh the file
+			delete(m, map[bool]string{true: "SEED", false: "UPSTREAM_LATENCY"}[strings.HasPrefix(text, "seed")])
+		}
+		_, err := Load(from(m, map[string]string{"mock.toml": text}), ForServe)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
+		}
+	}
+	sources := from(good(), nil)
+	sources.Flags = map[string]string{"seed": "x"}
+	if _, err := Load(sources, ForServe); err == nil || !strings.HasPrefix(err.Error(), "--seed: not a seed") {
+		t.Errorf("got %v", err)
+	}
+	routeOnly := "[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\""
+	m := map[string]string{"SEED": "1", "LISTEN": "127.0.0.1:0", "CONFIG": "c", "UPSTREAM_FAULTS": "503=1%"}
+	if _, err := Load(from(m, map[string]string{"c": routeOnly}), ForServe); err == nil || !strings.HasPrefix(err.Error(), "UPSTREAM_FAULTS: faults without a distribution") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -137,6 +308,13 @@ func TestManifestNamesWhatIsRead(t *testing.T) {
 	if err := decoder.Decode(&manifest); err != nil {
 		t.Fatal(err)
 	}
+	// A study's variable is one that the mock cannot do without.
+	want := map[string]string{}
+	for _, v := range Variables() {
+		if v.want != "" {
+			want[v.Name] = map[string]string{"SEED": "count", "UPSTREAM_LATENCY": "latency", "LISTEN": ""}[v.Name]
+		}
+	}
 	got := map[string]string{}
 	for _, v := range append(manifest.Variables, manifest.Runner...) {
 		got[v.Name] = v.Kind
@@ -144,18 +322,48 @@ func TestManifestNamesWhatIsRead(t *testing.T) {
 			t.Errorf("%s: about is empty", v.Name)
 		}
 	}
-	want := map[string]string{"SEED": "count", "UPSTREAM_LATENCY": "latency", "LISTEN": ""}
 	if manifest.Consumer != "mockapi" || !maps.Equal(got, want) {
 		t.Errorf("manifest of %s: %v, want %v", manifest.Consumer, got, want)
 	}
-	var read []string
-	for _, f := range fields(reflect.TypeFor[Serving]()) {
-		read = append(read, f.name)
+	for _, v := range manifest.Variables {
+		if !slices.Contains(studyVariables(), v.Name) {
+			t.Errorf("%s is none of the study's variables %v", v.Name, studyVariables())
+		}
 	}
-	if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, slices.Sorted(slices.Values(read))) {
-		t.Errorf("the manifest names %v, the code reads %v", names, read)
+}
+
+func TestEveryVariableIsExplained(t *testing.T) {
+	for _, v := range Variables() {
+		if v.Name == "" || v.Flag == "" || v.About == "" {
+			t.Errorf("%+v", v)
+		}
 	}
-	if len(manifest.Variables) != len(StudyVariables()) {
-		t.Errorf("the manifest has %d study variables, the code %v", len(manifest.Variables), StudyVariables())
+	if got, want := len(Variables()), reflect.TypeFor[texts]().NumField(); got != want {
+		t.Errorf("%d variables, want %d", got, want)
 	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add("1", "lognormal(p50=200ms,p99=1200ms)", "503=1%", "127.0.0.1-127.0.0.2:0", "5", wholeFile)
+	f.Add("", "", "", "", "", "[[route]]\npath = \"/a\"\nlatency = \"constant(1s)\"")
+	f.Fuzz(func(t *testing.T, seed, latency, faults, listen, capacity, file string) {
+		m := map[string]string{
+			"SEED": seed, "UPSTREAM_LATENCY": latency, "UPSTREAM_FAULTS": faults, "LISTEN": listen, "CAPACITY": capacity, "CONFIG": "f",
+		}
+		s, err := Load(from(m, map[string]string{"f": file}), ForServe)
+		if err != nil {
+			if cli.Code(err) != cli.Usage {
+				t.Errorf("code %d: %v", cli.Code(err), err)
+			}
+			return
+		}
+		if len(s.Routes) == 0 || len(s.Listen) == 0 || s.Seed == "" {
+			t.Errorf("accepted without a route, an address or a seed: %s", outcome(s))
+		}
+		for _, r := range s.Routes {
+			if d := r.Decide(s.Seed, "r0"); d.Delay < 0 {
+				t.Errorf("a delay of %d us", d.Delay)
+			}
+		}
+	})
 }

@@ -32,6 +32,7 @@ const RelativeError = 1.0 / (2 * half)
 type Histogram struct {
 	counts [buckets]int64
 	total  int64
+	sum    int64
 	max    int64
 }
 
@@ -40,6 +41,7 @@ func (h *Histogram) Add(value int64) {
 	value = max(value, 0)
 	h.counts[bucket(value)]++
 	h.total++
+	h.sum += value
 	h.max = max(h.max, value)
 }
 
@@ -49,11 +51,38 @@ func (h *Histogram) Merge(other *Histogram) {
 		h.counts[i] += count
 	}
 	h.total += other.total
+	h.sum += other.sum
 	h.max = max(h.max, other.max)
 }
 
 // Count is how many values were counted.
 func (h *Histogram) Count() int64 { return h.total }
+
+// Sum is the sum of all values, exactly.
+func (h *Histogram) Sum() int64 { return h.sum }
+
+// Distance is the Kolmogorov-Smirnov distance to a distribution: the largest
+// difference between the share of values counted and the share below that the
+// distribution asks for, at the upper ends of the buckets. Between two ends it
+// can be larger by what one bucket holds. cdf gives the share of values that do
+// not exceed one. False when nothing was counted.
+func (h *Histogram) Distance(cdf func(value int64) float64) (float64, bool) {
+	if h.total == 0 {
+		return 0, false
+	}
+	largest, seen := 0.0, int64(0)
+	for i, count := range h.counts {
+		if count == 0 && (i+1 == buckets || h.counts[i+1] == 0) {
+			continue // the distance is largest beside a bucket that holds something
+		}
+		seen += count
+		largest = max(largest, math.Abs(float64(seen)/float64(h.total)-cdf(last(i))))
+		if seen == h.total {
+			break
+		}
+	}
+	return largest, true
+}
 
 // Max is the largest value, exactly; false when nothing was counted.
 func (h *Histogram) Max() (int64, bool) { return h.max, h.total > 0 }
@@ -80,6 +109,16 @@ func (h *Histogram) Quantile(q float64) (int64, bool) {
 func bucket(value int64) int {
 	dropped := max(0, bits.Len64(uint64(value))-precision)
 	return dropped*half + int(value>>dropped)
+}
+
+// last is the largest value of a bucket.
+func last(index int) int64 {
+	if index < 2*half {
+		return int64(index)
+	}
+	dropped := index/half - 1
+	leading := int64(index - dropped*half)
+	return leading<<dropped + (1<<dropped - 1)
 }
 
 // middle is the value in the middle of a bucket.

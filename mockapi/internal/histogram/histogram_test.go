@@ -41,6 +41,43 @@ func TestBucketsAreContiguousAndHoldTheirMiddle(t *testing.T) {
 	}
 }
 
+func TestTheLastValueOfABucketEndsIt(t *testing.T) {
+	for i := range buckets - 1 {
+		if bucket(last(i)) != i || bucket(last(i)+1) != i+1 {
+			t.Fatalf("bucket %d ends at %d", i, last(i))
+		}
+	}
+}
+
+// Uniform values from 0 to 9999, asked for as they are and moved by a tenth.
+func TestDistance(t *testing.T) {
+	var h Histogram
+	if _, ok := h.Distance(func(int64) float64 { return 0 }); ok {
+		t.Error("an empty histogram has a distance")
+	}
+	for value := range int64(10_000) {
+		h.Add(value)
+	}
+	for moved, want := range map[float64]float64{0: 0, 0.1: 0.1, -0.1: 0.1} {
+		got, ok := h.Distance(func(value int64) float64 {
+			return max(0, min(1, float64(value+1)/10_000+moved))
+		})
+		if !ok || math.Abs(got-want) > 0.001 {
+			t.Errorf("moved by %v the distance is %v, want %v", moved, got, want)
+		}
+	}
+	var constant Histogram
+	constant.Add(1_000_000)
+	if got, _ := constant.Distance(func(value int64) float64 {
+		if value < 1_000_000 {
+			return 0
+		}
+		return 1
+	}); got != 0 {
+		t.Errorf("one value at the only step has the distance %v", got)
+	}
+}
+
 func TestSmallValuesAreExact(t *testing.T) {
 	var h Histogram
 	for value := range int64(2 * half) {
@@ -64,6 +101,9 @@ func TestMergeEqualsCountingTogether(t *testing.T) {
 	}
 	for _, i := range []int{2, 0, 1} {
 		merged.Merge(&parts[i])
+	}
+	if together.Sum() == 0 {
+		t.Error("the sum is 0")
 	}
 	if merged != together {
 		t.Errorf("merged: %d values up to %d, want %d up to %d", merged.total, merged.max, together.total, together.max)

@@ -6,7 +6,8 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// handle sends a request where it belongs: every path but two is the upstream.
+// handle sends a request where it belongs: every path but the mock's own is
+// the upstream.
 func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 	if !ctx.IsGet() {
 		ctx.Response.Header.Set(fasthttp.HeaderAllow, fasthttp.MethodGet)
@@ -18,7 +19,11 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 		ctx.SetContentType("text/plain; charset=utf-8")
 		ctx.SetBodyString("ok\n")
 	case "/stats":
-		s.stats(ctx)
+		stats(ctx, s.Stats())
+	case "/stats/full":
+		stats(ctx, s.Full())
+	case "/metrics":
+		s.metrics(ctx)
 	default:
 		s.call(ctx)
 	}

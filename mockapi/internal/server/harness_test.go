@@ -11,6 +11,7 @@ import (
 	"github.com/valyala/fasthttp/fasthttputil"
 
 	"scaleguild/internal/delay"
+	"scaleguild/mockapi/internal/profile"
 )
 
 const askedLatency = "lognormal(p50=4s,p99=22s)"
@@ -83,9 +84,13 @@ func newBench(t testing.TB) *bench {
 	}
 	ln := fasthttputil.NewInmemoryListener()
 	hand := newHandClock()
-	s := New(Options{
-		Seed: "1", LatencyText: askedLatency, Distribution: distribution, Clock: hand.clock(), Logf: t.Logf,
+	s, err := New(Options{
+		Profile: profile.Profile{Seed: "1", Routes: []profile.Route{{Path: "*", Text: askedLatency, Distribution: distribution}}},
+		Clock:   hand.clock(), Logf: t.Logf,
 	}, ln)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx) }()

@@ -22,6 +22,7 @@ const (
 // the kernel's queue.
 type listener struct {
 	net.Listener
+	watch *departures
 	clock Clock
 	logf  func(format string, args ...any)
 
@@ -32,8 +33,8 @@ type listener struct {
 	closed  chan struct{}
 }
 
-func newListener(inner net.Listener, clock Clock, logf func(string, ...any)) *listener {
-	return &listener{Listener: inner, clock: clock, logf: logf, closed: make(chan struct{})}
+func newListener(inner net.Listener, watch *departures, clock Clock, logf func(string, ...any)) *listener {
+	return &listener{Listener: inner, watch: watch, clock: clock, logf: logf, closed: make(chan struct{})}
 }
 
 // Accept waits for the next connection.
@@ -42,7 +43,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		conn, err := l.Listener.Accept()
 		if err == nil {
 			l.accepts.Add(1)
-			return conn, nil
+			return l.watch.add(conn), nil
 		}
 		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) {
 			return nil, err

@@ -9,19 +9,20 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"scaleguild/internal/delay"
+	"scaleguild/mockapi/internal/profile"
 )
 
 // stopTime is the longest time between the order to stop and the end of Serve.
 // What has not closed by then is dropped.
 const stopTime = 700 * time.Millisecond
 
+// mostConnections is more than a process can have open files.
+const mostConnections = 1 << 21
+
 // Options is what a Server needs.
 type Options struct {
-	Seed         string
-	LatencyText  string // as asked; Stats repeats it
-	Distribution delay.Distribution
-	Clock        Clock
+	profile.Profile
+	Clock Clock
 	// Logf takes one line about the server as a whole, never about a request.
 	Logf func(format string, args ...any)
 }
@@ -29,52 +30,70 @@ type Options struct {
 // Server answers requests after their delays. It serves once.
 type Server struct {
 	Options
-	http  *fasthttp.Server
-	tally tally
-	ln    *listener
-	stop  chan struct{} // closed when parked requests have to go
-	made  time.Time     // moments are counted from here
+	finder    profile.Finder
+	http      *fasthttp.Server
+	tally     tally
+	listeners []*listener
+	watch     *departures
+	stop      chan struct{} // closed when parked requests have to go
+	made      time.Time     // moments are counted from here
 }
 
-// New gives a server for one listener.
-func New(o Options, inner net.Listener) *Server {
-	s := &Server{Options: o, stop: make(chan struct{}), made: o.Clock.Now()}
-	s.ln = newListener(inner, o.Clock, o.Logf)
+// New gives a server for listeners.
+func New(o Options, inner ...net.Listener) (*Server, error) {
+	watch, err := newDepartures()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		Options: o, finder: profile.NewFinder(o.Routes), tally: tally{routes: newRouteTallies(len(o.Routes))},
+		watch: watch, stop: make(chan struct{}), made: o.Clock.Now(),
+	}
+	for _, ln := range inner {
+		s.listeners = append(s.listeners, newListener(ln, watch, o.Clock, o.Logf))
+	}
 	s.http = &fasthttp.Server{
-		Handler: s.handle,
-		Logger:  &connectionLog{logf: o.Logf},
+		Handler:     s.handle,
+		Logger:      &connectionLog{logf: o.Logf},
+		Concurrency: mostConnections,
 		// Two equal requests get equal bytes: no date, no server name.
 		NoDefaultServerHeader: true,
 		NoDefaultDate:         true,
 		NoDefaultContentType:  true,
 		LazyRequestTime:       true,
-		// ReduceMemoryUsage stays off. It would save a third of the 12 kB that a
-		// parked request takes, at the price of CPU time for every request; the
-		// mock shares its processors with the load generator.
 	}
-	return s
+	return s, nil
 }
 
 // Serve accepts connections until ctx is done. Then it answers every parked
 // request with 503 and returns within a second, without an error.
 func (s *Server) Serve(ctx context.Context) error {
-	served := make(chan error, 1)
-	go func() { served <- s.http.Serve(s.ln) }()
+	go s.watch.run()
+	served := make(chan error, len(s.listeners))
+	for _, ln := range s.listeners {
+		go func() { served <- s.http.Serve(ln) }()
+	}
 	select {
 	case err := <-served:
 		if err == nil {
 			err = errors.New("the listener was closed")
 		}
+		s.close()
 		return fmt.Errorf("accepting connections: %w", err)
 	case <-ctx.Done():
 	}
-	close(s.stop)
 	s.close()
-	return <-served
+	var errs []error
+	for range s.listeners {
+		errs = append(errs, <-served)
+	}
+	return errors.Join(errs...)
 }
 
-// close closes the listener and all connections, politely for stopTime.
+// close lets parked requests go, and closes the listeners and all connections,
+// politely for stopTime.
 func (s *Server) close() {
+	close(s.stop)
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	if err := s.http.ShutdownWithContext(ctx); err != nil {
@@ -82,5 +101,18 @@ func (s *Server) close() {
 	}
 	// Shutdown closes only a listener that fasthttp has begun to serve, and an
 	// order to stop may come before that. Closing twice is an error to ignore.
-	_ = s.ln.Close()
+	for _, ln := range s.listeners {
+		_ = ln.Close()
+	}
+	_ = s.watch.close()
+}
+
+// accepts is the number of connections accepted, and how often an accept was
+// tried again for want of a file descriptor.
+func (s *Server) accepts() (connections, retries int64) {
+	for _, ln := range s.listeners {
+		connections += ln.accepts.Load()
+		retries += ln.retries.Load()
+	}
+	return connections, retries
 }

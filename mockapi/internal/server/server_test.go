@@ -16,10 +16,11 @@ import (
 
 	"scaleguild/internal/lognormal"
 	"scaleguild/internal/run"
+	"scaleguild/mockapi/internal/profile"
 )
 
 func delayOf(b *bench, key string) time.Duration {
-	return time.Duration(b.Distribution.Delay(lognormal.Draw("1", key))) * time.Microsecond
+	return time.Duration(b.Routes[0].Distribution.Delay(lognormal.Draw("1", key))) * time.Microsecond
 }
 
 func TestAnswerComesAfterTheDelayOfTheKey(t *testing.T) {
@@ -169,7 +170,7 @@ func TestWitnessesAreTheFirstKeysInAnyOrder(t *testing.T) {
 		var w witnesses
 		for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(200) {
 			key := "r" + strconv.Itoa(i%100) // each twice
-			w.add(answer{key: key, draw: lognormal.Draw("1", key), drawn: int64(i % 100)})
+			w.add(&request{key: key, Decision: profile.Decision{Draw: lognormal.Draw("1", key), Delay: int64(i % 100)}})
 		}
 		if len(w) != mostWitnesses {
 			t.Fatalf("%d witnesses, want %d", len(w), mostWitnesses)
@@ -234,8 +235,11 @@ func TestParkedSecondsAreAnIntegral(t *testing.T) {
 
 func TestServeReportsABrokenListener(t *testing.T) {
 	ln := &scriptedListener{script: []error{syscall.EINVAL}}
-	s := New(Options{Seed: "1", Clock: newHandClock().clock(), Logf: t.Logf}, ln)
-	err := s.Serve(t.Context())
+	s, err := New(Options{Clock: newHandClock().clock(), Logf: t.Logf}, ln)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Serve(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "accepting connections: ") || !strings.Contains(err.Error(), "invalid argument") {
 		t.Errorf("got %v", err)
 	}
@@ -267,7 +271,7 @@ func TestAcceptIsTriedAgainWithoutDescriptors(t *testing.T) {
 		script = append(script, syscall.EMFILE, syscall.ENFILE)
 	}
 	lines := 0
-	ln := newListener(&scriptedListener{script: script}, hand.clock(), func(string, ...any) { lines++ })
+	ln := newListener(&scriptedListener{script: script}, nil, hand.clock(), func(string, ...any) { lines++ })
 	done := make(chan error, 1)
 	go func() { _, err := ln.Accept(); done <- err }()
 	var waits []time.Duration
@@ -289,7 +293,7 @@ func TestAcceptIsTriedAgainWithoutDescriptors(t *testing.T) {
 
 func TestCloseEndsTheWaitForADescriptor(t *testing.T) {
 	hand := newHandClock()
-	ln := newListener(&scriptedListener{script: []error{syscall.EMFILE, net.ErrClosed}}, hand.clock(), t.Logf)
+	ln := newListener(&scriptedListener{script: []error{syscall.EMFILE, net.ErrClosed}}, nil, hand.clock(), t.Logf)
 	done := make(chan error, 1)
 	go func() { _, err := ln.Accept(); done <- err }()
 	<-hand.asked // and the clock stands still
@@ -352,8 +356,9 @@ func BenchmarkHandler(b *testing.B) {
 func BenchmarkStats(b *testing.B) {
 	bench := newBench(b)
 	for i := range 10_000 {
-		bench.tally.enter(0)
-		bench.tally.answer(0, answer{key: strconv.Itoa(i), drawn: int64(i * 1000), delivered: int64(i*1000 + i)})
+		r := &request{key: strconv.Itoa(i), Decision: profile.Decision{Delay: int64(i * 1000)}}
+		bench.tally.enter(r)
+		bench.tally.answer(r, int64(i*1000+i))
 	}
 	for b.Loop() {
 		bench.Stats()

@@ -2,53 +2,81 @@ package server
 
 import (
 	"math"
+	"strings"
 
 	"github.com/valyala/fasthttp"
 
+	"scaleguild/internal/delay"
 	"scaleguild/internal/run"
 	"scaleguild/mockapi/internal/histogram"
+	"scaleguild/mockapi/internal/profile"
 )
 
-// Stats is what the server has injected until now. Requests whose client had
-// left by the time of the answer are part of Requests and of all quantiles;
-// requests that were parked when the server stopped are not.
+// Stats is what the server has injected until now, all routes together.
+// Requests whose client has left while they waited are part of Requests and of
+// Drawn, but nothing was delivered to them; requests that were parked when the
+// server stopped are part of nothing.
 func (s *Server) Stats() run.Upstream {
+	total, routes, at := s.tally.copyOf(s.moment)
+	connections, _ := s.accepts()
 	u := run.Upstream{
-		Schema: run.Schema, Latency: s.LatencyText, Seed: s.Seed,
-		Asked: s.asked(), Accepts: s.ln.accepts.Load(),
+		Schema: run.Schema, Latency: s.latencies(), Seed: s.Seed, Accepts: connections,
+		InFlight: total.inFlight, PeakParked: total.peakParked, ClientGone: total.clientGone,
+		ParkedSeconds: total.parked.seconds(total.inFlight, at),
+		Witnesses:     []run.Witness{},
 	}
-	var drawn, delivered, overshoot histogram.Histogram
-	var now counts
-	var moment int64
-	s.tally.read(func(t *tally) {
-		// Copied under the lock and searched outside of it: a reader of the
-		// statistics must not add to the overshoot.
-		drawn.Merge(&t.drawn)
-		delivered.Merge(&t.delivered)
-		overshoot.Merge(&t.overshoot)
-		now, moment = t.counts, s.moment()
-		u.Witnesses = append([]run.Witness{}, t.witnesses...)
-	})
-	u.Requests, u.ClientGone = drawn.Count(), now.clientGone
-	u.InFlight, u.PeakParked = now.inFlight, now.peakParked
-	u.ParkedSeconds = now.parked.seconds(now.inFlight, moment)
-	u.Drawn, u.Delivered, u.Overshoot = quantiles(&drawn), quantiles(&delivered), quantiles(&overshoot)
+	if len(routes) == 1 { // several distributions have no quantiles in common
+		route := s.Routes[0]
+		u.Asked, u.Witnesses = asked(route), routes[0].witnesses
+		u.KSDrawn, u.KSDelivered = distance(&routes[0].drawn, route), distance(&routes[0].delivered, route)
+	}
+	sum := &routes[0]
+	for i := range routes[1:] {
+		sum.drawn.Merge(&routes[1+i].drawn)
+		sum.delivered.Merge(&routes[1+i].delivered)
+		sum.overshoot.Merge(&routes[1+i].overshoot)
+	}
+	u.Requests = sum.drawn.Count()
+	u.Drawn, u.Delivered, u.Overshoot = quantiles(&sum.drawn), quantiles(&sum.delivered), quantiles(&sum.overshoot)
 	return u
 }
 
-func (t *tally) read(look func(*tally)) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	look(t)
+// latencies are the distributions as they were asked for: one alone, or each
+// with its path.
+func (s *Server) latencies() string {
+	if len(s.Routes) == 1 {
+		return s.Routes[0].Text
+	}
+	var all []string
+	for _, r := range s.Routes {
+		all = append(all, r.Path+" "+r.Text)
+	}
+	return strings.Join(all, "; ")
 }
 
-// asked gives the quantiles of the distribution itself. It has no maximum.
-func (s *Server) asked() run.Quantiles {
+// asked gives the quantiles of the distribution itself. Its maximum is not
+// asked for: most have none.
+func asked(r profile.Route) run.Quantiles {
 	at := func(q float64) *int64 {
-		microseconds := int64(math.Round(1e6 * s.Distribution.Quantile(q)))
+		microseconds := int64(math.Round(1e6 * r.Distribution.Quantile(q)))
 		return &microseconds
 	}
 	return run.Quantiles{P50: at(0.50), P95: at(0.95), P99: at(0.99)}
+}
+
+// distance is the Kolmogorov-Smirnov distance to the distribution of a route;
+// nil when nothing was counted. A delay that was rounded to n microseconds was
+// below n + 1/2.
+func distance(h *histogram.Histogram, r profile.Route) *float64 {
+	d, ok := h.Distance(func(microseconds int64) float64 { return cdf(r.Distribution, microseconds) })
+	if !ok {
+		return nil
+	}
+	return &d
+}
+
+func cdf(d delay.Distribution, microseconds int64) float64 {
+	return d.CDF((float64(microseconds) + 0.5) / 1e6)
 }
 
 // quantiles are null when nothing was counted.
@@ -64,9 +92,9 @@ func orNull(value int64, ok bool) *int64 {
 	return &value
 }
 
-// stats answers with the statistics as canonical JSON.
-func (s *Server) stats(ctx *fasthttp.RequestCtx) {
-	body, err := run.Canonical(s.Stats())
+// stats answers with a document as canonical JSON.
+func stats(ctx *fasthttp.RequestCtx, document any) {
+	body, err := run.Canonical(document)
 	if err != nil {
 		refuse(ctx, fasthttp.StatusInternalServerError, "stats: "+err.Error())
 		return
@@ -78,6 +106,7 @@ func (s *Server) stats(ctx *fasthttp.RequestCtx) {
 // LogTotals logs the numbers of the whole life of the server in one line.
 func (s *Server) LogTotals() {
 	u := s.Stats()
-	s.Logf("stopped after %d answers on %d connections (%d answers that nobody took, %d accepts tried again for want of a file descriptor)",
-		u.Requests, u.Accepts, u.ClientGone, s.ln.retries.Load())
+	_, retries := s.accepts()
+	s.Logf("stopped after %d answers on %d connections (%d clients left before theirs, %d accepts tried again for want of a file descriptor)",
+		u.Requests-u.ClientGone, u.Accepts, u.ClientGone, retries)
 }

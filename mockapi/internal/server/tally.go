@@ -1,28 +1,36 @@
 package server
 
 import (
+	"maps"
 	"sync"
 	"time"
 
+	"scaleguild/mockapi/internal/fault"
 	"scaleguild/mockapi/internal/histogram"
+	"scaleguild/mockapi/internal/profile"
 )
 
-// answer is one request that waited its delay to the end. Times are in
-// microseconds.
-type answer struct {
-	key        string
-	draw       int64
-	drawn      int64 // the delay of the draw
-	delivered  int64 // the time that passed
-	clientGone bool
+// request is one request that waits. Moments are microseconds since any fixed one.
+type request struct {
+	route int
+	key   string
+	profile.Decision
+	from int64 // the moment at which it began to wait
 }
 
 // tally counts what the server injected. One lock guards all of it, so that a
 // reader never sees a request in one number and not in another.
 type tally struct {
-	mu sync.Mutex
+	mu     sync.Mutex
+	total  counts
+	routes []routeTally
+}
+
+// routeTally is the share of one route.
+type routeTally struct {
 	counts
 	drawn, delivered, overshoot histogram.Histogram
+	faults                      map[fault.Fault]int64 // that happened
 	witnesses                   witnesses
 }
 
@@ -40,45 +48,92 @@ type parkedTime struct {
 	sinceAll int64 // sum of the moments at which those that wait now began
 }
 
-// seconds is the time until now; count requests wait. Moments are microseconds
-// since any fixed one.
+// seconds is the time until now; count requests wait.
 func (p parkedTime) seconds(count, now int64) float64 {
 	return float64(p.over+count*now-p.sinceAll) / float64(time.Second/time.Microsecond)
 }
 
-// enter counts a request that begins to wait at a moment.
-func (t *tally) enter(at int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.inFlight++
-	t.peakParked = max(t.peakParked, t.inFlight)
-	t.parked.sinceAll += at
+func (c *counts) enter(at int64) {
+	c.inFlight++
+	c.peakParked = max(c.peakParked, c.inFlight)
+	c.parked.sinceAll += at
 }
 
-// leave counts a request that waited from one moment to another, and not to
-// the end of its delay.
-func (t *tally) leave(from, to int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.unpark(from, to)
+func (c *counts) leave(from, passed int64) {
+	c.inFlight--
+	c.parked.sinceAll -= from
+	c.parked.over += passed
 }
 
-func (t *tally) unpark(from, to int64) {
-	t.inFlight--
-	t.parked.sinceAll -= from
-	t.parked.over += to - from
-}
-
-// answer counts a request that waited from a moment for as long as a says.
-func (t *tally) answer(from int64, a answer) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.unpark(from, from+a.delivered)
-	t.drawn.Add(a.drawn)
-	t.delivered.Add(a.delivered)
-	t.overshoot.Add(a.delivered - a.drawn)
-	if a.clientGone {
-		t.clientGone++
+func newRouteTallies(count int) []routeTally {
+	all := make([]routeTally, count)
+	for i := range all {
+		all[i].faults = map[fault.Fault]int64{}
 	}
-	t.witnesses.add(a)
+	return all
+}
+
+// enter counts a request that begins to wait.
+func (t *tally) enter(r *request) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.total.enter(r.from)
+	t.routes[r.route].enter(r.from)
+}
+
+// leave forgets a request that the end of the server interrupts.
+func (t *tally) leave(r *request, passed int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.unpark(r, passed)
+}
+
+func (t *tally) unpark(r *request, passed int64) {
+	t.total.leave(r.from, passed)
+	t.routes[r.route].leave(r.from, passed)
+}
+
+// answer counts a request whose delay is over.
+func (t *tally) answer(r *request, passed int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.unpark(r, passed)
+	own := t.end(r)
+	own.delivered.Add(passed)
+	own.overshoot.Add(passed - r.Delay)
+}
+
+// gone counts a request whose client has left while it waited.
+func (t *tally) gone(r *request, passed int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.unpark(r, passed)
+	t.total.clientGone++
+	t.end(r).clientGone++
+}
+
+// end counts what every request has that did not end with the server.
+func (t *tally) end(r *request) *routeTally {
+	own := &t.routes[r.route]
+	own.drawn.Add(r.Delay)
+	if r.Fault.Kind != fault.None {
+		own.faults[r.Fault]++
+	}
+	own.witnesses.add(r)
+	return own
+}
+
+// copyOf gives the numbers of a moment, which moment reads under the lock. They
+// are looked at without it: a reader must not add to the overshoot.
+func (t *tally) copyOf(moment func() int64) (total counts, routes []routeTally, at int64) {
+	routes = make([]routeTally, len(t.routes))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := range t.routes {
+		from := &t.routes[i]
+		routes[i] = *from
+		routes[i].faults = maps.Clone(from.faults)
+		routes[i].witnesses = append(witnesses{}, from.witnesses...)
+	}
+	return t.total, routes, moment()
 }

@@ -16,12 +16,12 @@ const mostWitnesses = 20
 // order of the requests.
 type witnesses []run.Witness
 
-func (w *witnesses) add(a answer) {
+func (w *witnesses) add(r *request) {
 	full := len(*w) == mostWitnesses
-	if full && compareKeys((*w)[mostWitnesses-1].Key, a.key) < 0 {
+	if full && compareKeys((*w)[mostWitnesses-1].Key, r.key) < 0 {
 		return
 	}
-	at, found := slices.BinarySearchFunc(*w, a.key, func(one run.Witness, key string) int {
+	at, found := slices.BinarySearchFunc(*w, r.key, func(one run.Witness, key string) int {
 		return compareKeys(one.Key, key)
 	})
 	if found {
@@ -30,7 +30,7 @@ func (w *witnesses) add(a answer) {
 	if full {
 		*w = (*w)[:mostWitnesses-1]
 	}
-	*w = slices.Insert(*w, at, run.Witness{Key: a.key, Draw: a.draw, Delay: a.drawn})
+	*w = slices.Insert(*w, at, run.Witness{Key: r.key, Draw: r.Draw, Delay: r.Delay})
 }
 
 func compareKeys(a, b string) int {
