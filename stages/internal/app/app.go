@@ -35,9 +35,9 @@ func (s stages) app() *urfave.App {
 		Name: "stages", Usage: "define, prove and run studies",
 		Writer: s.Out, ErrWriter: s.Err,
 		HideHelpCommand: true, DisableSliceFlagSeparator: true, // values such as a latency hold commas
-		ExitErrHandler:  func(*urfave.Context, error) {},
-		OnUsageError:    badFlag,
-		Action:          noCommand,
+		ExitErrHandler: func(*urfave.Context, error) {},
+		OnUsageError:   badFlag,
+		Action:         noCommand,
 		Commands: []*urfave.Command{
 			s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(), s.runCommand(), s.latestCommand(), s.doctorCommand(),
 		},

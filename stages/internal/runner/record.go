@@ -37,6 +37,7 @@ func (x *execution) record() (run.Record, error) {
 		Upstream: x.said,
 		Workers:  x.workers,
 	}
+	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
 	r.Warnings = append(run.Doubts(r), x.spent.Doubts()...)
