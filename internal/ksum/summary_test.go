@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"scaleguild/merge/internal/ksum"
+	"scaleguild/internal/ksum"
 )
 
 const good = `{

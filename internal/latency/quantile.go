@@ -1,0 +1,74 @@
+package latency
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Mean gives the mean response time of the correct responses of a kind, in
+// seconds. It is an error to ask when there are none.
+func (s *Set) Mean(kind string) (float64, error) {
+	h, err := s.correct(kind)
+	if err != nil {
+		return 0, err
+	}
+	return h.Mean() / 1e6, nil
+}
+
+// Quantile gives the response time, in seconds, that the share q of the correct
+// responses of a kind did not exceed: the value at rank ceil(q*n), without
+// interpolation (Hyndman and Fan 1996, type 1). It is an error to ask for a q
+// outside 0 to 1, or when there are no correct responses.
+func (s *Set) Quantile(kind string, q float64) (float64, error) {
+	h, err := s.asked(kind, q)
+	if err != nil {
+		return 0, err
+	}
+	// A little less than q*n, so that 0.95*20 is rank 19 in spite of binary fractions.
+	rank := math.Ceil(q*float64(h.TotalCount()) - 1e-9*float64(h.TotalCount()))
+	return statistic(h, max(1, int64(rank))), nil
+}
+
+// K6Quantile gives the quantile of the correct responses of a kind in k6's way,
+// in seconds: linear between the order statistics at floor and ceiling of
+// q*(n-1) (grafana/k6, metrics/sink.go, TrendSink.P; type 7 of Hyndman and Fan).
+// It serves the comparison with k6's own figures; its errors are Quantile's.
+func (s *Set) K6Quantile(kind string, q float64) (float64, error) {
+	h, err := s.asked(kind, q)
+	if err != nil {
+		return 0, err
+	}
+	at := q * float64(h.TotalCount()-1)
+	low, high := statistic(h, int64(math.Floor(at))+1), statistic(h, int64(math.Ceil(at))+1)
+	return low + (high-low)*(at-math.Floor(at)), nil
+}
+
+func (s *Set) asked(kind string, q float64) (*hdrhistogram.Histogram, error) {
+	if !(q >= 0 && q <= 1) {
+		return nil, fmt.Errorf("a quantile that does not exist (got %g, want 0 to 1)", q)
+	}
+	return s.correct(kind)
+}
+
+func (s *Set) correct(kind string) (*hdrhistogram.Histogram, error) {
+	p, ok := s.kinds[kind]
+	if !ok || p.correct.TotalCount() == 0 {
+		return nil, fmt.Errorf("%s: no response times (got no correct response, want at least one)", kind)
+	}
+	return p.correct, nil
+}
+
+// statistic gives the value of a rank from 1 to n, in seconds: the middle of its
+// bucket, which is at most half a bucket away from the response time.
+func statistic(h *hdrhistogram.Histogram, rank int64) float64 {
+	seen := int64(0)
+	for _, bar := range h.Distribution() {
+		seen += bar.Count
+		if seen >= rank {
+			return float64(bar.From+bar.To) / 2 / 1e6
+		}
+	}
+	panic(fmt.Sprintf("rank %d of %d", rank, h.TotalCount())) // the callers stay within
+}
