@@ -21,6 +21,7 @@
     in
     {
       packages = each (project: project.packages);
+      apps = each (project: project.apps);
       devShells = each (project: { default = project.devshell; });
       checks = each (project: project.checks);
       formatter = each (project: project.formatter);

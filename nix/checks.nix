@@ -4,7 +4,9 @@
   lib,
   pkgs,
   testPython,
+  merge,
   stages,
+  site,
 }:
 let
   tree = lib.fileset.toSource {
@@ -13,6 +15,7 @@ let
   };
 in
 {
+  inherit site;
   go = import ./checks/go.nix {
     inherit
       lib
@@ -23,6 +26,8 @@ in
   };
   definitions = import ./checks/definitions.nix { inherit pkgs stages tree; };
   format = import ./checks/format.nix { inherit pkgs testPython tree; };
+  lint = import ./checks/lint.nix { inherit pkgs testPython tree; };
   load = import ./checks/load.nix { inherit pkgs tree; };
+  published = import ./checks/published.nix { inherit pkgs merge tree; };
   service = import ./checks/service.nix { inherit pkgs testPython tree; };
 }

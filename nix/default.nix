@@ -2,38 +2,45 @@
 { lib, pkgs }:
 let
   versions = lib.importJSON ../tools/versions.json;
-  goModule = import ./go-module.nix { inherit lib pkgs; };
   pythonWith = import ./python.nix { inherit lib pkgs; };
+  echarts = import ./echarts.nix { inherit pkgs versions; };
 
   # What is measured, and what tests it. Only the first is the python3 of the shell.
   python = pythonWith "service";
   testPython = pythonWith "test";
 
-  rooms = {
-    k6 = import ./packages/k6.nix { inherit pkgs versions; };
-    mockapi = import ./packages/mockapi.nix { inherit goModule; };
-    merge = import ./packages/merge.nix { inherit goModule; };
-    stages = import ./packages/stages.nix { inherit goModule; };
-    service = import ./packages/service.nix { inherit lib pkgs python; };
+  packages = import ./packages.nix {
+    inherit
+      lib
+      pkgs
+      python
+      echarts
+      versions
+      ;
+  };
+  tools = import ./tools.nix {
+    inherit
+      pkgs
+      python
+      testPython
+      echarts
+      ;
+    inherit (packages) k6;
   };
 in
 {
-  packages = rooms // {
-    default = pkgs.symlinkJoin {
-      name = "scaleguild";
-      paths = builtins.attrValues rooms;
-    };
+  inherit packages;
+
+  apps = import ./apps.nix {
+    inherit pkgs tools;
+    inherit (packages) mockapi;
   };
 
-  devshell = import ./devshell.nix {
-    inherit pkgs python testPython;
-    inherit (rooms) k6;
-    echarts = import ./echarts.nix { inherit pkgs versions; };
-  };
+  devshell = import ./devshell.nix { inherit pkgs tools; };
 
   checks = import ./checks.nix {
     inherit lib pkgs testPython;
-    inherit (rooms) stages;
+    inherit (packages) merge stages site;
   };
 
   # `nix fmt` formats every Nix file of the tree.

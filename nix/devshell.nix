@@ -1,46 +1,7 @@
-# What `just` needs. ./bootstrap gives the same without Nix.
-{
-  pkgs,
-  python,
-  testPython,
-  echarts,
-  k6,
-}:
-let
-  # At the lock's version, for another one would format otherwise.
-  ruff = pkgs.linkFarm "ruff" [
-    {
-      name = "bin/ruff";
-      path = "${testPython}/bin/ruff";
-    }
-  ];
-in
+# The shell of `nix develop`.
+{ pkgs, tools }:
 # mkShell and not mkShellNoCC: `go test -race` links with cgo.
 pkgs.mkShell {
-  packages = [
-    pkgs.git
-    pkgs.go
-    pkgs.just
-    pkgs.nodejs
-    pkgs.shellcheck
-    k6
-    python
-    ruff
-  ];
-
-  env = {
-    SCALEGUILD_TOOLCHAIN = "nix";
-    ECHARTS_JS = "${echarts}";
-    TEST_PYTHON = "${testPython}/bin/python3";
-    PYTHONNOUSERSITE = "1";
-    GOTOOLCHAIN = "local";
-    GOWORK = "off";
-    GOFLAGS = "-buildvcs=false";
-  };
-
-  # The caller's Python settings stay out. The builder's date of 1980 does too: with it, Python
-  # writes another kind of bytecode cache than it does elsewhere.
-  shellHook = ''
-    unset SOURCE_DATE_EPOCH PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
-  '';
+  inherit (tools) packages env;
+  shellHook = tools.clean;
 }

@@ -1,6 +1,10 @@
-# goModule NAME DESCRIPTION builds the command in the folder NAME of the Go module.
+# goModule FOLDER DESCRIPTION builds the command in a folder of the Go module; it has the folder's last
+# name.
 { lib, pkgs }:
-name: description:
+folder: description:
+let
+  name = baseNameOf folder;
+in
 pkgs.buildGoModule {
   pname = name;
   version = "0";
@@ -9,7 +13,7 @@ pkgs.buildGoModule {
   vendorHash = lib.importJSON ./vendor-hash.json;
   # One name for the vendored modules of all commands, so that they share one store path.
   overrideModAttrs = _: { name = "scaleguild-go-modules"; };
-  subPackages = [ name ];
+  subPackages = [ folder ];
   env.CGO_ENABLED = 0;
   ldflags = [
     "-s"

@@ -29,12 +29,13 @@
   mkShell = arguments: builder "mkShell" [ "name" "packages" ] [ "env" "shellHook" ] ({ name = "nix-shell"; } // arguments);
   runCommand =
     name: arguments: script:
-    builder "runCommand" [ "name" "script" ] [ "nativeBuildInputs" ] (
+    builder "runCommand" [ "name" "script" ] [ "ECHARTS_JS" "meta" "nativeBuildInputs" ] (
       { inherit name script; } // arguments
     );
   symlinkJoin = builder "symlinkJoin" [ "name" "paths" ] [ ];
   writeShellApplication = builder "writeShellApplication" [ "name" "text" ] [
     "meta"
+    "runtimeEnv"
     "runtimeInputs"
   ];
 }
