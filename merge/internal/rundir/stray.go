@@ -61,7 +61,7 @@ func FindStrays(dir string, study run.Study) (Strays, error) {
 }
 
 func (s *Strays) add(study run.Study, number int, block, name string) {
-	stage, broke := strings.CutSuffix(name, failedSuffix)
+	stage, _, broke := strings.Cut(name, failedSuffix) // a number follows when the study went on
 	known := func(name string) bool {
 		return slices.ContainsFunc(study.Stages, func(i run.StageInfo) bool { return i.Stage == name })
 	}

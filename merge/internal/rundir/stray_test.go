@@ -23,7 +23,7 @@ func TestFindStrays(t *testing.T) {
 	}
 	for _, folder := range []string{
 		"b02/v2-async", "notes", // no strays: a run without a record, and what is not a run
-		"b02/v2-async.failed", "b01/v9-new", "b01/v9-new.failed", "b00", "b1/v1-sync", "b03/v1-sync",
+		"b02/v2-async.failed", "b02/v2-async.failed.1", "b01/v9-new", "b01/v9-new.failed", "b00", "b1/v1-sync", "b03/v1-sync",
 	} {
 		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
 			t.Fatal(err)
@@ -31,7 +31,9 @@ func TestFindStrays(t *testing.T) {
 	}
 	got, err := rundir.FindStrays(dir, set.Study)
 	want := rundir.Strays{
-		Broken:  []rundir.Broken{{Stage: "v2-async", Block: 2, Folder: "b02/v2-async.failed"}},
+		Broken: []rundir.Broken{
+			{Stage: "v2-async", Block: 2, Folder: "b02/v2-async.failed"}, {Stage: "v2-async", Block: 2, Folder: "b02/v2-async.failed.1"},
+		},
 		Unknown: []string{"b00", "b01/v9-new", "b01/v9-new.failed", "b03", "b1"},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {

@@ -62,9 +62,19 @@ func (s stages) check(c *urfave.Context) error {
 			all = errors.Join(all, err)
 			continue
 		}
-		fmt.Fprintf(s.Out, "%s: %d stages, each changes one of %d variables\n", study.Name, len(study.Stages), len(study.Baseline))
+		fmt.Fprintln(s.Out, proved(study))
 	}
 	return all
+}
+
+// proved says in a line what has been proved of a study.
+func proved(study *define.Study) string {
+	swept := ""
+	if study.Sweep != nil {
+		swept = fmt.Sprintf(" and is run at %d values of %s", len(study.Sweep.Values), study.Sweep.Variable)
+	}
+	return fmt.Sprintf("%s: %d stages, each changes one of %d variables%s; %s is run again from %d blocks on",
+		study.Name, len(study.Stages), len(study.Baseline), swept, study.Again, define.AgainBlocks)
 }
 
 // runnable proves that the runner can take every plan of a study.

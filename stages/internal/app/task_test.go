@@ -1,0 +1,118 @@
+package app
+
+import (
+	"flag"
+	"io"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/runner"
+)
+
+const projectRoot = "../../.."
+
+// called is the run command's context after the given flags.
+func called(t *testing.T, flags ...string) *urfave.Context {
+	t.Helper()
+	s := stages{cli.Env{Out: io.Discard, Err: io.Discard}}
+	set := flag.NewFlagSet("run", flag.ContinueOnError)
+	for _, f := range s.runCommand().Flags {
+		if err := f.Apply(set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := set.Parse(flags); err != nil {
+		t.Fatal(err)
+	}
+	return urfave.NewContext(s.app(), set, nil)
+}
+
+// begunLadder writes what a run of the ladder begins with, and gives its folder.
+func begunLadder(t *testing.T, flags ...string) (string, *define.Study) {
+	t.Helper()
+	study, err := define.Load(projectRoot, "ladder")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first task
+	if err := first.begun(called(t, flags...), projectRoot, study); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := run.WriteFile(filepath.Join(dir, "study.json"), runner.NewStudy(first.study, first.plans, first.blocks, "id")); err != nil {
+		t.Fatal(err)
+	}
+	return dir, study
+}
+
+func TestAResumedTaskIsTheOneThatWasBegun(t *testing.T) {
+	dir, study := begunLadder(t, "--blocks", "4", "--stage", "v2-async", "--stage", "v4-gunicorn", "--set", "WINDOW=12s",
+		"--set", "UPSTREAM_TIMEOUT=90s")
+	then, err := runner.Begun(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again task
+	if err := again.resumed(called(t), study, dir); err != nil {
+		t.Fatal(err)
+	}
+	now := runner.NewStudy(again.study, again.plans, again.blocks, "id")
+	if a, b := canonical(t, then), canonical(t, now); a != b || len(now.Stages) != 3 || !again.resume {
+		t.Errorf("was\n%s\nis\n%s", a, b)
+	}
+}
+
+// Flags that are given are not overruled by what was begun: the runner sees the difference.
+func TestFlagsStandAgainstWhatWasBegun(t *testing.T) {
+	dir, study := begunLadder(t)
+	var again task
+	if err := again.resumed(called(t, "--blocks", "5", "--set", "WINDOW=12s", "--stage", "v1-sync"), study, dir); err != nil {
+		t.Fatal(err)
+	}
+	if again.blocks != 5 || again.study.Overrides["WINDOW"] != "12s" || len(again.plans) != 1 {
+		t.Errorf("got %d blocks, overrides %v, %d plans", again.blocks, again.study.Overrides, len(again.plans))
+	}
+}
+
+func canonical(t *testing.T, v any) string {
+	t.Helper()
+	data, err := run.Canonical(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestOverridesMayHoldCommas(t *testing.T) {
+	s := stages{cli.Env{Out: io.Discard, Err: io.Discard, Dir: projectRoot}}
+	a := s.app()
+	var got []string
+	a.Command("run").Action = func(c *urfave.Context) error { got = c.StringSlice("set"); return nil }
+	want := "UPSTREAM_LATENCY=lognormal(p50=1s,p99=2s)"
+	if err := a.Run([]string{"stages", "run", "--set", want, "ladder"}); err != nil || !slices.Equal(got, []string{want}) {
+		t.Errorf("got %q, %v; want %q alone", got, err, want)
+	}
+}
+
+func TestStrictExitsWithInvalidRuns(t *testing.T) {
+	good := run.Record{Verdict: run.Verdict{Valid: true}}
+	for _, c := range []struct {
+		records []run.Record
+		strict  bool
+		code    int
+	}{
+		{[]run.Record{good, {}}, true, cli.Invalid},
+		{[]run.Record{good, {}}, false, cli.OK},
+		{[]run.Record{good}, true, cli.OK},
+	} {
+		if err := invalid(c.records, c.strict); cli.Code(err) != c.code {
+			t.Errorf("strict %v with %d records: got %v, want the exit code %d", c.strict, len(c.records), err, c.code)
+		}
+	}
+}
