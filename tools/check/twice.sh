@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+#
+# twice.sh derives everything that is published from two clones of the last
+# commit, which differ in folder, time zone, locale, umask and home, and fails
+# when a byte differs: the commands, the tables in all formats, the reports, the
+# README with its tables, the digest of the plan and the archive.
+#
+# Another user is not tried: that takes root.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
+
+if [ ! -e .git ]; then
+  echo 'twice: skipped: not a git checkout, so there is nothing to clone'
+  exit 0
+fi
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
+# The caches are shared, for they are Go's own and no input; all else of the home is not.
+GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE)
+GOPROXY=$(go env GOPROXY) GONOSUMDB=$(go env GONOSUMDB) GOSUMDB=$(go env GOSUMDB)
+export GOCACHE GOMODCACHE GOPROXY GONOSUMDB GOSUMDB
+
+# derive CLONE writes everything that follows from the commit to CLONE/dist.
+derive() {
+  local run name
+  cd -- "$1"
+  CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages
+  tools/archive.sh dist >bin/archive.said
+  mv bin dist/
+  cp README.md dist/
+  for run in results/*/; do
+    run=${run%/} name=${run##*/}
+    for format in text markdown csv json; do
+      dist/bin/merge table --format "$format" "$run" >"dist/$name.$format"
+    done
+    dist/bin/merge table --readme dist/README.md "$run"
+    dist/bin/stages digest "$name" >"dist/$name.digest"
+  done
+  tools/site.sh dist/bin/merge dist/site
+}
+
+one=$work/one
+two="$work/another folder/of some depth/zwei"
+git clone -q --no-hardlinks . "$one"
+mkdir -p "${two%/*}" "$work/home"
+(umask 077 && git clone -q --no-hardlinks . "$two")
+
+(umask 022 && export TZ=UTC LC_ALL=C && derive "$one")
+(umask 077 && export TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME="$work/home" && derive "$two")
+
+diff -r "$one/dist" "$two/dist" || { echo 'twice: two clones of one commit differ (want the same bytes)' >&2; exit 1; }
+echo "twice: $(find "$one/dist" -type f | wc -l) files of two clones are byte-equal"
