@@ -10,7 +10,7 @@ default:
 
 # ---------------------------------------------------------------- study
 
-# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks
+# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks, `just ladder --resume RUN` to go on
 [group('study')]
 ladder *ARGS: build
     @tools/study.sh ladder "$@"

@@ -2,7 +2,7 @@
 #
 # study.sh NAME ARGS...: run a study, then print its table and write its report.
 # A first argument that is a number is the number of blocks; with -n nothing
-# runs, and the commands are printed.
+# runs, and the commands are printed; --resume RUN goes on with a run.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
