@@ -1,0 +1,111 @@
+package bound
+
+import "fmt"
+
+// constraints lists what can hold up a request of this run, in a fixed order.
+func (u usage) constraints() []Constraint {
+	all := []Constraint{}
+	for _, of := range []func(usage) (Constraint, bool){
+		cpuOf, serialOf, threadsOf, slotsOf, populationOf, lockOf, rateOf,
+	} {
+		if c, ok := of(u); ok {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// place makes a constraint of m servers of which busy were in use on average.
+func (u usage) place(name string, m, busy float64) (Constraint, bool) {
+	if m <= 0 || busy <= 0 {
+		return Constraint{}, false
+	}
+	c := Constraint{Name: name, Capacity: m, Utilisation: busy / m, Demand: busy / u.responses}
+	c.Limit = m / c.Demand
+	return c, true
+}
+
+// cpuOf: each response costs CPU time, and the quota hands out so much a second.
+func cpuOf(u usage) (Constraint, bool) {
+	c, ok := u.place(CPU, u.cores, u.cpu)
+	c.Evidence = fmt.Sprintf("the CPU was %.1f %% used: %.2f CPU-ms a response allow %.1f responses per second on %g cores",
+		100*c.Utilisation, 1000*c.Demand, c.Limit, u.cores)
+	c.Next = "CPU time per response: fewer connections, fewer layers, a pool instead of a connection for each use"
+	return c, ok
+}
+
+// serialOf: a handler that blocks the event loop keeps its worker from all other
+// requests while it computes, waits for the upstream and writes.
+func serialOf(u usage) (Constraint, bool) {
+	if u.variables[handlersVariable] != "blocking" {
+		return Constraint{}, false
+	}
+	c, ok := u.place(SerialLoop, u.workers, u.cpu+u.parked)
+	c.Evidence = fmt.Sprintf("%.0f of %.0f requests in flight were worked on: CPU and upstream waits take %.1f ms a response, one after the other on %.0f event loops",
+		min(u.workers, u.inFlight), u.inFlight, 1000*c.Demand, u.workers)
+	c.Next = "handlers that do not block the event loop"
+	return c, ok
+}
+
+// threadsOf: a handler in the thread pool keeps its thread until it returns: while
+// it computes, waits for its turn to write, and waits for the upstream. Most of
+// the CPU time falls into turns when there are many, so only the larger one counts.
+func threadsOf(u usage) (Constraint, bool) {
+	threads, ok := u.count(threadsVariable)
+	if u.variables[handlersVariable] != "threadpool" || !ok {
+		return Constraint{}, false
+	}
+	c, ok := u.place(Threads, threads*u.workers, u.parked+u.writeWait+max(u.writeHold, u.cpu))
+	c.Evidence = fmt.Sprintf("%.1f of %.0f threads were held by requests, %.1f of them waiting for the upstream", c.Utilisation*c.Capacity, c.Capacity, u.parked)
+	c.Next = "threads of the pool, or handlers that need none while they wait"
+	return c, ok
+}
+
+// slotsOf: only so many requests may wait for the upstream at a time.
+func slotsOf(u usage) (Constraint, bool) {
+	slots, ok := u.count(slotsVariable)
+	if !ok {
+		return Constraint{}, false
+	}
+	c, ok := u.place(Slots, slots, u.parked)
+	c.Evidence = fmt.Sprintf("%.1f of %.0f slots were taken while the CPU was %.0f %% used: %.0f ms at the upstream per response allow %.1f responses per second",
+		u.parked, slots, 100*u.share, 1000*c.Demand, c.Limit)
+	c.Next = "slots, or a faster upstream"
+	return c, ok
+}
+
+// populationOf: in the closed model every VU waits for its response. What a
+// response needs without any queueing (CPU time, the upstream's delay) keeps a VU
+// busy; VUs beyond that queue somewhere. With all of them busy, N / R0 is the limit.
+func populationOf(u usage) (Constraint, bool) {
+	vus, ok := u.count(vusVariable)
+	if u.variables[modelVariable] != "closed" || !ok {
+		return Constraint{}, false
+	}
+	c, ok := u.place(Population, vus, u.cpu+u.parked)
+	c.Evidence = fmt.Sprintf("%.1f of %.0f VUs were being served, not queueing: %.0f ms a response without any queue allow %.1f responses per second",
+		c.Utilisation*vus, vus, 1000*c.Demand, c.Limit)
+	c.Next = "VUS: the load is too small to find the limit of the service"
+	return c, ok
+}
+
+// lockOf: the writers of a process take turns.
+func lockOf(u usage) (Constraint, bool) {
+	c, ok := u.place(DatabaseLock, u.workers, u.writeHold)
+	c.Evidence = fmt.Sprintf("a turn to write was held %.0f %% of the time, and %.1f requests waited for one: %.2f ms of it a response allow %.1f responses per second",
+		100*c.Utilisation, u.writeWait, 1000*c.Demand, c.Limit)
+	c.Next = "the time that a write holds its turn: its connection, its commit, its waits for the CPU"
+	return c, ok && u.writes > 0
+}
+
+// rateOf: in the open model no more is answered than was offered.
+func rateOf(u usage) (Constraint, bool) {
+	rate, ok := u.count(rateVariable)
+	if u.variables[modelVariable] != "open" || !ok {
+		return Constraint{}, false
+	}
+	c := Constraint{Name: ArrivalRate, Capacity: rate, Utilisation: u.responses / rate, Limit: rate, Demand: 1}
+	c.Evidence = fmt.Sprintf("%.1f of the %.0f requests offered per second were answered", u.responses, rate)
+	c.Next = "ARRIVAL_RATE: the service keeps up with what is offered"
+	return c, true
+}
