@@ -16,14 +16,23 @@ const (
 	MaxFailedShare     = 0.01  // of the responses of the window
 	MaxHarnessBusy     = 0.80  // of the harness CPUs: generator and mock need room to be on time
 	MaxLittleError     = 0.05  // in-flight counted against in-flight from response times
+	MaxOwnWork         = 0.001 // seconds of a request that the generator spends outside of its response time
 	MaxUnsteady        = 0.15  // rate x response time against in-flight, within one window
 	MaxOvershootMicros = 20000 // p99 of the mock's delay beyond the drawn one
-	MaxDrawnError      = 0.10  // drawn median against the asked one; see drawnTolerance
+	MaxDrawnDeviation  = 4.5   // standard errors of a drawn quantile's share; chance alone exceeds it 7 times in a million
+	MaxDrawnRounding   = 0.01  // of a drawn delay, for the buckets in which the mock counts
 	MinSampleShare     = 0.90  // of the seconds of the window
 	MaxWindowError     = 0.02  // length of the window against the plan
 	MaxQuotaError      = 0.001 // quota read back against the plan
 	MaxRounding        = 1e-6  // of a figure that is computed from others of the record
 	MaxSteal           = 0.02  // of the CPUs' time, taken by the hypervisor
+	MaxBusyBefore      = 0.10  // of all CPUs' time, in the second before the run
+	MinHostIdle        = 0.05  // of all CPUs' time: below it everything waits for everything
+	MaxQuantileError   = 0.002 // of k6's quantile, against the histogram's: twice the histogram's own error
+	// MaxQuantileRounding, in seconds, is for the whole microseconds of the histograms.
+	MaxQuantileRounding = 1e-6
+	// MaxDispatchDelay, in seconds, is for the mean wait of a ready thread for a CPU.
+	MaxDispatchDelay = 0.002
 )
 
 // Judge says whether a record's numbers can be used, and why not: each reason
@@ -32,7 +41,7 @@ const (
 func Judge(r Record) Verdict {
 	reasons := []string{}
 	for _, rule := range []func(Record) []string{
-		judgeBudget, judgeWindow, judgeCounts, judgeDerived, judgeLittle, judgeHarness, judgeUpstream,
+		judgeBudget, judgeWindow, judgeCounts, judgeK6, judgeDerived, judgeLittle, judgeHarness, judgeUpstream,
 	} {
 		reasons = append(reasons, rule(r)...)
 	}
@@ -93,6 +102,10 @@ func judgeCounts(r Record) []string {
 		out = append(out, fmt.Sprintf("the kinds add up to %d correct and %d failed, the window has %d and %d",
 			completed, failed, l.Completed, l.Failed))
 	}
+	if l.All.Completed != l.Completed || l.All.Failed != l.Failed {
+		out = append(out, fmt.Sprintf("all kinds together have %d correct and %d failed, the window has %d and %d",
+			l.All.Completed, l.All.Failed, l.Completed, l.Failed))
+	}
 	return out
 }
 
@@ -116,57 +129,15 @@ func judgeDerived(r Record) []string {
 // the mean number in flight, counted from starts and ends, must be the response
 // time that falls into the window divided by its length. The identity holds for
 // any window, steady or not, so a difference means that time went unaccounted for.
+// The generator's own work between a start and its request is such time and no
+// defect: it shows where few requests, and quick ones, are in flight.
 func judgeLittle(r Record) []string {
 	counted, little := r.Load.MeanInFlight, r.Load.LittleInFlight
-	if counted <= 0 || math.Abs(counted-little) > MaxLittleError*counted {
+	own := MaxOwnWork * float64(r.Load.Completed+r.Load.Failed) / r.CPU.WallSeconds
+	if counted <= 0 || math.Abs(counted-little) > MaxLittleError*counted+own {
 		return []string{fmt.Sprintf("%.2f requests were in flight, the response times account for %.2f", counted, little)}
 	}
 	return nil
-}
-
-func judgeHarness(r Record) []string {
-	if busy := r.Harness.CPUsBusyShare; busy > MaxHarnessBusy {
-		return []string{fmt.Sprintf("the harness CPUs were %.0f %% busy, at most %.0f %% leaves the generator on time",
-			100*busy, 100*MaxHarnessBusy)}
-	}
-	return nil
-}
-
-func judgeUpstream(r Record) []string {
-	var out []string
-	u := r.Upstream
-	for _, same := range [][3]string{{"latency", u.Latency, "UPSTREAM_LATENCY"}, {"seed", u.Seed, "SEED"}} {
-		if want := r.Plan.Variables[same[2]]; same[1] != want {
-			out = append(out, fmt.Sprintf("the mock's %s is %q, the plan's %q", same[0], same[1], want))
-		}
-	}
-	if u.Requests == 0 && slices.Contains(withoutUpstream(), r.Plan.Variables["MIX"]) {
-		return out
-	}
-	if u.Requests == 0 || u.Overshoot.P99 == nil || u.Drawn.P50 == nil || u.Asked.P50 == nil {
-		return append(out, fmt.Sprintf("the mock upstream answered %d requests, too few to show its delays", u.Requests))
-	}
-	if *u.Overshoot.P99 > MaxOvershootMicros {
-		out = append(out, fmt.Sprintf("the mock's p99 overshoot is %d us, at most %d us may be", *u.Overshoot.P99, MaxOvershootMicros))
-	}
-	asked, drawn := float64(*u.Asked.P50), float64(*u.Drawn.P50)
-	if tolerance := drawnTolerance(u.Requests); math.Abs(drawn-asked) > tolerance*asked {
-		out = append(out, fmt.Sprintf("the mock's median delay is %.0f us, that of its distribution %.0f us (tolerance %.0f %%)", drawn, asked, 100*tolerance))
-	}
-	return out
-}
-
-// withoutUpstream lists the values of MIX under which no request asks the upstream,
-// so that a mock without requests is as it should be.
-func withoutUpstream() []string {
-	return []string{"health", "list_items", "get_item", "create_order"}
-}
-
-// drawnTolerance is MaxDrawnError, or four standard errors of a sample median
-// for few requests: a lognormal with sigma below 1 has a relative standard
-// error of at most 1.2533/sqrt(n) there.
-func drawnTolerance(n int64) float64 {
-	return max(MaxDrawnError, 4*1.2533/math.Sqrt(float64(n)))
 }
 
 // FailedShare is failed / all responses of the window, 0 when there were none.
@@ -184,6 +155,9 @@ func Doubts(r Record) []string {
 	l := r.Load
 	if l.Failed > 0 {
 		out = append(out, fmt.Sprintf("%d of %d responses of the window failed", l.Failed, l.Completed+l.Failed))
+	}
+	if busy := r.Harness.BusyBefore; busy > MaxBusyBefore {
+		out = append(out, fmt.Sprintf("the machine was %.0f %% busy before the run, at most %.0f %% is quiet", 100*busy, 100*MaxBusyBefore))
 	}
 	if l.DroppedIterations > 0 {
 		out = append(out, fmt.Sprintf("%d iterations were dropped, %d started", l.DroppedIterations, l.Started))

@@ -8,6 +8,8 @@ import (
 
 func micros(v int64) *int64 { return &v }
 
+func seconds(v float64) *float64 { return &v }
+
 // sound is a record that breaks no rule.
 func sound() Record {
 	return Record{
@@ -23,15 +25,34 @@ func sound() Record {
 		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
 		Load: Load{
 			CompletedRate: 10, Completed: 300, Failed: 1, FailedByCause: map[string]int{"502": 1}, Kinds: map[string]Kind{"health": {Completed: 200, Failed: 1}, "quote": {Completed: 100}},
+			All:          Kind{Completed: 300, Failed: 1},
 			MeanResponse: 2, MeanInFlight: 20, LittleInFlight: 20.1, MaxInFlight: 20, Started: 400, Finished: 400,
 		},
 		CPU:     CPU{UsageSeconds: 27, WallSeconds: 30, Utilisation: 0.9, Periods: 300},
-		Harness: Harness{CPUsBusyShare: 0.3, Samples: 30, SamplesExpected: 30},
+		Harness: Harness{CPUsBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
+		K6: K6{
+			Kinds: map[string]K6Kind{"health": soundK6(200, 1), "quote": soundK6(100, 0)}, All: soundK6(300, 1), Started: 400, Finished: 400,
+		},
 		Upstream: Upstream{
 			Schema: Schema, Requests: 10000, Latency: "lognormal(p50=200ms,p99=1200ms)", Seed: "1", Witnesses: []Witness{},
-			Asked: Quantiles{P50: micros(200000)}, Drawn: Quantiles{P50: micros(201000)}, Overshoot: Quantiles{P99: micros(900)},
+			Asked: Quantiles{P50: micros(200000)}, Drawn: Quantiles{P50: micros(201000), P95: micros(709000), P99: micros(1210000)}, Overshoot: Quantiles{P99: micros(900)},
 		},
 	}
+}
+
+// soundK6 is a kind of which k6 and the histogram say the same, but for rounding.
+func soundK6(completed, failed int) K6Kind {
+	return K6Kind{
+		Completed: completed, Failed: failed, P50: seconds(2), P95: seconds(3), P99: seconds(4),
+		HistogramP50: seconds(2.001), HistogramP95: seconds(2.999), HistogramP99: seconds(4),
+	}
+}
+
+// changeK6 changes what k6 says of a kind.
+func changeK6(r *Record, kind string, change func(*K6Kind)) {
+	k := r.K6.Kinds[kind]
+	change(&k)
+	r.K6.Kinds[kind] = k
 }
 
 func TestASoundRecordIsValidWithoutDoubtsButTheFailure(t *testing.T) {
@@ -57,19 +78,46 @@ func TestEachRuleVoidsARecord(t *testing.T) {
 			r.CPU.Utilisation = 9
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
-		"wall":        {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},
-		"sampler":     {func(r *Record) { r.Harness.Samples = 20 }, "20 samples of 30"},
-		"unfinished":  {func(r *Record) { r.Load.Finished = 390 }, "400 requests were started, 390 finished"},
-		"failures":    {func(r *Record) { r.Load.Failed = 30; r.Load.Kinds["health"] = Kind{Completed: 200, Failed: 30} }, "9.09 % of the responses failed, at most 1 %"},
-		"nothing":     {func(r *Record) { r.Load.Completed, r.Load.Failed, r.Load.CompletedRate = 0, 0, 0; r.Load.Kinds = nil }, "no correct response"},
-		"kinds":       {func(r *Record) { r.Load.Kinds["quote"] = Kind{Completed: 99} }, "add up to 299 correct and 1 failed, the window has 300 and 1"},
-		"dropped":     {func(r *Record) { r.Load.DroppedIterations = 4 }, "4 iterations were dropped"},
-		"rate":        {func(r *Record) { r.Load.CompletedRate = 10.1 }, "10.1 per second, 300 responses in 30 s make 10"},
-		"utilisation": {func(r *Record) { r.CPU.Utilisation = 0.95 }, "0.95, 27 s of 30 s make 0.9"},
-		"little":      {func(r *Record) { r.Load.LittleInFlight = 18 }, "20.00 requests were in flight, the response times account for 18.00"},
-		"harness":     {func(r *Record) { r.Harness.CPUsBusyShare = 0.95 }, "95 % busy, at most 80 %"},
-		"overshoot":   {func(r *Record) { r.Upstream.Overshoot.P99 = micros(25000) }, "25000 us, at most 20000 us"},
-		"injected":    {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "230000 us, that of its distribution 200000 us (tolerance 10 %)"},
+		"wall":       {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},
+		"sampler":    {func(r *Record) { r.Harness.Samples = 20 }, "20 samples of 30"},
+		"unfinished": {func(r *Record) { r.Load.Finished, r.K6.Finished = 390, 390 }, "400 requests were started, 390 finished"},
+		"failures": {func(r *Record) {
+			r.Load.Failed, r.Load.All.Failed, r.K6.All.Failed = 30, 30, 30
+			r.Load.Kinds["health"] = Kind{Completed: 200, Failed: 30}
+			changeK6(r, "health", func(k *K6Kind) { k.Failed = 30 })
+		}, "9.09 % of the responses failed, at most 1 %"},
+		"nothing": {func(r *Record) {
+			r.Load.Completed, r.Load.Failed, r.Load.CompletedRate = 0, 0, 0
+			r.Load.All, r.Load.Kinds, r.K6.All, r.K6.Kinds = Kind{}, nil, K6Kind{}, nil
+		}, "no correct response"},
+		"kinds": {func(r *Record) {
+			r.Load.Kinds["quote"] = Kind{Completed: 99}
+			changeK6(r, "quote", func(k *K6Kind) { k.Completed = 99 })
+		}, "add up to 299 correct and 1 failed, the window has 300 and 1"},
+		"dropped":      {func(r *Record) { r.Load.DroppedIterations, r.K6.DroppedIterations = 4, 4 }, "4 iterations were dropped"},
+		"rate":         {func(r *Record) { r.Load.CompletedRate = 10.1 }, "10.1 per second, 300 responses in 30 s make 10"},
+		"utilisation":  {func(r *Record) { r.CPU.Utilisation = 0.95 }, "0.95, 27 s of 30 s make 0.9"},
+		"little":       {func(r *Record) { r.Load.LittleInFlight = 18 }, "20.00 requests were in flight, the response times account for 18.00"},
+		"harness":      {func(r *Record) { r.Harness.CPUsBusyShare = 0.95 }, "95 % busy, at most 80 %"},
+		"all kinds":    {func(r *Record) { r.Load.All.Failed = 2 }, "all kinds together have 300 correct and 2 failed, the window has 300 and 1"},
+		"idle":         {func(r *Record) { r.Harness.HostIdleShare = 0.01 }, "idle for 1.0 % of its CPUs' time, at least 5 %"},
+		"k6 late":      {func(r *Record) { r.Harness.K6DelaySeconds = 0.095 }, "k6 waited 95.00 ms for a CPU on average, at most "},
+		"mock late":    {func(r *Record) { r.Harness.MockDelaySeconds = 0.03 }, "mock upstream waited 30.00 ms for a CPU on average, at most "},
+		"k6 started":   {func(r *Record) { r.K6.Started = 401 }, "k6 counted 401 requests started in the whole run, the runner 400"},
+		"k6 finished":  {func(r *Record) { r.K6.Finished = 399 }, "k6 counted 399 requests finished in the whole run, the runner 400"},
+		"k6 dropped":   {func(r *Record) { r.K6.DroppedIterations = 1 }, "k6 counted 1 iterations dropped in the whole run, the runner 0"},
+		"k6 all":       {func(r *Record) { r.K6.All.Failed = 2 }, "k6 counted 2 failed responses of all kinds in the window, the runner 1"},
+		"k6 kind":      {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.Completed = 101 }) }, "k6 counted 101 correct responses of quote in the window, the runner 100"},
+		"k6 quantile":  {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.P99 = seconds(4.01) }) }, "k6's p99 of quote is 4.01 s, that of the histogram 4 s (tolerance 0.2 %)"},
+		"k6 nothing":   {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.P50 = nil }) }, "k6's p50 of quote is missing, that of the histogram 2.001 s"},
+		"overshoot":    {func(r *Record) { r.Upstream.Overshoot.P99 = micros(25000) }, "25000 us, at most 20000 us"},
+		"injected":     {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "p50 of 10000 delays is 230000 us, below which 57.20 % of the plan's distribution lie (want 50 %, tolerance 2.26 %)"},
+		"injected p95": {func(r *Record) { r.Upstream.Drawn.P95 = micros(900000) }, "p95 of 10000 delays is 900000 us"},
+		"injected p99": {func(r *Record) { r.Upstream.Drawn.P99 = micros(800000) }, "p99 of 10000 delays is 800000 us"},
+		"no p99":       {func(r *Record) { r.Upstream.Drawn.P99 = nil }, "has no p99 of them"},
+		"injected what": {func(r *Record) {
+			r.Plan.Variables["UPSTREAM_LATENCY"], r.Upstream.Latency = "odd", "odd"
+		}, `cannot be compared with the plan's UPSTREAM_LATENCY "odd"`},
 		"latency":     {func(r *Record) { r.Upstream.Latency = "lognormal(p50=1ms,p99=2ms)" }, `latency is "lognormal(p50=1ms,p99=2ms)", the plan's "lognormal(p50=200ms`},
 		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
@@ -89,6 +137,7 @@ func TestDoubtsDoNotVoid(t *testing.T) {
 		says   string
 	}{
 		"steady":  {func(r *Record) { r.Load.MeanResponse = 3 }, "rate x response time is 30.1, in flight are 20.0"},
+		"noisy":   {func(r *Record) { r.Harness.BusyBefore = 0.3 }, "30 % busy before the run, at most 10 %"},
 		"steal":   {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},
 		"workers": {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
 		"lost":    {func(r *Record) { r.Workers[0].Requests = 399 }, "the workers counted 399 requests, 400 finished"},
@@ -105,7 +154,7 @@ func TestDoubtsDoNotVoid(t *testing.T) {
 
 func TestAFewRequestsMayDrawAnotherMedian(t *testing.T) {
 	r := sound()
-	r.Upstream.Requests, r.Upstream.Drawn.P50 = 100, micros(280000)
+	r.Upstream.Requests, r.Upstream.Drawn.P50, r.Upstream.Drawn.P99 = 100, micros(280000), micros(2500000)
 	if v := Judge(r); !v.Valid {
 		t.Errorf("got %q", v.Reasons)
 	}
