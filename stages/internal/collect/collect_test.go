@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cgroup"
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 )
 
@@ -44,6 +45,20 @@ func stream(t *testing.T, lines ...string) *Stream {
 	return s
 }
 
+// load sums up a stream over a window.
+func load(t *testing.T, s *Stream, start time.Time, window time.Duration) run.Load {
+	t.Helper()
+	times, err := s.Latency()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.Load(start, window, times)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
 // Window [2 s, 4 s): one request runs through all of it, one lies inside, one
 // ends before it, one fails in it.
 func example(t *testing.T) *Stream {
@@ -56,12 +71,18 @@ func example(t *testing.T) *Stream {
 }
 
 func TestLoadCountsTheWindowAndNothingElse(t *testing.T) {
-	l := example(t).Load(zero.Add(2*time.Second), 2*time.Second)
+	l := load(t, example(t), zero.Add(2*time.Second), 2*time.Second)
 	if l.Completed != 1 || l.Failed != 1 || l.CompletedRate != 0.5 || l.Started != 4 || l.Finished != 4 {
 		t.Errorf("got %+v", l)
 	}
-	if l.Kinds["health"] != (run.Kind{Completed: 1}) || l.Kinds["checkout"] != (run.Kind{Failed: 1}) || len(l.Kinds) != 2 {
+	health := l.Kinds["health"]
+	if health.Completed != 1 || health.Failed != 0 || l.Kinds["checkout"] != (run.Kind{Failed: 1}) || len(l.Kinds) != 2 {
 		t.Errorf("kinds %+v", l.Kinds)
+	}
+	for name, seconds := range map[string]*float64{"mean": health.Mean, "p50": health.P50, "p99.9": health.P999, "all's p95": l.All.P95} {
+		if seconds == nil || math.Abs(*seconds-1) > latency.RelativeError {
+			t.Errorf("%s: got %v, want 1", name, seconds)
+		}
 	}
 	if l.FailedByCause["503"] != 1 || l.MeanResponse != 0.75 {
 		t.Errorf("causes %v, mean %g", l.FailedByCause, l.MeanResponse)
@@ -69,7 +90,7 @@ func TestLoadCountsTheWindowAndNothingElse(t *testing.T) {
 }
 
 func TestInFlightFromCountsEqualsInFlightFromResponseTimes(t *testing.T) {
-	l := example(t).Load(zero.Add(2*time.Second), 2*time.Second)
+	l := load(t, example(t), zero.Add(2*time.Second), 2*time.Second)
 	const want = (2 + 1 + 0.5) / 2.0 // seconds of waiting in the window / its length
 	if math.Abs(l.MeanInFlight-want) > 1e-9 || math.Abs(l.LittleInFlight-want) > 1e-9 {
 		t.Errorf("counted %g, by Little %g, want %g", l.MeanInFlight, l.LittleInFlight, want)
@@ -81,9 +102,16 @@ func TestInFlightFromCountsEqualsInFlightFromResponseTimes(t *testing.T) {
 
 func TestUnaccountedTimeShowsAsADifference(t *testing.T) {
 	s := stream(t, started(0), finished(4, 1, "health", "ok", run.Window)) // 4 s in flight, 1 s of response time
-	l := s.Load(zero, 4*time.Second)
+	l := load(t, s, zero, 4*time.Second)
 	if l.MeanInFlight != 1 || l.LittleInFlight != 0.25 {
 		t.Errorf("counted %g, by Little %g", l.MeanInFlight, l.LittleInFlight)
+	}
+}
+
+func TestAResponseLongerThanAnyHistogramIsAnError(t *testing.T) {
+	s := stream(t, started(0), finished(700, 700, "quote", "ok", run.Window))
+	if _, err := s.Latency(); err == nil || !strings.Contains(err.Error(), "got 700 s, want 0 to 600 s") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -145,7 +173,7 @@ func TestBetweenTellsTheServicesCPUFromTheOthers(t *testing.T) {
 	near("utilisation", s.CPU.Utilisation, 0.9)
 	near("harness busy", s.Harness.CPUsBusyShare, 0.25)
 	near("steal", s.Harness.HostStealShare, 0.025)
-	near("idle", s.IdleShare, 0.415)
+	near("idle", s.Harness.HostIdleShare, 0.415)
 	near("foreign", s.Foreign, 0.02)
 	if d := s.Doubts(); len(d) != 0 {
 		t.Errorf("got %q", d)

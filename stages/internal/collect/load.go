@@ -5,12 +5,13 @@ import (
 	"slices"
 	"time"
 
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 )
 
 // Load sums the stream up. The window runs from windowStart for window; the
-// responses in it are those that k6 tagged so.
-func (s *Stream) Load(windowStart time.Time, window time.Duration) run.Load {
+// responses in it are those that k6 tagged so. Times are what Latency gives.
+func (s *Stream) Load(windowStart time.Time, window time.Duration, times *latency.Set) (run.Load, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := run.Load{
@@ -31,7 +32,64 @@ func (s *Stream) Load(windowStart time.Time, window time.Duration) run.Load {
 	l.MeanInFlight = s.meanInFlight(windowStart, window)
 	l.LittleInFlight = s.littleInFlight(windowStart, window)
 	l.MaxInFlight = s.maxInFlight(windowStart, window)
-	return l
+	return l, describe(&l, times)
+}
+
+// Latency folds the response times of the window into histograms. A response
+// time that no histogram holds is an error.
+func (s *Stream) Latency() (*latency.Set, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := latency.NewSet()
+	for _, r := range s.responses {
+		if r.Phase != run.Window {
+			continue
+		}
+		if err := set.Add(r.Kind, r.OK, r.Seconds); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// describe fills in the response times of each kind and of all together.
+func describe(l *run.Load, times *latency.Set) error {
+	const all = "all"
+	l.All = run.Kind{Completed: l.Completed, Failed: l.Failed}
+	if err := timeOf(&l.All, times.All(all), all); err != nil {
+		return err
+	}
+	for name, kind := range l.Kinds {
+		if err := timeOf(&kind, times, name); err != nil {
+			return err
+		}
+		l.Kinds[name] = kind
+	}
+	return nil
+}
+
+// timeOf fills in the response times of a kind, which stay null without a
+// correct response.
+func timeOf(k *run.Kind, times *latency.Set, name string) error {
+	if k.Completed == 0 {
+		return nil
+	}
+	mean, err := times.Mean(name)
+	if err != nil {
+		return err
+	}
+	k.Mean = &mean
+	for _, to := range []struct {
+		q  float64
+		at **float64
+	}{{0.50, &k.P50}, {0.95, &k.P95}, {0.99, &k.P99}, {0.999, &k.P999}} {
+		seconds, err := times.Quantile(name, to.q)
+		if err != nil {
+			return err
+		}
+		*to.at = &seconds
+	}
+	return nil
 }
 
 func count(l *run.Load, r Response) {

@@ -81,10 +81,9 @@ func Upstream(ctx context.Context, url string) (run.Upstream, error) {
 
 // Spent is what happened between two snapshots.
 type Spent struct {
-	CPU       run.CPU
-	Harness   run.Harness // without the counts of samples
-	IdleShare float64     // of all CPUs
-	Foreign   float64     // share of the service's CPUs that others took
+	CPU     run.CPU
+	Harness run.Harness // without the counts of samples and the dispatch delays
+	Foreign float64     // share of the service's CPUs that others took
 }
 
 // maxForeign is what interrupts, which no group is charged for, may take of the
@@ -119,10 +118,9 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		},
 		Harness: run.Harness{
 			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: b.Mock - a.Mock, RunnerCPUSeconds: b.Runner - a.Runner,
-			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(),
+			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(), HostIdleShare: all.Idle / all.total(),
 		},
-		IdleShare: all.Idle / all.total(),
-		Foreign:   (service.Busy - used.UsageSeconds) / wall,
+		Foreign: (service.Busy - used.UsageSeconds) / wall,
 	}, nil
 }
 

@@ -110,6 +110,6 @@ func (s *Sampler) sample(second int, before, after Snapshot) (run.Sample, error)
 		ServiceCPU:       spent.CPU.UsageSeconds,
 		ThrottledSeconds: spent.CPU.ThrottledSeconds, ThrottledPeriods: spent.CPU.ThrottledPeriods, Periods: spent.CPU.Periods,
 		MemoryBytes: after.MemoryBytes, UpstreamInFlight: after.UpstreamInFlight,
-		HarnessBusyShare: spent.Harness.CPUsBusyShare, HostIdleShare: spent.IdleShare,
+		HarnessBusyShare: spent.Harness.CPUsBusyShare, HostIdleShare: spent.Harness.HostIdleShare,
 	}, nil
 }

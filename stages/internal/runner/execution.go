@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/ksum"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/collect"
@@ -32,11 +33,12 @@ type execution struct {
 	k6      *Program
 	stream  *collect.Stream
 	sampler *collect.Sampler
-	spent   collect.Spent // within the window
-	window  int64         // bytes of memory at its end
+	spent   collect.Window // the measurement window
+	window  int64          // bytes of memory at its end
 	peak    int64
 	drained time.Duration // from the start of the load to k6's end
 	said    run.Upstream  // the mock's last word
+	summary ksum.Summary  // k6's
 	workers []run.Worker
 }
 

@@ -168,12 +168,17 @@ func (w *world) k6(s Spec) (*Program, error) {
 		fmt.Fprintf(in, `{"metric":"requests_started","type":"Point","data":{"time":"%s","value":1,"tags":{}}}`+"\n", stamp(0))
 		fmt.Fprintf(in, `{"metric":"response_time","type":"Point","data":{"time":"%s","value":150,"tags":{"kind":"health","outcome":"ok","phase":"window"}}}`+"\n", stamp(150*time.Millisecond))
 		if w.breaks != "summary" {
-			if err := os.WriteFile(summary, []byte("{}\n"), 0o644); err != nil {
+			if err := os.WriteFile(summary, []byte(fakeSummary), 0o644); err != nil {
 				w.t.Error(err)
 			}
 		}
 	}), nil
 }
+
+// fakeSummary is what k6 says of the one response of world.k6.
+const fakeSummary = `{"schema":1,"k6":{"test_run_duration_ms":250},"whole_run":{"started":1,"finished":1,"dropped_iterations":0},"window":{
+"all":{"completed":1,"failed":0,"response_time_ms":{"avg":150,"min":150,"p50":150,"max":150,"p95":150,"p99":150,"p99_9":150}},
+"kinds":{"health":{"completed":1,"failed":0,"response_time_ms":{"avg":150,"min":150,"p50":150,"max":150,"p95":150,"p99":150,"p99_9":150}}}}}`
 
 func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 	w := &world{t: t, breaks: breaks, seen: func(string) {}}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"scaleguild/internal/ksum"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
 )
@@ -90,19 +91,19 @@ func (x *execution) probe() collect.Probe {
 // meter reads the counters at both ends of the measurement window.
 func (x *execution) meter(ctx context.Context) error {
 	probe := x.probe()
-	var at [2]collect.Snapshot
+	var at [2]collect.Edge
 	for i, offset := range []time.Duration{x.settings.WarmUp, x.settings.WarmUp + x.settings.Window} {
 		if err := x.waitFor(ctx, x.stream.LoadStart().Add(offset)); err != nil {
 			return err
 		}
 		var err error
-		if at[i], err = probe.Take(ctx); err != nil {
+		if at[i], err = probe.TakeEdge(ctx); err != nil {
 			return err
 		}
 	}
 	x.window = at[1].MemoryBytes
 	var err error
-	x.spent, err = probe.Between(at[0], at[1], x.service.Quota.Cores)
+	x.spent, err = probe.Within(at[0], at[1], x.service.Quota.Cores)
 	return err
 }
 
@@ -155,8 +156,9 @@ func (x *execution) drain(ctx context.Context) error {
 	if err := x.k6.Wait(); err != nil {
 		return fmt.Errorf("k6: %w%s", err, said(x.logs("k6.log")))
 	}
-	if _, err := os.Stat(filepath.Join(x.dir, "k6-summary.json")); err != nil {
-		return fmt.Errorf("k6 wrote no summary: %w%s", err, said(x.logs("k6.log")))
+	var err error
+	if x.summary, err = ksum.Load(filepath.Join(x.dir, "k6-summary.json")); err != nil {
+		return fmt.Errorf("k6's summary: %w%s", err, said(x.logs("k6.log")))
 	}
 	return nil
 }

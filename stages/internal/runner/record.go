@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 )
 
@@ -17,6 +18,14 @@ import (
 func (x *execution) record() (run.Record, error) {
 	s := x.settings
 	start := x.stream.LoadStart()
+	times, load, err := x.fold(start.Add(s.WarmUp))
+	if err != nil {
+		return run.Record{}, err
+	}
+	k6, err := k6Account(x.summary, times)
+	if err != nil {
+		return run.Record{}, err
+	}
 	r := run.Record{
 		Schema: run.Schema, Plan: x.plan,
 		StartedAt: start.UTC().Format("2006-01-02T15:04:05.000Z"),
@@ -30,12 +39,13 @@ func (x *execution) record() (run.Record, error) {
 			QuotaAsked: s.Cores, QuotaRead: x.service.Quota.Cores, PeriodSeconds: x.service.Quota.PeriodSeconds,
 			ServiceCPUs: x.runner.ServiceCPUs, ServiceCPUsGot: x.service.CPUs,
 		},
-		Load:     x.stream.Load(start.Add(s.WarmUp), s.Window),
+		Load:     load,
 		CPU:      x.spent.CPU,
 		Memory:   run.Memory{PeakBytes: x.peak, WindowBytes: x.window},
 		Harness:  x.spent.Harness,
-		Upstream: x.said,
-		Workers:  x.workers,
+		K6:       k6,
+		Upstream: x.said, UpstreamWindow: x.spent.Upstream,
+		Workers: x.workers,
 	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
@@ -46,6 +56,19 @@ func (x *execution) record() (run.Record, error) {
 	}
 	r.Verdict = run.Judge(r)
 	return r, run.WriteFile(filepath.Join(x.dir, "record.json"), r)
+}
+
+// fold sums up the window, and writes its histograms.
+func (x *execution) fold(windowStart time.Time) (*latency.Set, run.Load, error) {
+	times, err := x.stream.Latency()
+	if err != nil {
+		return nil, run.Load{}, err
+	}
+	load, err := x.stream.Load(windowStart, x.settings.Window, times)
+	if err != nil {
+		return nil, run.Load{}, err
+	}
+	return times, load, latency.Write(filepath.Join(x.dir, "latency.json"), times)
 }
 
 // readWorkers reads what the service's processes have reported of themselves,

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/define"
 )
@@ -38,6 +39,13 @@ func TestARunTakesItsStepsInOrderAndLeavesARecord(t *testing.T) {
 	if stored.Load.Completed != 1 || stored.Load.CompletedRate != 5 || len(stored.Workers) != 1 || stored.Memory.PeakBytes != 2048 {
 		t.Errorf("record %+v", stored)
 	}
+	times, err := latency.Read(filepath.Join(dir, "latency.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if correct, failed := times.Count("health"); correct != 1 || failed != 0 || *stored.K6.All.HistogramP99 != *stored.Load.All.P99 {
+		t.Errorf("%d correct and %d failed in latency.json, k6 %+v", correct, failed, stored.K6)
+	}
 	if record.Verdict.Valid || !slices.Equal(record.Verdict.Reasons, stored.Verdict.Reasons) {
 		t.Errorf("a window of 0.2 s is %+v", record.Verdict)
 	}
@@ -55,7 +63,7 @@ func TestWhateverBreaksIsCleanedUp(t *testing.T) {
 		{"ready", "503", "service stopped, mock stopped"},
 		{"k6", "no k6 today", "service stopped, mock stopped"},
 		{"no load", "ended before the load began", "service stopped, mock stopped"},
-		{"summary", "no summary", "service stopped, mock stopped"},
+		{"summary", "k6's summary", "service stopped, mock stopped"},
 		{"stop", "does not go away", "service stopped, mock stopped"},
 	} {
 		t.Run(c.breaks, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/collect"
 )
 
 // mockGrace is how long the mock may take to end.
@@ -41,7 +42,8 @@ func (x *execution) startMock(ctx context.Context) error {
 		return fmt.Errorf("the mock upstream did not start (got %q, want its address): %s", line, tail(x.logs("mockapi.log")))
 	}
 	x.mockURL = "http://" + address
-	return nil
+	_, err = collect.ReadDispatches(x.mock.PID) // a kernel that does not count is found out before the load
+	return err
 }
 
 // serviceCommand describes the service, listening on a port of its own.
