@@ -13,17 +13,17 @@ const unit = "microseconds"
 
 // File is latency.json as it stands in a run directory.
 type File struct {
-	Schema            int             `json:"schema"`
-	Unit              string          `json:"unit"`
-	Lowest            int64           `json:"lowest"`
-	Highest           int64           `json:"highest"`
-	SignificantDigits int             `json:"significant_digits"`
-	Phase             string          `json:"phase"` // whose responses these are
-	Kinds             map[string]Pair `json:"kinds"`
+	Schema            int                 `json:"schema"`
+	Unit              string              `json:"unit"`
+	Lowest            int64               `json:"lowest"`
+	Highest           int64               `json:"highest"`
+	SignificantDigits int                 `json:"significant_digits"`
+	Phase             string              `json:"phase"` // whose responses these are
+	Kinds             map[string]Outcomes `json:"kinds"`
 }
 
-// Pair is the two histograms of an endpoint kind.
-type Pair struct {
+// Outcomes is the two histograms of an endpoint kind.
+type Outcomes struct {
 	Correct Histogram `json:"correct"`
 	Failed  Histogram `json:"failed"`
 }
@@ -39,7 +39,7 @@ type Histogram struct {
 func Write(path string, s *Set) error {
 	f := File{
 		Schema: run.Schema, Unit: unit, Lowest: Lowest, Highest: Highest, SignificantDigits: SignificantDigits,
-		Phase: run.Window, Kinds: map[string]Pair{},
+		Phase: run.Window, Kinds: map[string]Outcomes{},
 	}
 	for name, p := range s.kinds {
 		correct, err := encode(p.correct)
@@ -50,7 +50,7 @@ func Write(path string, s *Set) error {
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", path, name, err)
 		}
-		f.Kinds[name] = Pair{correct, failed}
+		f.Kinds[name] = Outcomes{correct, failed}
 	}
 	return run.WriteFile(path, f)
 }
