@@ -163,7 +163,7 @@ func (w *world) k6(s Spec) (*Program, error) {
 		select { // the load itself: warm-up, window and a little more
 		case <-stopped:
 			return
-		case <-time.After(250 * time.Millisecond):
+		case <-time.After(400 * time.Millisecond):
 		}
 		fmt.Fprintf(in, `{"metric":"requests_started","type":"Point","data":{"time":"%s","value":1,"tags":{}}}`+"\n", stamp(0))
 		fmt.Fprintf(in, `{"metric":"response_time","type":"Point","data":{"time":"%s","value":150,"tags":{"kind":"health","outcome":"ok","phase":"window"}}}`+"\n", stamp(150*time.Millisecond))
@@ -191,7 +191,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 }
 
 var testVariables = map[string]string{
-	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "300ms", "WORKERS": "1",
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1s", "WORKERS": "1",
 	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +40,8 @@ func TestARunBeginsWhenTheMachineIsQuiet(t *testing.T) {
 			if err != nil || record.Harness.BusyBefore != c.want {
 				t.Errorf("got %g, %v; want %g", record.Harness.BusyBefore, err, c.want)
 			}
-			if got := w.events[:len(w.events)-len(allSteps)]; !slices.Equal(got, c.waits) {
-				t.Errorf("got %q, want %q", got, c.waits)
+			if got := strings.Join(w.events, ", "); !strings.HasPrefix(got, strings.Join(append(c.waits, allSteps[0]), ", ")) {
+				t.Errorf("got %s; want %q and then the steps of a run", got, c.waits)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"scaleguild/internal/cli"
@@ -43,15 +44,11 @@ func (r *Runner) Resume(ctx context.Context, s run.Study, plans []run.Plan, host
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range all {
-		if record, ok := done[one.dir]; ok {
-			found, err := compare(shortName(dir, one.dir), record.Plan, one.plan)
-			if err != nil {
-				return nil, err
-			}
-			differences = append(differences, found...)
-		}
+	plansDiffer, err := comparePlans(all, done)
+	if err != nil {
+		return nil, err
 	}
+	differences = append(differences, plansDiffer...)
 	if err := refuse(dir, differences); err != nil {
 		return nil, err
 	}
@@ -83,6 +80,28 @@ func finished(all []scheduled) (map[string]run.Record, error) {
 	return done, nil
 }
 
+// comparePlans lists how the plans of finished runs differ from those of now;
+// what blocks have in common once.
+func comparePlans(all []scheduled, done map[string]run.Record) ([]string, error) {
+	var differences []string
+	for _, one := range all {
+		record, ok := done[one.dir]
+		if !ok {
+			continue
+		}
+		found, err := compare("the plan of "+one.plan.Stage, record.Plan, one.plan)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range found {
+			if !slices.Contains(differences, text) {
+				differences = append(differences, text)
+			}
+		}
+	}
+	return differences, nil
+}
+
 // compareBegun lists how the study and the machine differ from those of dir. The
 // time of the beginning is no difference.
 func compareBegun(s run.Study, host run.Host, dir string) ([]string, error) {
@@ -110,11 +129,6 @@ func refuse(dir string, differences []string) error {
 	}
 	return cli.Fail(cli.Usage, "restore what has changed, or start a new run", "%s: cannot be resumed, as this is not what it was begun with (got %d differences, want none)\n  %s",
 		dir, len(differences), strings.Join(differences, "\n  "))
-}
-
-// shortName names a run's folder within its run directory.
-func shortName(dir, folder string) string {
-	return filepath.ToSlash(strings.TrimPrefix(folder, dir+string(filepath.Separator)))
 }
 
 // clear makes room for a run: it removes what is left of one that did not finish,

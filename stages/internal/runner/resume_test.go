@@ -68,7 +68,7 @@ func places(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	for i := range found {
-		found[i] = shortName(dir, found[i])
+		found[i] = strings.TrimPrefix(found[i], dir)
 	}
 	return found
 }
@@ -176,7 +176,7 @@ func TestAnotherPlanToolOrMachineIsRefused(t *testing.T) {
 		"digest":    {func(s *run.Study, _ []run.Plan, _ *run.Host) { s.Stages[1].Digest = "d" }, []string{`study.json: stages[v2].digest: was "`, `, is "d"`}},
 		"seed":      {func(s *run.Study, _ []run.Plan, _ *run.Host) { s.Seed = "8" }, []string{`study.json: seed: was "seed-7", is "8"`}},
 		"blocks":    {func(s *run.Study, _ []run.Plan, _ *run.Host) { s.Blocks, s.Order = 2, s.Order[:2] }, []string{`study.json: blocks: was 3, is 2`, `study.json: order: was [[`}},
-		"variable":  {func(_ *run.Study, p []run.Plan, _ *run.Host) { p[0].Variables["WINDOW"] = "300ms" }, []string{`b01/v1: variables.WINDOW: was "200ms", is "300ms"`}},
+		"variable":  {func(_ *run.Study, p []run.Plan, _ *run.Host) { p[0].Variables["WINDOW"] = "300ms" }, []string{`the plan of v1: variables.WINDOW: was "200ms", is "300ms"`}},
 		"several": {func(s *run.Study, _ []run.Plan, h *run.Host) { s.Seed, h.Commit = "8", "c2" }, []string{
 			`study.json: seed: was "seed-7", is "8"`, `host.json: commit: was "c1", is "c2"`, "got 2 differences"}},
 	} {
