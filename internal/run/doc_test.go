@@ -1,4 +1,4 @@
-package run
+package run_test
 
 import (
 	"fmt"
@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"scaleguild/internal/latency"
+	"scaleguild/internal/run"
 )
 
 // docs/run-directory.md names every key of every type, and no other.
@@ -17,8 +20,8 @@ func TestTheDocumentNamesEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, value := range map[string]any{
-		"study.json": Study{}, "host.json": Host{}, "plan.json": Plan{}, "record.json": Record{},
-		"upstream.json": Upstream{}, "samples.jsonl": Sample{},
+		"study.json": run.Study{}, "host.json": run.Host{}, "plan.json": run.Plan{}, "record.json": run.Record{},
+		"upstream.json": run.Upstream{}, "samples.jsonl": run.Sample{}, "latency.json": latency.File{},
 	} {
 		want := keys("", reflect.TypeOf(value))
 		if file == "record.json" { // plan and upstream have tables of their own
