@@ -27,15 +27,15 @@ derive() {
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages
   tools/archive.sh dist >bin/archive.said
   mv bin dist/
-  cp README.md dist/
   for run in results/*/; do
     run=${run%/} name=${run##*/}
     for format in text markdown csv json; do
       dist/bin/merge table --format "$format" "$run" >"dist/$name.$format"
     done
-    dist/bin/merge table --readme dist/README.md "$run"
+    dist/bin/merge table --readme README.md "$run"
     dist/bin/stages digest "$name" >"dist/$name.digest"
   done
+  cp README.md dist/
   tools/site.sh dist/bin/merge dist/site
 }
 
@@ -45,8 +45,8 @@ git clone -q --no-hardlinks . "$one"
 mkdir -p "${two%/*}" "$work/home"
 (umask 077 && git clone -q --no-hardlinks . "$two")
 
-(umask 022 && export TZ=UTC LC_ALL=C && derive "$one")
-(umask 077 && export TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME="$work/home" && derive "$two")
+(umask 022 && TZ=UTC LC_ALL=C derive "$one")
+(umask 077 && TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME="$work/home" derive "$two")
 
 diff -r "$one/dist" "$two/dist" || { echo 'twice: two clones of one commit differ (want the same bytes)' >&2; exit 1; }
 echo "twice: $(find "$one/dist" -type f | wc -l) files of two clones are byte-equal"
