@@ -1,28 +1,33 @@
-// Mockapi is the upstream that the service under study calls: an HTTP server
-// that answers every request after a delay.
+// Mockapi is an upstream for tests and studies: an HTTP server that answers
+// every request after a delay, or fails, as a seed and the request's key say.
 //
-//	SEED=1 UPSTREAM_LATENCY='lognormal(p50=200ms,p99=1200ms)' LISTEN=127.0.0.1:0 mockapi
+//	mockapi --seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000
+//	curl 'http://127.0.0.1:4000/anything?key=r0'
 //
 // It prints "listening on 127.0.0.1:PORT" to stdout once it accepts
-// connections, and ends on SIGINT or SIGTERM without waiting for delays.
+// connections, one line for each address, and ends on SIGINT or SIGTERM without
+// waiting for delays. Every setting can be a flag, a variable of the
+// environment or a key of a file; `mockapi help` lists them.
 //
 //	GET /anything?key=K   after the delay of K: {"key":"K","value":N}
 //	GET /healthz          ok
 //	GET /stats            what was injected until now, a run.Upstream
+//	GET /stats/full       the same for each route, with faults and accuracy
+//	GET /metrics          counts and delays for Prometheus
 //
-// The delay of K depends on the seed, the distribution and K only (package
-// lognormal); N, from 0 to 999, depends on the seed and K only. The mock
-// measures what it delivers: see /stats for the delays drawn, the delays that
-// passed, and the difference between the two.
+// The delay of K depends on the seed, the distribution and K only (packages
+// delay and lognormal); its fault on the seed, the faults' rates and K only; N,
+// from 0 to 999, on the seed and K only. The mock measures what it delivers:
+// see /stats for the delays drawn, the delays that passed, and the difference
+// between the two.
 //
-//	SEED=1 UPSTREAM_LATENCY='lognormal(p50=200ms,p99=1200ms)' mockapi plan 1000
+//	mockapi plan --seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' 1000
 //
 // prints the draws and the delays of the keys r0 to r999 without serving.
 //
-// The packages: app is the command, config its environment, delay the choice
-// of a distribution, server the HTTP server, histogram what it counts with.
-// Another distribution is one file in delay. A fault, such as an error for a
-// share of the keys, belongs beside server/call.go, between the delay and the
-// answer, and takes its decision from a hash of the seed and the key as the
-// delay does.
+// The packages: app is the command, config its settings, profile decides what
+// happens to a request, fault what can go wrong, server carries it out, and
+// histogram is what it counts with. Another distribution is one type in
+// internal/delay; another fault is one kind in fault and one case in
+// server/spoil.go.
 package main

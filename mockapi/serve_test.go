@@ -47,7 +47,7 @@ func TestServesOverLoopback(t *testing.T) {
 func TestEndsAtOnceWhileRequestsAreParked(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		m := start(t, endless, "")
-		const parked = 500
+		const parked = 3000 // a part inline, a part on the shelf
 		var conns []net.Conn
 		for i := range parked {
 			conns = append(conns, m.send(t, fmt.Sprintf("r%d", i)))
@@ -55,7 +55,7 @@ func TestEndsAtOnceWhileRequestsAreParked(t *testing.T) {
 		for range 20 {
 			conns = append(conns, m.connect(t)) // connections without a request
 		}
-		m.until(t, "500 parked", func(u run.Upstream) bool { return u.InFlight == parked })
+		m.until(t, "parked", func(u run.Upstream) bool { return u.InFlight == parked })
 		if code := m.end(t, signal); code != cli.OK {
 			t.Errorf("%v: exit code %d, want 0\n%s", signal, code, m.errors)
 		}

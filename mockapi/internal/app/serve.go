@@ -29,7 +29,9 @@ func (m mock) serve(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := server.New(server.Options{Profile: settings.Profile, Clock: server.RealClock(), Logf: logf}, listeners...)
+	s, err := server.New(server.Options{
+		Profile: settings.Profile, MostInline: server.MostInline, Clock: server.RealClock(), Logf: logf,
+	}, listeners...)
 	if err != nil {
 		return errors.Join(err, closeAll(listeners))
 	}

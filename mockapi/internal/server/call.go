@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"net"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/valyala/fasthttp"
+
 	"scaleguild/mockapi/internal/fault"
 )
 
@@ -26,16 +28,23 @@ func (s *Server) call(ctx *fasthttp.RequestCtx) {
 		return
 	}
 	r := &request{route: route, key: key, Decision: s.Routes[route].Decide(s.Seed, key), from: s.moment()}
-	switch s.park(r, departure(ctx.Conn())) {
+	if waiting := s.tally.enter(r); waiting > s.MostInline && r.Delay > 0 && s.shelve(ctx, r) {
+		return
+	}
+	how := s.wait(r, departure(ctx.Conn()))
+	s.count(r, how)
+	switch how {
 	case over:
 		s.answer(ctx, r)
 	case left:
-		drop(ctx)
+		takeOver(ctx, func(net.Conn) {}) // closes it
 	case stopped:
 		ctx.SetConnectionClose()
-		refuse(ctx, fasthttp.StatusServiceUnavailable, "the mock is stopping")
+		refuse(ctx, fasthttp.StatusServiceUnavailable, stopping)
 	}
 }
+
+const stopping = "the mock is stopping"
 
 // How the wait of a request can end.
 type ending int
@@ -46,11 +55,8 @@ const (
 	stopped               // the server stops
 )
 
-// park waits for the delay of a request, and for ever when its fault is to
-// hang. A client that leaves ends the wait: gone is closed then.
-func (s *Server) park(r *request, gone <-chan struct{}) ending {
-	s.tally.enter(r)
-	how := s.wait(r, gone)
+// count counts a request whose wait has ended.
+func (s *Server) count(r *request, how ending) {
 	passed := s.moment() - r.from
 	switch how {
 	case over:
@@ -60,9 +66,10 @@ func (s *Server) park(r *request, gone <-chan struct{}) ending {
 	case stopped:
 		s.tally.leave(r, passed)
 	}
-	return how
 }
 
+// wait waits for the delay of a request, and for ever when its fault is to
+// hang. A client that leaves ends the wait: gone is closed then.
 func (s *Server) wait(r *request, gone <-chan struct{}) ending {
 	if r.Fault.Kind == fault.Hang {
 		return s.until(nil, gone)
@@ -95,11 +102,15 @@ func (s *Server) answer(ctx *fasthttp.RequestCtx, r *request) {
 		refuse(ctx, r.Fault.Status, "fault: "+r.Fault.String())
 		return
 	}
-	ctx.SetContentType("application/json")
-	ctx.SetBody(body(r.key, value(s.Seed, r.key)))
+	text := body(r.key, value(s.Seed, r.key))
 	if r.Fault.Kind != fault.None {
-		s.spoil(ctx, r.Fault)
+		takeOver(ctx, func(conn net.Conn) {
+			s.spoil(conn, r.Fault, wire(fasthttp.StatusOK, text, true), len(text))
+		})
+		return
 	}
+	ctx.SetContentType("application/json")
+	ctx.SetBody(text)
 }
 
 // body is {"key":KEY,"value":N}. Keys of common characters need no encoder.

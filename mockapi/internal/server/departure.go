@@ -15,11 +15,16 @@ import (
 // while nobody reads from it.
 type connection struct {
 	*net.TCPConn
-	id       int32
-	watch    *departures
-	departed sync.Once
-	gone     chan struct{} // closed when the client has closed or reset it
-	closing  sync.Once
+	id    int32
+	watch *departures
+	gone  chan struct{} // closed when the client has closed or reset the connection
+
+	rest []byte // to be read before anything from the network
+
+	mu       sync.Mutex
+	instead  func() // of the next Close
+	departed bool
+	onLeft   func()
 }
 
 // departure is closed when the client of a connection leaves. It is nil, and so
@@ -31,10 +36,64 @@ func departure(conn net.Conn) <-chan struct{} {
 	return nil
 }
 
-// Close closes the connection. fasthttp closes some of them twice.
+// Read reads what was left over first.
+func (c *connection) Read(p []byte) (int, error) {
+	if len(c.rest) == 0 {
+		return c.TCPConn.Read(p)
+	}
+	n := copy(p, c.rest)
+	if c.rest = c.rest[n:]; len(c.rest) == 0 {
+		c.rest = nil
+	}
+	return n, nil
+}
+
+// Close closes the connection, or does what is to be done instead.
 func (c *connection) Close() error {
-	c.closing.Do(func() { c.watch.forget(c.id) })
+	c.mu.Lock()
+	do := c.instead
+	c.instead = nil
+	c.mu.Unlock()
+	if do != nil {
+		do()
+		return nil
+	}
+	c.watch.forget(c)
 	return c.TCPConn.Close()
+}
+
+// insteadOfClose has f called by the next Close, which then closes nothing.
+func (c *connection) insteadOfClose(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.instead = f
+}
+
+// whenLeft has f called once when the client leaves, at once when it has left
+// already. A nil f takes an earlier one back.
+func (c *connection) whenLeft(f func()) {
+	c.mu.Lock()
+	departed := c.departed
+	c.onLeft = f
+	c.mu.Unlock()
+	if departed && f != nil {
+		f()
+	}
+}
+
+func (c *connection) leave() {
+	c.mu.Lock()
+	if c.departed {
+		c.mu.Unlock()
+		return
+	}
+	c.departed = true
+	close(c.gone)
+	f := c.onLeft
+	c.mu.Unlock()
+	if f != nil {
+		f()
+	}
 }
 
 // departures watches connections for the end of their clients' side. The kernel
@@ -97,16 +156,20 @@ func (d *departures) add(conn net.Conn) net.Conn {
 	var failed error
 	err = raw.Control(func(fd uintptr) { failed = unix.EpollCtl(d.fd, unix.EPOLL_CTL_ADD, int(fd), &event) })
 	if err != nil || failed != nil {
-		d.forget(c.id)
+		d.forget(c)
 		return conn // a broken connection; reading will tell
 	}
 	return c
 }
 
-func (d *departures) forget(id int32) {
+// forget ends the watch; the kernel ends its own when the connection closes.
+// fasthttp closes some connections twice, when the id may have another one.
+func (d *departures) forget(c *connection) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.open, id)
+	if d.open[c.id] == c {
+		delete(d.open, c.id)
+	}
 }
 
 // run tells connections of their clients' departures until close is called.
@@ -133,7 +196,7 @@ func (d *departures) tell(id int32) {
 	c := d.open[id]
 	d.mu.Unlock()
 	if c != nil {
-		c.departed.Do(func() { close(c.gone) })
+		c.leave()
 	}
 }
 

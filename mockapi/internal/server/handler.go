@@ -32,18 +32,18 @@ func (s *Server) handle(ctx *fasthttp.RequestCtx) {
 // refuse answers with an error.
 func refuse(ctx *fasthttp.RequestCtx, status int, text string) {
 	ctx.SetStatusCode(status)
-	reply(ctx, struct {
+	ctx.SetContentType("application/json")
+	ctx.SetBody(refusal(text))
+}
+
+// refusal is the body of an error.
+func refusal(text string) []byte {
+	body, err := json.Marshal(struct {
 		Error string `json:"error"`
 		Where string `json:"where"`
 	}{text, "mockapi"})
-}
-
-// reply sets the body to v, which json.Marshal takes, as one line of JSON.
-func reply(ctx *fasthttp.RequestCtx, v any) {
-	body, err := json.Marshal(v)
 	if err != nil {
-		panic("server: a reply that is not JSON: " + err.Error())
+		panic("server: an error that is not JSON: " + err.Error())
 	}
-	ctx.SetContentType("application/json")
-	ctx.SetBody(body)
+	return body
 }

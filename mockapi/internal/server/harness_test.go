@@ -34,7 +34,11 @@ func newHandClock() *handClock {
 }
 
 func (c *handClock) clock() Clock {
-	return Clock{Now: c.read, Timer: c.timer}
+	return Clock{Now: c.read, Timer: c.timer, AfterFunc: func(d time.Duration, f func()) func() {
+		fired, release := c.timer(d)
+		go func() { <-fired; f() }()
+		return release
+	}}
 }
 
 func (c *handClock) read() time.Time {
@@ -85,8 +89,8 @@ func newBench(t testing.TB) *bench {
 	ln := fasthttputil.NewInmemoryListener()
 	hand := newHandClock()
 	s, err := New(Options{
-		Profile: profile.Profile{Seed: "1", Routes: []profile.Route{{Path: "*", Text: askedLatency, Distribution: distribution}}},
-		Clock:   hand.clock(), Logf: t.Logf,
+		Profile:    profile.Profile{Seed: "1", Routes: []profile.Route{{Path: "*", Text: askedLatency, Distribution: distribution}}},
+		MostInline: MostInline, Clock: hand.clock(), Logf: t.Logf,
 	}, ln)
 	if err != nil {
 		t.Fatal(err)

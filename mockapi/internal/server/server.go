@@ -22,7 +22,10 @@ const mostConnections = 1 << 21
 // Options is what a Server needs.
 type Options struct {
 	profile.Profile
-	Clock Clock
+	// MostInline is how many requests wait in goroutines before others go on the
+	// shelf. It changes what a request costs, and nothing that a client sees.
+	MostInline int64
+	Clock      Clock
 	// Logf takes one line about the server as a whole, never about a request.
 	Logf func(format string, args ...any)
 }
@@ -35,6 +38,7 @@ type Server struct {
 	tally     tally
 	listeners []*listener
 	watch     *departures
+	shelf     shelf
 	stop      chan struct{} // closed when parked requests have to go
 	made      time.Time     // moments are counted from here
 }
@@ -47,7 +51,7 @@ func New(o Options, inner ...net.Listener) (*Server, error) {
 	}
 	s := &Server{
 		Options: o, finder: profile.NewFinder(o.Routes), tally: tally{routes: newRouteTallies(len(o.Routes))},
-		watch: watch, stop: make(chan struct{}), made: o.Clock.Now(),
+		watch: watch, shelf: shelf{waiting: map[*shelved]struct{}{}}, stop: make(chan struct{}), made: o.Clock.Now(),
 	}
 	for _, ln := range inner {
 		s.listeners = append(s.listeners, newListener(ln, watch, o.Clock, o.Logf))
@@ -94,6 +98,7 @@ func (s *Server) Serve(ctx context.Context) error {
 // politely for stopTime.
 func (s *Server) close() {
 	close(s.stop)
+	s.shelf.clear()
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	if err := s.http.ShutdownWithContext(ctx); err != nil {

@@ -9,32 +9,24 @@ import (
 	"scaleguild/mockapi/internal/fault"
 )
 
-// spoil does to a finished response what its fault asks for. It takes the
-// connection from fasthttp, which cannot send half of an answer.
-func (s *Server) spoil(ctx *fasthttp.RequestCtx, f fault.Fault) {
-	ctx.SetConnectionClose()
-	ctx.Response.Header.SetContentLength(len(ctx.Response.Body()))
-	header := append([]byte{}, ctx.Response.Header.Header()...)
-	body := append([]byte{}, ctx.Response.Body()...)
-	// Header ends with the empty line. What comes after it is the fault's.
+// spoil writes what a fault leaves of a whole answer, whose last bytes are the
+// body. The caller closes the connection.
+func (s *Server) spoil(conn net.Conn, f fault.Fault, whole []byte, body int) {
+	head := len(whole) - body
 	switch f.Kind {
 	case fault.Reset:
-		takeOver(ctx, reset)
+		reset(conn)
 	case fault.TruncatedBody:
-		takeOver(ctx, func(conn net.Conn) { _, _ = conn.Write(append(header, body[:len(body)/2]...)) })
+		_, _ = conn.Write(whole[:head+body/2])
 	case fault.SlowBody:
-		takeOver(ctx, func(conn net.Conn) {
-			if _, err := conn.Write(header); err == nil {
-				s.trickle(conn, body, f.Over)
-			}
-		})
+		if _, err := conn.Write(whole[:head]); err == nil {
+			s.trickle(conn, whole[head:], f.Over)
+		}
 	}
 }
 
-// drop closes the connection of a client that has left, without an answer.
-func drop(ctx *fasthttp.RequestCtx) { takeOver(ctx, func(net.Conn) {}) }
-
-// takeOver lets use have the connection, which is closed after it.
+// takeOver takes the connection from fasthttp, which cannot send half of an
+// answer, lets use have it, and closes it.
 func takeOver(ctx *fasthttp.RequestCtx, use func(net.Conn)) {
 	conn := ctx.Conn()
 	ctx.HijackSetNoResponse(true)

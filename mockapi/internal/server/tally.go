@@ -73,12 +73,13 @@ func newRouteTallies(count int) []routeTally {
 	return all
 }
 
-// enter counts a request that begins to wait.
-func (t *tally) enter(r *request) {
+// enter counts a request that begins to wait, and gives how many wait now.
+func (t *tally) enter(r *request) int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.total.enter(r.from)
 	t.routes[r.route].enter(r.from)
+	return t.total.inFlight
 }
 
 // leave forgets a request that the end of the server interrupts.
