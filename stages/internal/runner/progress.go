@@ -71,7 +71,7 @@ func (g *progress) Wait(p run.Plan, busy float64, left time.Duration) {
 		then = "begins all the same; the record says so"
 	}
 	g.line(fmt.Sprintf("%sthe machine is busy (%.0f %% of its CPUs, want at most %.0f %%): %s",
-		g.prefix(p), 100*busy, 100*MaxBusyBefore, then), end)
+		g.prefix(p), 100*busy, 100*run.MaxBusyBefore, then), end)
 }
 
 // place begins a line: where the study is.

@@ -8,14 +8,11 @@ import (
 	"scaleguild/stages/internal/collect"
 )
 
-// MaxBusyBefore is the share of all CPUs' time beyond which a machine is not
-// quiet enough to begin a run: others would take part in it.
-const MaxBusyBefore = 0.10
-
 // quietReading is how long one look at the machine takes.
 const quietReading = time.Second
 
-// Quiet is how the runner waits, before each run, for the machine to be quiet.
+// Quiet is how the runner waits, before each run, for the machine to be quiet: for
+// at most run.MaxBusyBefore of its CPUs to be busy, as others would take part in the run.
 type Quiet struct {
 	// Busy takes quietReading and gives the share of all CPUs that was busy in it.
 	Busy func(context.Context) (float64, error)
@@ -37,7 +34,7 @@ func (q Quiet) await(ctx context.Context, p run.Plan, g Progress) (float64, erro
 	left := q.Longest
 	for {
 		busy, err := q.Busy(ctx)
-		if err != nil || busy <= MaxBusyBefore {
+		if err != nil || busy <= run.MaxBusyBefore {
 			return busy, err
 		}
 		g.Wait(p, busy, left)
