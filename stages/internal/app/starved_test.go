@@ -1,0 +1,88 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
+)
+
+// A generator that is short of CPU makes a slow service out of a fast one. One
+// that a quota of its own stops leaves the harness's CPUs idle, so only the time
+// for which its threads wait for a CPU tells. Here k6 gets 5 % of a CPU; its record
+// must say that it is invalid, for that reason. In full:
+//
+//	./bootstrap go test ./stages/internal/app -run TestAStarvedGeneratorVoidsTheRun -v
+func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a window of 10 s")
+	}
+	root := project(t)
+	path := starvedK6(t, root, 0.05)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder", "--wait", "0s",
+		"--stage", "v2-async", "--set", "WARM_UP=1s", "--set", "WINDOW=10s")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "PATH="+path+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	found, err := filepath.Glob(filepath.Join(root, "runs", "ladder", "*", "b01", "v2-async", "record.json"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("records %v, %v", found, err)
+	}
+	record, err := run.ReadFile[run.Record](found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons := strings.Join(record.Verdict.Reasons, "\n")
+	t.Logf("k6 used %.2f s of CPU in %.1f s, harness CPUs %.0f %% busy, dispatch delay %.2f ms; the reasons:\n%s",
+		record.Harness.K6CPUSeconds, record.CPU.WallSeconds, 100*record.Harness.CPUsBusyShare, 1000*record.Harness.K6DelaySeconds, reasons)
+	if record.Verdict.Valid || !strings.Contains(reasons, "a thread of k6 waited ") {
+		t.Errorf("valid %v, reasons:\n%s", record.Verdict.Valid, reasons)
+	}
+}
+
+// starvedK6 makes a folder for PATH whose k6 is the real one in a control group
+// with a quota of so many cores.
+func starvedK6(t *testing.T, root string, cores float64) string {
+	t.Helper()
+	real, err := exec.LookPath("k6")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hierarchy, err := cgroup.ThisMachine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	group := hierarchy.Group(fmt.Sprintf("/starved-k6-%d", os.Getpid()))
+	if err := errors.Join(group.Make(), group.SetQuota(cores, 100*time.Millisecond)); err != nil {
+		t.Skipf("no control group of one's own: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := group.Remove(); err != nil {
+			t.Error(err)
+		}
+	})
+	var script bytes.Buffer
+	fmt.Fprintln(&script, "#!/bin/sh")
+	for _, file := range group.ProcsFiles() {
+		fmt.Fprintf(&script, "echo $$ >%s\n", budget.Quote(file))
+	}
+	fmt.Fprintf(&script, "exec %s \"$@\"\n", budget.Quote(real))
+	folder := filepath.Join(root, "starved")
+	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(filepath.Join(folder, "k6"), script.Bytes(), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
