@@ -53,6 +53,9 @@ func (m merge) load(argument string) (rundir.Dir, table.Table, error) {
 		return d, t, fmt.Errorf("%s: %w", argument, err)
 	}
 	m.warnOfRows(t)
+	for _, place := range d.Stale {
+		m.warn("%s: the stored verdict is not the one that the record's numbers give", place)
+	}
 	m.warnOfStrays(strays)
 	return d, t, nil
 }
@@ -62,8 +65,12 @@ func (m merge) warnOfRows(t table.Table) {
 		switch row.Status {
 		case table.NotRun:
 			m.warn("%s: not run (no record.json in any block)", row.Stage)
-		case table.Invalid:
-			m.warn("%s: invalid; the reasons stand in the result", row.Stage)
+		case table.Invalid, table.Partly:
+			void, verb := row.Runs-row.Valid, "are"
+			if void == 1 {
+				verb = "is"
+			}
+			m.warn("%s: %d of %d runs %s invalid; the reasons stand in the result", row.Stage, void, row.Runs, verb)
 		}
 		if row.Runs > 0 && row.Runs < t.Blocks {
 			m.warn("%s: ran in %d of %d blocks", row.Stage, row.Runs, t.Blocks)

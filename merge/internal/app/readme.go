@@ -39,7 +39,7 @@ func (m merge) readme(t table.Table, file, argument string, check bool) error {
 // block is what stands between the markers.
 func block(t table.Table, file, source string) string {
 	return fmt.Sprintf("%s\nFrom %s. Made by `go run ./merge table --readme %s %s`; all columns: `go run ./merge table %s`.\n",
-		t.MarkdownEssential(), t.Provenance(), file, source, source)
+		t.MarkdownBrief(), t.Provenance(), file, source, source)
 }
 
 // beside is the run directory as seen from the folder of file, so that the

@@ -20,7 +20,7 @@ type Chart struct {
 	About   string      // how to read it
 	Missing []string    // stages that cannot be drawn, and why
 	Option  template.JS // for ECharts: JSON, escaped for HTML
-	Columns []table.Column
+	Metrics []table.Metric
 }
 
 // Charts draws the table. Rows without a value for a chart are named in
@@ -50,7 +50,7 @@ func Charts(t table.Table) ([]Chart, error) {
 // bars is a horizontal bar per stage, from 0 on a linear scale: its length is
 // the quantity.
 func bars(t table.Table, id, key string) (Chart, error) {
-	c := Chart{ID: id, Columns: columns(key)}
+	c := Chart{ID: id, Metrics: metrics(t, key)}
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(global(id, "value", false)...)
 	names, data := []string{}, []opts.BarData{}
@@ -61,9 +61,9 @@ func bars(t table.Table, id, key string) (Chart, error) {
 			continue
 		}
 		names = append(names, label(row))
-		data = append(data, opts.BarData{Value: value, Label: shown(c.Columns[0].Text(row.Cells[key]))})
+		data = append(data, opts.BarData{Value: value, Label: shown(c.Metrics[0].Text(row.Cells[key]))})
 	}
-	bar.SetXAxis(names).AddSeries(c.Columns[0].Heading, data, charts.WithBarChartOpts(opts.BarChart{BarWidth: "55%"}))
+	bar.SetXAxis(names).AddSeries(c.Metrics[0].Heading, data, charts.WithBarChartOpts(opts.BarChart{BarWidth: "55%"}))
 	bar.XYReversal().Validate()
 	err := c.encode(bar.JSON())
 	return c, err
@@ -73,7 +73,7 @@ func bars(t table.Table, id, key string) (Chart, error) {
 // scale. A quantity that is alone has its value beside the dot; of several, the
 // values would cover each other.
 func dots(t table.Table, id string, keys ...string) (Chart, error) {
-	c := Chart{ID: id, Columns: columns(keys...)}
+	c := Chart{ID: id, Metrics: metrics(t, keys...)}
 	scatter := charts.NewScatter()
 	scatter.SetGlobalOptions(global(id, "log", len(keys) > 1)...)
 	names := []string{}
@@ -86,12 +86,12 @@ func dots(t table.Table, id string, keys ...string) (Chart, error) {
 		}
 		names = append(names, label(row))
 		for i, v := range values {
-			points[i] = append(points[i], opts.ScatterData{Value: []any{v, label(row), c.Columns[i].Text(row.Cells[keys[i]])}})
+			points[i] = append(points[i], opts.ScatterData{Value: []any{v, label(row), c.Metrics[i].Text(row.Cells[keys[i]])}})
 		}
 	}
 	symbols := []string{"circle", "diamond", "triangle"} // not by colour alone
-	for i, column := range c.Columns {
-		scatter.AddSeries(column.Heading, points[i],
+	for i, m := range c.Metrics {
+		scatter.AddSeries(m.Heading, points[i],
 			charts.WithScatterChartOpts(opts.ScatterChart{Symbol: symbols[i%len(symbols)], SymbolSize: 13}))
 	}
 	if len(keys) == 1 {
@@ -131,10 +131,10 @@ func global(id, scale string, legend bool) []charts.GlobalOpts {
 	}
 }
 
-func columns(keys ...string) []table.Column {
-	var all []table.Column
+func metrics(t table.Table, keys ...string) []table.Metric {
+	var all []table.Metric
 	for _, key := range keys {
-		for _, c := range table.Columns() {
+		for _, c := range table.Metrics() {
 			if c.Key == key {
 				all = append(all, c)
 			}
@@ -166,16 +166,16 @@ func drawableAll(row table.Row, keys []string, scale string) (values []float64, 
 	return values, ""
 }
 
-// drawable is the median of a cell with four significant digits, more than any
+// drawable is what a cell shows with four significant digits, more than any
 // screen shows, or why it cannot be drawn on the scale.
 func drawable(cell *table.Cell, scale string) (value float64, why string) {
 	if cell == nil {
 		return 0, "has no value"
 	}
-	if scale == "log" && cell.Median <= 0 {
+	if scale == "log" && cell.Middle() <= 0 {
 		return 0, "is 0, which a logarithmic scale does not have"
 	}
-	value, err := strconv.ParseFloat(strconv.FormatFloat(cell.Median, 'g', 4, 64), 64)
+	value, err := strconv.ParseFloat(strconv.FormatFloat(cell.Middle(), 'g', 4, 64), 64)
 	if err != nil {
 		return 0, "is not a number"
 	}

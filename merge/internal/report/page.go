@@ -25,8 +25,9 @@ var (
 // page is what the template sees.
 type page struct {
 	Table       table.Table
-	Columns     []table.Column
-	KindColumns []table.Column
+	Metrics     []table.Metric
+	KindMetrics []table.Metric
+	Sections    []table.Section // what the main table has no room for
 	Findings    []string
 	Charts      []Chart
 	Provenance  []fact
@@ -52,7 +53,7 @@ func Render(t table.Table, host run.Host, library Library, code []byte) ([]byte,
 	}
 	var b bytes.Buffer
 	err = tpl.Execute(&b, page{
-		Table: t, Columns: table.Columns(), KindColumns: table.KindColumns(""), Findings: findings(t),
+		Table: t, Metrics: t.Metrics, KindMetrics: t.OfKinds, Sections: t.Evidence(), Findings: findings(t),
 		Charts: drawn, Provenance: provenance(t, host), Library: library,
 		CSS: template.CSS(pageCSS), Script: template.JS(pageJS), LibraryJS: template.JS(code),
 	})

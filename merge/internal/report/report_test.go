@@ -14,6 +14,7 @@ import (
 
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 	"scaleguild/merge/internal/testrun"
 )
@@ -43,7 +44,12 @@ func folded(t *testing.T, set testrun.Set) (table.Table, run.Host) {
 func render(t *testing.T, set testrun.Set) string {
 	t.Helper()
 	folded, host := folded(t, set)
-	page, err := Render(folded, host, ECharts(), []byte(code))
+	return rendered(t, folded, host)
+}
+
+func rendered(t *testing.T, tab table.Table, host run.Host) string {
+	t.Helper()
+	page, err := Render(tab, host, ECharts(), []byte(code))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,8 +135,8 @@ func TestIDsAreUnique(t *testing.T) {
 // No stage, warning, reason or caveat may get lost on the way to the page.
 func TestPageTellsEverything(t *testing.T) {
 	set := testrun.ThreeBlocks()
-	tab, _ := folded(t, set)
-	page := render(t, set)
+	tab, host := folded(t, set)
+	page := rendered(t, tab, host)
 	texts := slices.Clone(tab.Caveats)
 	for _, row := range tab.Rows {
 		texts = append(texts, row.Stage, row.Why, row.Change)
@@ -139,8 +145,14 @@ func TestPageTellsEverything(t *testing.T) {
 		for _, kind := range row.Kinds {
 			texts = append(texts, kind.Kind)
 		}
-		for _, c := range table.Columns() {
-			texts = append(texts, c.Text(row.Cells[c.Key]))
+		for _, m := range tab.Metrics {
+			texts = append(texts, m.Text(row.Cells[m.Key]))
+		}
+		texts = append(texts, row.Effect(), row.Bound.Text(), row.Expect.Outcome())
+	}
+	for _, section := range tab.Evidence() {
+		for _, line := range section.Lines {
+			texts = append(texts, line...)
 		}
 	}
 	for _, text := range texts {
@@ -161,7 +173,7 @@ func TestClaimsFollowTheRecord(t *testing.T) {
 	for _, sentence := range []string{
 		"The highest completed rate is 347 correct responses per second, by v5-wal.",
 		"v2-async completed 331 correct responses per second, 31.8× the rate of v1-sync.",
-		"Half of the correct responses took at most 540 ms, 95 of 100 at most 1.32 s, 99 of 100 at most 1.90 s.",
+		"Half of the correct responses took at most 339 ms, 95 of 100 at most 998 ms, 99 of 100 at most 1.52 s.",
 		"The service used 98.7 % of its CPU quota, 2.98 ms of CPU time for each correct response.",
 		"&lt;0.1 % of the responses in the window failed; they do not count as completed.",
 	} {
@@ -227,7 +239,7 @@ func TestChartOptionIsEscaped(t *testing.T) {
 func TestChartRefusesWhatIsNotFinite(t *testing.T) {
 	tab, host := folded(t, testrun.OneBlock())
 	for _, v := range []float64{math.NaN(), math.Inf(1)} {
-		tab.Rows[1].Cells[table.CompletedRate] = &table.Cell{Median: v, Min: 1, Max: 1}
+		tab.Rows[1].Cells[table.CompletedRate] = &table.Cell{Summary: stats.Summary{Count: 1, Median: v, Min: 1, Max: 1}}
 		if _, err := Render(tab, host, ECharts(), []byte(code)); err == nil || !strings.Contains(err.Error(), "chart-completed-rate") {
 			t.Errorf("%g: got %v, want an error that names the chart", v, err)
 		}

@@ -11,68 +11,101 @@ import (
 // Only valid stages are spoken of as results.
 func findings(t table.Table) []string {
 	var all []string
-	if best := highest(t.Rows, table.CompletedRate); best != nil {
+	if best := highest(t.Rows, rate); best != nil {
 		all = append(all, fmt.Sprintf("The highest completed rate is %s correct responses per second, by %s.",
-			text(*best, table.CompletedRate), best.Stage))
+			text(t, *best, table.CompletedRate), best.Stage))
 	}
-	if step := highest(t.Rows, table.Ratio); step != nil {
+	if step := highest(t.Rows, step); step != nil {
 		all = append(all, fmt.Sprintf("The largest step is %s: %s completes %s the rate of %s.",
-			step.Change, step.Stage, text(*step, table.Ratio), step.Parent))
+			step.Change, step.Stage, step.Ratio(), step.Parent))
 	}
 	for _, row := range t.Rows {
 		switch row.Status {
 		case table.Invalid:
 			all = append(all, fmt.Sprintf("%s is invalid: its numbers are shown, and must not be used.", row.Stage))
+		case table.Partly:
+			all = append(all, fmt.Sprintf("%d of %d runs of %s are invalid and left out of its numbers.", row.Runs-row.Valid, row.Runs, row.Stage))
 		case table.NotRun:
 			all = append(all, fmt.Sprintf("%s was not run.", row.Stage))
+		}
+		if row.Expect != nil && row.Expect.Score == table.Missed {
+			all = append(all, fmt.Sprintf("The prediction for %s was missed: %s; measured was %s.", row.Stage, row.Expect.Text, row.Expect.Shown()))
 		}
 	}
 	return all
 }
 
+// rate and step are the quantities that highest looks for.
+func rate(row table.Row) *float64 {
+	if cell := row.Cells[table.CompletedRate]; cell != nil {
+		return &cell.Median
+	}
+	return nil
+}
+
+func step(row table.Row) *float64 {
+	if step := row.Steps[table.CompletedRate]; step != nil && !row.Again {
+		return &step.Median
+	}
+	return nil
+}
+
 // story says in sentences what the row of one stage shows.
-func story(rows []table.Row, row table.Row) []string {
+func story(t table.Table, row table.Row) []string {
 	if row.Status == table.NotRun {
 		return []string{"This stage was not run."}
 	}
-	hasParent := slices.ContainsFunc(rows, func(r table.Row) bool { return r.Stage == row.Parent })
-	all := []string{completedSentence(row, hasParent)}
+	hasParent := slices.ContainsFunc(t.Rows, func(r table.Row) bool { return r.Stage == row.Parent })
+	all := []string{completedSentence(t, row, hasParent)}
 	if row.Cells[table.P50] != nil {
 		all = append(all, fmt.Sprintf("Half of the correct responses took at most %s, 95 of 100 at most %s, 99 of 100 at most %s.",
-			text(row, table.P50), text(row, table.P95), text(row, table.P99)))
+			text(t, row, table.P50), text(t, row, table.P95), text(t, row, table.P99)))
 	}
-	cpu := fmt.Sprintf("The service used %s of its CPU quota", text(row, table.Utilisation))
-	if row.Cells[table.CPUPerRequest] != nil {
-		cpu += fmt.Sprintf(", %s of CPU time for each correct response", text(row, table.CPUPerRequest))
+	cpu := fmt.Sprintf("The service used %s of its CPU quota", text(t, row, table.Utilisation))
+	if row.Cells[table.CPUPerResponse] != nil {
+		cpu += fmt.Sprintf(", %s of CPU time for each correct response", text(t, row, table.CPUPerResponse))
 	}
 	all = append(all, cpu+".")
 	if row.Cells[table.FailedShare] != nil && row.Cells[table.Failed].Max > 0 {
 		all = append(all, fmt.Sprintf("%s of the responses in the window failed; they do not count as completed.",
-			text(row, table.FailedShare)))
+			text(t, row, table.FailedShare)))
+	}
+	if bound := boundSentence(row); bound != "" {
+		all = append(all, bound)
 	}
 	return all
 }
 
-func completedSentence(row table.Row, hasParent bool) string {
-	s := fmt.Sprintf("%s completed %s correct responses per second", row.Stage, text(row, table.CompletedRate))
-	switch {
-	case row.Cells[table.Ratio] != nil:
-		s += fmt.Sprintf(", %s the rate of %s", text(row, table.Ratio), row.Parent)
+func completedSentence(t table.Table, row table.Row, hasParent bool) string {
+	s := fmt.Sprintf("%s completed %s correct responses per second", row.Stage, text(t, row, table.CompletedRate))
+	switch step := row.Steps[table.CompletedRate]; {
+	case step != nil && step.Effect != "" && t.Blocks > 1:
+		s += fmt.Sprintf(", %s the rate of %s (%s: %s)", row.Ratio(), row.Parent, step.Effect, step.Because)
+	case step != nil:
+		s += fmt.Sprintf(", %s the rate of %s", row.Ratio(), row.Parent)
 	case hasParent:
-		s += fmt.Sprintf("; it cannot be compared with its parent %s, as not both are valid", row.Parent)
+		s += fmt.Sprintf("; it cannot be compared with its parent %s, as no block has a valid run of both", row.Parent)
 	}
 	return s + "."
 }
 
-// highest is the valid row with the greatest median of a quantity, the first of
-// equals; nil when there is none.
-func highest(rows []table.Row, key string) *table.Row {
+// boundSentence names what limits a stage, "" where that is not known.
+func boundSentence(row table.Row) string {
+	if row.Bound == nil {
+		return ""
+	}
+	return fmt.Sprintf("Its bound is %s: %s. To turn next: %s.", row.Bound.Text(), row.Bound.Evidence, row.Bound.Next)
+}
+
+// highest is the row with valid runs and the greatest value, the first of equals;
+// nil when there is none.
+func highest(rows []table.Row, of func(table.Row) *float64) *table.Row {
 	var best *table.Row
 	for i, row := range rows {
-		if row.Status != table.Valid || row.Cells[key] == nil {
+		if row.Valid == 0 || of(row) == nil {
 			continue
 		}
-		if best == nil || row.Cells[key].Median > best.Cells[key].Median {
+		if best == nil || *of(row) > *of(*best) {
 			best = &rows[i]
 		}
 	}
@@ -80,6 +113,6 @@ func highest(rows []table.Row, key string) *table.Row {
 }
 
 // text is a cell as the table shows it, fit for a sentence.
-func text(row table.Row, key string) string {
-	return columns(key)[0].Text(row.Cells[key])
+func text(t table.Table, row table.Row, key string) string {
+	return metrics(t, key)[0].Text(row.Cells[key])
 }

@@ -1,5 +1,5 @@
 // Package rundir reads a run directory: study.json, host.json, and of each
-// block and stage record.json and k6-summary.json.
+// block and stage record.json, k6-summary.json and latency.json.
 //
 // A run without a record.json has not been made (yet) and is left out. Whatever
 // else is wrong is an error that names the file and the key: a file that cannot
@@ -8,6 +8,6 @@
 // FindStrays names the folders beside them: those of runs that broke, and those
 // that study.json does not name.
 //
-// The verdict of a run is computed here, from the record and from k6's own
-// counts. The stored one is not looked at, so it cannot go stale.
+// The verdict of a run is computed here, from the record and the files beside
+// it. A stored one that says something else is named in Dir.Stale.
 package rundir

@@ -4,33 +4,36 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/ksum"
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
-	"scaleguild/merge/internal/ksum"
 )
 
 // Dir is a run directory as read.
 type Dir struct {
-	Study run.Study
-	Host  run.Host
-	Runs  map[string][]*Run // by stage; index is the block - 1; nil where there is no record
+	Study  run.Study
+	Host   run.Host
+	Runs   map[string][]*Run       // by stage; index is the block - 1; nil where there is no record
+	Pooled map[string]*latency.Set // by stage: the histograms of its valid runs added up, of all its runs where none is valid
+	Stale  []string                // runs whose stored verdict is not the one of their numbers, such as "b02/v3-workers"
 }
 
 // Run is one execution of one stage.
 type Run struct {
-	Record  run.Record // its Verdict is the stored one; use Run.Verdict
-	K6      ksum.Summary
-	Verdict run.Verdict // computed from Record and K6
+	Record  run.Record  // its Verdict is the stored one; use Run.Verdict
+	Verdict run.Verdict // computed from the files of the run
 }
 
-// name is what a study, a run id or a stage may be called: it becomes a part
+// name is what a study, a run id, a stage or an endpoint kind may be called: it becomes a part
 // of a path, an HTML id and a chart's label.
-var name = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
+var name = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@%-]{0,79}$`)
 
 // Read reads the run directory at path.
 func Read(path string) (Dir, error) {
@@ -50,22 +53,42 @@ func Read(path string) (Dir, error) {
 	if err != nil {
 		return d, err
 	}
-	d = Dir{Study: study, Host: host, Runs: map[string][]*Run{}}
-	return d, d.readRuns(path)
+	d = Dir{Study: study, Host: host, Runs: map[string][]*Run{}, Pooled: map[string]*latency.Set{}}
+	for _, stage := range study.Stages {
+		if err := d.readStage(path, stage); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
-func (d *Dir) readRuns(path string) error {
-	for _, stage := range d.Study.Stages {
-		runs := make([]*Run, d.Study.Blocks)
-		for i := range runs {
-			folder := filepath.Join(path, blockName(i+1), stage.Stage)
-			r, err := readRun(folder, d.Study, stage, i+1)
-			if err != nil {
-				return err
-			}
-			runs[i] = r
+// readStage reads the runs of a stage. Of their histograms it keeps the sum alone:
+// those of a whole study take more memory than one wants to give.
+func (d *Dir) readStage(path string, stage run.StageInfo) error {
+	runs := make([]*Run, d.Study.Blocks)
+	valid, void := latency.NewSet(), latency.NewSet()
+	for i := range runs {
+		place := blockName(i+1) + "/" + stage.Stage
+		r, times, err := readRun(filepath.Join(path, filepath.FromSlash(place)), d.Study, stage, i+1)
+		if err != nil {
+			return err
 		}
-		d.Runs[stage.Stage] = runs
+		if r == nil {
+			continue
+		}
+		runs[i] = r
+		if stale(r.Record) {
+			d.Stale = append(d.Stale, place)
+		}
+		pool := void
+		if r.Verdict.Valid {
+			pool = valid
+		}
+		pool.Merge(times)
+	}
+	d.Runs[stage.Stage], d.Pooled[stage.Stage] = runs, valid
+	if !slices.ContainsFunc(runs, func(r *Run) bool { return r != nil && r.Verdict.Valid }) {
+		d.Pooled[stage.Stage] = void
 	}
 	return nil
 }
@@ -73,24 +96,28 @@ func (d *Dir) readRuns(path string) error {
 // blockName is the folder of a block's runs.
 func blockName(block int) string { return fmt.Sprintf("b%02d", block) }
 
-// readRun reads one run, nil when it has no record.
-func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, error) {
+// readRun reads one run and its histograms, nil when it has no record.
+func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, *latency.Set, error) {
 	path := filepath.Join(folder, "record.json")
 	record, err := run.ReadFile[run.Record](path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := checkPlan(record.Plan, study, stage, block); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := checkRecord(record, study, stage, block); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	k6, err := ksum.Load(filepath.Join(folder, "k6-summary.json"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &Run{Record: record, K6: k6, Verdict: judge(record, k6)}, nil
+	times, err := latency.Read(filepath.Join(folder, "latency.json"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Run{Record: record, Verdict: judge(record, k6, times)}, times, nil
 }
 
 func checkStudy(s run.Study) error {
@@ -116,6 +143,17 @@ func checkStudy(s run.Study) error {
 		seen = append(seen, stage.Stage)
 	}
 	return nil
+}
+
+// checkRecord proves that a record belongs where it lies, and that the names in it
+// can be shown.
+func checkRecord(r run.Record, study run.Study, stage run.StageInfo, block int) error {
+	for _, kind := range slices.Sorted(maps.Keys(r.Load.Kinds)) {
+		if !name.MatchString(kind) {
+			return fmt.Errorf("load.kinds: not a name (got %q, want %s)", kind, name)
+		}
+	}
+	return checkPlan(r.Plan, study, stage, block)
 }
 
 // checkPlan proves that a record belongs where it lies.

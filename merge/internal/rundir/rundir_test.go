@@ -48,23 +48,34 @@ func TestVerdictIsComputed(t *testing.T) {
 	if v := d.Runs["v2-async"][0].Verdict; v.Valid || len(v.Reasons) != 1 {
 		t.Errorf("v2-async: got %+v, want one reason", v)
 	}
+	if !slices.Equal(d.Stale, []string{"b01/v1-sync"}) {
+		t.Errorf("stale: got %q, want v1-sync alone", d.Stale)
+	}
 }
 
-func TestCountsMustAgree(t *testing.T) {
+// The record, k6's own file and the histograms must say the same.
+func TestFilesMustAgree(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*testrun.Run)
 		want   string
 	}{
-		"completed": {(*testrun.Run).Miscount, "k6 counted 2484 correct quote responses in the window, the runner 2483"},
+		"completed": {(*testrun.Run).Miscount, "k6-summary.json counts 2484 correct quote responses in the window, the record says that k6 counted 2483"},
 		"started": {func(r *testrun.Run) {
 			r.K6["whole_run"].(map[string]any)["started"] = 1
-		}, "k6 counted 1 requests started, the runner 17212"},
+		}, "k6-summary.json counts 1 requests started, the record says that k6 counted 17212"},
 		"a kind that only the runner saw": {func(r *testrun.Run) {
 			delete(r.K6["window"].(map[string]any)["kinds"].(map[string]any), "health")
-		}, "k6 counted 0 correct health responses in the window, the runner 1489"},
-		"a kind that only k6 saw": {func(r *testrun.Run) {
-			delete(r.Record.Load.Kinds, "health")
-		}, "k6 counted 1489 correct health responses in the window, the runner 0"},
+		}, "k6-summary.json counts 0 correct health responses in the window, the record says that k6 counted 1489"},
+		"a response that the histograms lack": {func(r *testrun.Run) {
+			if err := r.Latency.Add("quote", true, 1); err != nil {
+				panic(err)
+			}
+		}, "latency.json holds 2484 correct and 0 failed quote responses, the record 2483 and 0"},
+		"a quantile of nobody": {func(r *testrun.Run) {
+			k := r.Record.Load.Kinds["quote"]
+			k.P95 = new(float64)
+			r.Record.Load.Kinds["quote"] = k
+		}, "p95 of quote is 1.31"},
 	} {
 		set := testrun.Ladder("x", 1)
 		c.change(set.Runs["b01/v2-async"])
@@ -72,9 +83,24 @@ func TestCountsMustAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := d.Runs["v2-async"][0].Verdict; v.Valid || !slices.Contains(v.Reasons, c.want) {
+		v := d.Runs["v2-async"][0].Verdict
+		if v.Valid || !slices.ContainsFunc(v.Reasons, func(r string) bool { return strings.HasPrefix(r, c.want) }) {
 			t.Errorf("%s: got %q, want %q among them", name, v.Reasons, c.want)
 		}
+	}
+}
+
+// Histograms of valid runs are added up; those of void ones are not among them.
+func TestPooling(t *testing.T) {
+	set := testrun.Ladder("x", 3)
+	set.Runs[testrun.Place(2, "v1-sync")].SetQuotaRead(2)
+	d, err := read(t, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := set.Runs[testrun.Place(1, "v1-sync")].Record.Load.Completed + set.Runs[testrun.Place(3, "v1-sync")].Record.Load.Completed
+	if got, _ := d.Pooled["v1-sync"].All("all").Count("all"); got != int64(want) {
+		t.Errorf("got %d responses, want %d", got, want)
 	}
 }
 
@@ -92,7 +118,10 @@ func TestReadRefuses(t *testing.T) {
 			s.Runs["b01/v1-sync"].Record.Plan.Block = 2
 		}, `record.json: plan.block: not the plan of this place in the study (got "2", want "1")`},
 		"another study's digest": {func(s *testrun.Set) { s.Study.Stages[0].Digest = "0" }, "record.json: plan.digest"},
-		"another parent":         {func(s *testrun.Set) { s.Study.Stages[1].Parent = "v5-wal" }, "record.json: plan.parent"},
+		"a kind with markup": {func(s *testrun.Set) {
+			s.Runs["b01/v1-sync"].Record.Load.Kinds["<b>"] = s.Runs["b01/v1-sync"].Record.Load.Kinds["quote"]
+		}, "load.kinds: not a name"},
+		"another parent": {func(s *testrun.Set) { s.Study.Stages[1].Parent = "v5-wal" }, "record.json: plan.parent"},
 	} {
 		set := testrun.Ladder("x", 1)
 		c.change(&set)

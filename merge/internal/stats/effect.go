@@ -59,14 +59,14 @@ func Judge(s Step) (effect, why string) {
 	case r.Interval.Contains(1):
 		return NoDifference, fmt.Sprintf("the interval of the ratio, %.4g to %.4g, contains 1", r.Interval.Low, r.Interval.High)
 	case Distance(r.Median) <= *s.Floor:
-		return NoDifference, fmt.Sprintf("%.2g %% from 1 is within the noise floor of %.2g %%", 100*Distance(r.Median), 100**s.Floor)
+		return NoDifference, fmt.Sprintf("the ratio %.4g is within the noise floor of %.2g %%", r.Median, 100**s.Floor)
 	}
 	word := Worse
 	if (r.Median > 1) == (s.Direction == Higher) {
 		word = Better
 	}
-	return word, fmt.Sprintf("p is %.2g after Holm, the interval does not contain 1, and %.2g %% from 1 is beyond the noise floor of %.2g %%",
-		s.Adjusted, 100*Distance(r.Median), 100**s.Floor)
+	return word, fmt.Sprintf("p is %.2g after Holm, the interval does not contain 1, and the ratio %.4g is beyond the noise floor of %.2g %%",
+		s.Adjusted, r.Median, 100**s.Floor)
 }
 
 // refusal says why a step allows no claim, "" when it does.

@@ -35,7 +35,7 @@ func TestJudge(t *testing.T) {
 		"no floor":                {func(s *Step) { s.Floor = nil }, NoClaim, "the noise floor is not known"},
 		"p too large":             {func(s *Step) { s.Adjusted = 0.051 }, NoDifference, "p is 0.051 after Holm, a difference takes at most 0.05"},
 		"an interval with 1":      {func(s *Step) { s.Ratio.Interval.Low = 0.999 }, NoDifference, "contains 1"},
-		"below the floor":         {func(s *Step) { *s.Floor = 0.2 }, NoDifference, "10 % from 1 is within the noise floor of 20 %"},
+		"below the floor":         {func(s *Step) { *s.Floor = 0.2 }, NoDifference, "the ratio 1.1 is within the noise floor of 20 %"},
 		"a loss within the floor": {func(s *Step) { *s.Floor = 0.12; s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, NoDifference, "within the noise floor"},
 	} {
 		effect, why := Judge(step(c.change))

@@ -7,16 +7,12 @@ import (
 	"strings"
 
 	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/stats"
 )
 
 // caveats are what a reader must know of the study as a whole.
-func caveats(d rundir.Dir) []string {
-	all := []string{}
-	if d.Study.Blocks == 1 {
-		all = append(all, "One block: each value is a single run, so no interval can be given and small differences mean nothing.")
-	} else {
-		all = append(all, fmt.Sprintf("%d blocks: each value is the median of its runs, with the least and the greatest in brackets where they differ.", d.Study.Blocks))
-	}
+func caveats(d rundir.Dir, t Table) []string {
+	all := append([]string{}, blockCaveats(t)...)
 	if len(d.Study.Overrides) > 0 {
 		var set []string
 		for _, key := range slices.Sorted(maps.Keys(d.Study.Overrides)) {
@@ -27,5 +23,92 @@ func caveats(d rundir.Dir) []string {
 	if d.Host.Dirty {
 		all = append(all, "The project had changes that were not committed when the study ran.")
 	}
+	for _, stale := range d.Stale {
+		all = append(all, fmt.Sprintf("%s: the stored verdict is not the one that the record's numbers give, which is shown here.", stale))
+	}
 	return all
+}
+
+// blockCaveats say what the number of blocks allows.
+func blockCaveats(t Table) []string {
+	if t.Blocks == 1 {
+		return []string{"One block: each value is a single run, so no interval can be given and small differences mean nothing."}
+	}
+	how := fmt.Sprintf("%d blocks: each value is the median of its valid runs", t.Blocks)
+	switch {
+	case t.Blocks < stats.MinInterval:
+		return []string{how + ", with both values in brackets; two runs give no interval, and small differences mean nothing."}
+	case t.Blocks < 6:
+		how += fmt.Sprintf(", with their range in brackets, which contains the true median with %.4g %% confidence; %d %% takes six", 100*(1-2/float64(int(1)<<t.Blocks)), int(100*stats.Confidence))
+	default:
+		how += fmt.Sprintf(", with a %d %% interval in brackets", int(100*stats.Confidence))
+	}
+	all := []string{how + ". Quantiles are of all valid blocks' responses together."}
+	if t.Blocks < stats.MinClaim {
+		return append(all, fmt.Sprintf("Fewer than %d blocks: no step can be called better or worse, however large its ratio.", stats.MinClaim))
+	}
+	return append(all, refusals(t)...)
+}
+
+// refusals name the steps of which no claim is made, by their reason.
+func refusals(t Table) []string {
+	var reasons []string
+	steps := map[string][]string{}
+	for _, row := range t.Rows {
+		step := row.Steps[CompletedRate]
+		if step == nil || step.Effect != stats.NoClaim {
+			continue
+		}
+		if !slices.Contains(reasons, step.Because) {
+			reasons = append(reasons, step.Because)
+		}
+		steps[step.Because] = append(steps[step.Because], row.Stage)
+	}
+	var all []string
+	for _, reason := range reasons {
+		all = append(all, fmt.Sprintf("No claim about %s: %s.", strings.Join(steps[reason], ", "), reason))
+	}
+	return all
+}
+
+// floorLine is the noise floor in one line, "" without one.
+func (t Table) floorLine() string {
+	var parts []string
+	for _, f := range t.Floors {
+		if f.Floor != nil {
+			parts = append(parts, fmt.Sprintf("%s %s", metric(t.Metrics, f.Key).Heading, floorText(*f.Floor)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Noise floor, from %s run twice in each block: %s. No smaller effect is claimed.", t.Floors[0].Stage, strings.Join(parts, ", "))
+}
+
+// noteLine says how many notes were left out, "" without any.
+func (t Table) noteLine(n notes) string {
+	var parts []string
+	if invalid := len(t.Invalid); invalid > 0 {
+		parts = append(parts, counted(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic"))
+	}
+	warnings := 0
+	for _, text := range n.texts {
+		if strings.HasPrefix(text, warningPrefix) {
+			warnings++
+		}
+	}
+	if warnings > 0 {
+		parts = append(parts, counted(warnings, "warning voids nothing", "warnings void nothing"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "; ") + ". The full table has them all."
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

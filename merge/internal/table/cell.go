@@ -7,15 +7,20 @@ import (
 	"slices"
 
 	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/stats"
 )
 
-// foldCell gathers one value per run. It is nil for a column that is not a
-// property of a run, and when the value is missing from any of the runs: to
-// fold the rest would be a choice among the results.
-func foldCell(runs []*rundir.Run, value func(rundir.Run) *float64) *Cell {
-	if value == nil {
-		return nil
+// Middle is the value to show: the pooled quantile, or else the median.
+func (c Cell) Middle() float64 {
+	if c.Pooled != nil {
+		return *c.Pooled
 	}
+	return c.Median
+}
+
+// foldCell gathers one value per run. It is nil when the value is missing from
+// any of the runs: to fold the rest would be a choice among the results.
+func foldCell(runs []*rundir.Run, value func(rundir.Run) *float64) *Cell {
 	var values []float64
 	for _, r := range runs {
 		v := value(*r)
@@ -24,32 +29,34 @@ func foldCell(runs []*rundir.Run, value func(rundir.Run) *float64) *Cell {
 		}
 		values = append(values, *v)
 	}
-	return newCell(values)
-}
-
-// newCell is nil without values. The median of an even number of values is the
-// mean of the middle two.
-func newCell(values []float64) *Cell {
-	n := len(values)
-	if n == 0 {
+	if len(values) == 0 {
 		return nil
 	}
-	sorted := slices.Sorted(slices.Values(values))
-	return &Cell{
-		Median: (sorted[(n-1)/2] + sorted[n/2]) / 2,
-		Min:    sorted[0],
-		Max:    sorted[n-1],
-	}
+	return &Cell{Summary: stats.Summarise(values)}
 }
 
+// checkFinite refuses what no chart and no JSON file could hold.
 func checkFinite(t Table) error {
 	for _, row := range t.Rows {
 		for _, key := range slices.Sorted(maps.Keys(row.Cells)) {
-			cell := row.Cells[key]
-			if cell != nil && (math.IsInf(cell.Max-cell.Min, 0) || math.IsNaN(cell.Median+cell.Max-cell.Min)) {
+			if cell := row.Cells[key]; cell != nil && !finite(cell.Median, cell.Max-cell.Min) {
 				return fmt.Errorf("%s: %s is not finite (got %g)", row.Stage, key, cell.Median)
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(row.Steps)) {
+			if step := row.Steps[key]; step != nil && !finite(step.Median, step.P) {
+				return fmt.Errorf("%s: the ratio of %s to the parent's is not finite (got %g)", row.Stage, key, step.Median)
 			}
 		}
 	}
 	return nil
+}
+
+func finite(values ...float64) bool {
+	for _, v := range values {
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return false
+		}
+	}
+	return true
 }

@@ -2,13 +2,14 @@ package table
 
 import (
 	"encoding/csv"
+	"fmt"
 	"strconv"
 	"strings"
 )
 
-// CSV is the table with raw numbers in the units that the column names end
-// with. With several blocks each quantity has two more columns, _min and _max.
-// A quantity that does not exist is an empty field.
+// CSV is one line per stage with raw numbers in the units that the column names
+// end with. With several blocks each quantity has two more columns, _low and
+// _high, the ends of its interval. What does not exist is an empty field.
 func (t Table) CSV() (string, error) {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -21,33 +22,85 @@ func (t Table) CSV() (string, error) {
 }
 
 func (t Table) csvHeading() []string {
-	line := []string{"stage", "parent", "change", "runs"}
-	for _, c := range Columns() {
-		line = append(line, c.Key)
-		if t.Blocks > 1 {
-			line = append(line, c.Key+"_min", c.Key+"_max")
+	line := []string{"stage", "parent", "change", "again", "runs", "valid_runs"}
+	for _, m := range t.Metrics {
+		line = append(line, t.csvNames(m.Key)...)
+		if m.Judged {
+			line = append(line, t.csvNames(m.Key+"_ratio_to_parent")...)
+			line = append(line, m.Key+"_p_holm", m.Key+"_floor", m.Key+"_effect")
 		}
 	}
-	return append(line, "verdict", "reasons", "warnings")
+	return append(line, "bound", "bound_predicted_per_second", "prediction", "prediction_score", "verdict", "reasons", "warnings")
+}
+
+func (t Table) csvNames(key string) []string {
+	if t.Blocks == 1 {
+		return []string{key}
+	}
+	return []string{key, key + "_low", key + "_high"}
 }
 
 func (t Table) csvRow(row Row) []string {
-	line := []string{row.Stage, row.Parent, row.Change, strconv.Itoa(row.Runs)}
-	for _, c := range Columns() {
-		line = append(line, t.csvCell(row.Cells[c.Key])...)
+	line := []string{row.Stage, row.Parent, row.Change, strconv.FormatBool(row.Again), fmt.Sprint(row.Runs), fmt.Sprint(row.Valid)}
+	for _, m := range t.Metrics {
+		line = append(line, t.csvCell(row.Cells[m.Key])...)
+		if m.Judged {
+			line = append(line, t.csvStep(row.Steps[m.Key])...)
+		}
 	}
+	line = append(line, csvBound(row.Bound)...)
+	line = append(line, csvExpect(row.Expect)...)
 	return append(line, row.Status, strings.Join(row.Reasons, "; "), strings.Join(row.Warnings, "; "))
 }
 
-func (t Table) csvCell(cell *Cell) []string {
-	fields := []string{"", "", ""}
-	if cell != nil {
-		for i, v := range []float64{cell.Median, cell.Min, cell.Max} {
-			fields[i] = strconv.FormatFloat(v, 'f', -1, 64)
-		}
+func (t Table) csvCell(c *Cell) []string {
+	if c == nil {
+		return make([]string, len(t.csvNames("")))
 	}
-	if t.Blocks > 1 {
+	fields := []string{number(c.Middle())}
+	if t.Blocks == 1 {
 		return fields
 	}
-	return fields[:1]
+	if c.Interval == nil {
+		return append(fields, "", "")
+	}
+	return append(fields, number(c.Interval.Low), number(c.Interval.High))
+}
+
+func (t Table) csvStep(c *Comparison) []string {
+	if c == nil {
+		return make([]string, len(t.csvNames(""))+3)
+	}
+	fields := []string{number(c.Median)}
+	if t.Blocks > 1 {
+		low, high := "", ""
+		if c.Interval != nil {
+			low, high = number(c.Interval.Low), number(c.Interval.High)
+		}
+		fields = append(fields, low, high)
+	}
+	return append(fields, optionalNumber(c.Adjusted), optionalNumber(c.Floor), c.Effect)
+}
+
+func csvBound(b *Bound) []string {
+	if b == nil {
+		return []string{"", ""}
+	}
+	return []string{b.Name, number(b.Predicted)}
+}
+
+func csvExpect(x *Expectation) []string {
+	if x == nil {
+		return []string{"", ""}
+	}
+	return []string{x.Text, x.Score}
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+func optionalNumber(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return number(*v)
 }

@@ -5,60 +5,99 @@ import (
 	"maps"
 	"slices"
 
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/stats"
 )
 
-// Fold makes the table of a run directory. It fails only when a quantity is not
-// finite, which no chart and no JSON file could hold.
+// Fold makes the table of a run directory. It fails when a quantity is not
+// finite, which no chart and no JSON file could hold, and when a prediction is
+// about something that is not measured.
 func Fold(d rundir.Dir) (Table, error) {
 	t := Table{
 		Schema: run.Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
-		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, Caveats: caveats(d),
+		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty,
+		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(""), Invalid: invalidRuns(d),
 	}
 	for _, stage := range d.Study.Stages {
 		t.Rows = append(t.Rows, foldStage(d, stage))
 	}
-	for i := range t.Rows {
-		t.Rows[i].Cells[Ratio] = ratioToParent(d, t.Rows, t.Rows[i])
+	t.compare(d)
+	if err := t.expect(d); err != nil {
+		return t, err
 	}
+	sweep, err := foldSweep(d, t.Rows)
+	if err != nil {
+		return t, err
+	}
+	t.Sweep = sweep
+	t.Caveats = caveats(d, t)
 	return t, checkFinite(t)
 }
 
 func foldStage(d rundir.Dir, stage run.StageInfo) Row {
 	row := Row{
-		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change),
-		Cells: map[string]*Cell{}, Kinds: []Kind{}, Status: Valid, Reasons: []string{}, Warnings: []string{},
+		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
+		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
+		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
 	}
 	runs := made(d.Runs[stage.Stage])
-	row.Runs = len(runs)
-	if len(runs) == 0 {
-		row.Status = NotRun
+	for _, r := range runs {
+		row.add(*r, d.Study.Blocks)
+	}
+	row.Status = status(row)
+	if row.Runs == 0 {
 		return row
 	}
 	row.Why = plain(runs[0].Record.Plan.Why)
-	for _, r := range runs {
-		row.judge(*r, d.Study.Blocks)
+	if row.Runs < d.Study.Blocks {
+		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, d.Study.Blocks))
 	}
-	if missing := d.Study.Blocks - len(runs); missing > 0 {
-		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", len(runs), d.Study.Blocks))
+	shown := representative(runs)
+	pool := d.Pooled[stage.Stage]
+	all := pool.All("all")
+	for _, m := range Metrics() {
+		row.Cells[m.Key] = foldMetric(shown, all, "all", m)
 	}
-	for _, c := range Columns() {
-		row.Cells[c.Key] = foldCell(runs, c.value)
+	row.Kinds = foldKinds(shown, pool)
+	if row.Valid > 0 {
+		row.Bound = foldBound(shown)
 	}
-	row.Kinds = foldKinds(runs)
 	return row
 }
 
-// judge takes the verdict and the doubts of one run into the row. One invalid
-// run makes the stage invalid: leaving it out would choose among the results.
-func (row *Row) judge(r rundir.Run, blocks int) {
+// representative are the runs whose numbers stand for the stage: the valid ones
+// or, where no run is valid, all of them, marked as void.
+func representative(runs []*rundir.Run) []*rundir.Run {
+	valid := slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return !r.Verdict.Valid })
+	if len(valid) > 0 {
+		return valid
+	}
+	return runs
+}
+
+func status(row Row) string {
+	switch {
+	case row.Runs == 0:
+		return NotRun
+	case row.Valid == row.Runs:
+		return Valid
+	case row.Valid == 0:
+		return Invalid
+	}
+	return Partly
+}
+
+// add takes one run into the row: its values, its verdict and its doubts.
+func (row *Row) add(r rundir.Run, blocks int) {
 	where := ""
 	if blocks > 1 {
 		where = fmt.Sprintf("block %d: ", r.Record.Plan.Block)
 	}
-	if !r.Verdict.Valid {
-		row.Status = Invalid
+	row.Runs++
+	if r.Verdict.Valid {
+		row.Valid++
 	}
 	for _, reason := range r.Verdict.Reasons {
 		row.Reasons = append(row.Reasons, where+plain(reason))
@@ -66,6 +105,13 @@ func (row *Row) judge(r rundir.Run, blocks int) {
 	for _, warning := range doubts(r.Record) {
 		row.Warnings = append(row.Warnings, where+plain(warning))
 	}
+	values := map[string]*float64{}
+	for _, m := range Metrics() {
+		values[m.Key] = m.value(r)
+	}
+	row.Blocks = append(row.Blocks, BlockRun{
+		Block: r.Record.Plan.Block, Position: r.Record.Plan.Position, Valid: r.Verdict.Valid, Values: values,
+	})
 }
 
 // doubts are the warnings of a record and those that follow from it but were
@@ -80,50 +126,63 @@ func doubts(r run.Record) []string {
 	return all
 }
 
-func foldKinds(runs []*rundir.Run) []Kind {
+func invalidRuns(d rundir.Dir) []InvalidRun {
+	all := []InvalidRun{}
+	for _, stage := range d.Study.Stages {
+		for _, r := range made(d.Runs[stage.Stage]) {
+			if r.Verdict.Valid {
+				continue
+			}
+			void := InvalidRun{Stage: stage.Stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate}
+			for _, reason := range r.Verdict.Reasons {
+				void.Reasons = append(void.Reasons, plain(reason))
+			}
+			all = append(all, void)
+		}
+	}
+	return all
+}
+
+func foldKinds(runs []*rundir.Run, pool *latency.Set) []Kind {
 	names := []string{}
 	for _, r := range runs {
 		names = slices.AppendSeq(names, maps.Keys(r.Record.Load.Kinds))
-		names = slices.AppendSeq(names, maps.Keys(r.K6.Kinds))
 	}
 	slices.Sort(names)
 	kinds := []Kind{}
 	for _, name := range slices.Compact(names) {
-		kinds = append(kinds, foldKind(runs, name))
+		k := Kind{Kind: name, Cells: map[string]*Cell{}}
+		for _, m := range KindMetrics(name) {
+			k.Cells[m.Key] = foldMetric(runs, pool, name, m)
+		}
+		kinds = append(kinds, k)
 	}
 	return kinds
 }
 
-func foldKind(runs []*rundir.Run, name string) Kind {
-	k := Kind{Kind: plain(name), Cells: map[string]*Cell{}}
-	for _, c := range KindColumns(name) {
-		k.Cells[c.Key] = foldCell(runs, c.value)
-	}
-	return k
-}
-
-// ratioToParent is the median over the blocks of the stage's completed rate
-// divided by its parent's in the same block, which cancels what a whole block
-// has in common. It does not exist at the root, for a stage without the parent
-// in the study, and when either of the two is invalid or not run.
-func ratioToParent(d rundir.Dir, rows []Row, row Row) *Cell {
-	i := slices.IndexFunc(rows, func(other Row) bool { return other.Stage == row.Parent })
-	if i < 0 || row.Status != Valid || rows[i].Status != Valid {
-		return nil
-	}
-	var ratios []float64
-	for block, r := range d.Runs[row.Stage] {
-		parent := d.Runs[row.Parent][block]
-		if r == nil || parent == nil {
+// expect scores the predictions. An again stage has none of its own.
+func (t *Table) expect(d rundir.Dir) error {
+	for i, row := range t.Rows {
+		runs := made(d.Runs[row.Stage])
+		if row.Again || len(runs) == 0 {
 			continue
 		}
-		if q := share(r.Record.Load.CompletedRate, parent.Record.Load.CompletedRate); q != nil {
-			ratios = append(ratios, *q)
+		scored, err := score(row, runs[0].Record.Plan.Expect)
+		if err != nil {
+			return err
 		}
+		t.Rows[i].Expect = scored
 	}
-	return newCell(ratios)
+	return nil
 }
 
 func made(runs []*rundir.Run) []*rundir.Run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return r == nil })
+}
+
+func method(s run.Study) Method {
+	return Method{
+		Confidence: stats.Confidence, Alpha: stats.Alpha, Resamples: stats.Resamples, Seed: seed(s),
+		MinInterval: stats.MinInterval, MinClaim: stats.MinClaim, QuantileError: latency.RelativeError,
+	}
 }

@@ -37,7 +37,19 @@ func percent(v float64) string {
 	return strconv.FormatFloat(100*v, 'f', 1, 64) + " %"
 }
 
-func ratio(v float64) string { return significant(v) + "×" }
+// floorText shows a noise floor, which is small and worth two places.
+func floorText(v float64) string { return strconv.FormatFloat(100*v, 'f', 2, 64) + " %" }
+
+func ratio(v float64) string { return factor(v) + "×" }
+
+// factor shows a ratio. Near 1, where the third digit is the first that matters,
+// it has three places.
+func factor(v float64) string {
+	if v >= 0.5 && v < 2 {
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	}
+	return significant(v)
+}
 
 func milliseconds(v float64) string { return significant(1000*v) + " ms" }
 
@@ -63,4 +75,13 @@ func plain(s string) string {
 		}
 		return unicode.ReplacementChar
 	}, s)
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -1,6 +1,10 @@
 package table
 
-import "testing"
+import (
+	"testing"
+
+	"scaleguild/merge/internal/stats"
+)
 
 func TestFormats(t *testing.T) {
 	for _, c := range []struct {
@@ -23,6 +27,9 @@ func TestFormats(t *testing.T) {
 		{"percent", percent, 0.0005, "0.1 %"},
 		{"percent", percent, 0.9874, "98.7 %"},
 		{"ratio", ratio, 41.42, "41.4×"},
+		{"ratio", ratio, 1.0042, "1.004×"},
+		{"ratio", ratio, 0.165, "0.165×"},
+		{"floor", floorText, 0.00934, "0.93 %"},
 		{"duration", duration, 0.0299, "29.9 ms"},
 		{"duration", duration, 0.9994, "999 ms"},
 		{"duration", duration, 0.9996, "1.00 s"},
@@ -45,13 +52,30 @@ func TestPercentIsNeverFalselyZero(t *testing.T) {
 }
 
 func TestCellText(t *testing.T) {
-	c := Column{format: significant}
-	for want, cell := range map[string]*Cell{
-		"–":             nil,
-		"10.4":          {10.4, 10.4, 10.4},
-		"328 (324–331)": {328, 324, 331},
+	pooled := 0.332
+	for want, c := range map[string]struct {
+		metric Metric
+		cell   *Cell
+	}{
+		"–":                      {Metric{format: significant}, nil},
+		"10.4":                   {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{10.4})}},
+		"328 (325–331)":          {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{331, 325})}},
+		"328 [325–331]":          {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{331, 325, 328})}},
+		"328":                    {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{328, 328.1, 328.2})}},
+		"332 [325–331] ms":       {Metric{format: duration}, &Cell{Summary: stats.Summarise([]float64{0.331, 0.325, 0.328}), Pooled: &pooled}},
+		"990 ms [980 ms–1.02 s]": {Metric{format: duration}, &Cell{Summary: stats.Summarise([]float64{0.99, 0.98, 1.02})}},
+		"1.040× [1.020–1.060]":   {Metric{format: ratio}, &Cell{Summary: stats.Summarise([]float64{1.04, 1.02, 1.06})}},
+		"50.0 [49.0–51.0] %":     {Metric{format: percent}, &Cell{Summary: stats.Summarise([]float64{0.5, 0.49, 0.51})}},
 	} {
-		if got := c.Text(cell); got != want {
+		if got := c.metric.Text(c.cell); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestRanges(t *testing.T) {
+	for want, numbers := range map[string][]int{"1": {1}, "1,2": {2, 1}, "1–3": {1, 2, 3}, "1,3–5,7": {7, 5, 4, 3, 1, 3}} {
+		if got := ranges(numbers); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

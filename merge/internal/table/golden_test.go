@@ -32,8 +32,15 @@ func fold(t testing.TB, set testrun.Set) table.Table {
 }
 
 func TestGolden(t *testing.T) {
-	for id, set := range map[string]testrun.Set{"one-block": testrun.OneBlock(), "three-blocks": testrun.ThreeBlocks()} {
-		for i, got := range presented(t, set) {
+	ten, err := table.Fold(tenBlocks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, folded := range map[string]table.Table{
+		"one-block": fold(t, testrun.OneBlock()), "three-blocks": fold(t, testrun.ThreeBlocks()),
+		"ten-blocks": ten, "staircase": fold(t, testrun.Staircase()),
+	} {
+		for i, got := range presented(t, folded) {
 			golden(t, id+"."+formats[i], got)
 		}
 	}

@@ -5,43 +5,75 @@ import (
 	"strings"
 )
 
-// Markdown is the table in GitHub's flavour, with all columns.
-func (t Table) Markdown() string { return t.markdown(Columns()) }
-
-// MarkdownEssential is Markdown with the essential columns only.
-func (t Table) MarkdownEssential() string {
-	var essential []Column
-	for _, c := range Columns() {
-		if c.Essential {
-			essential = append(essential, c)
-		}
-	}
-	return t.markdown(essential)
-}
-
-func (t Table) markdown(columns []Column) string {
+// Markdown is everything in GitHub's flavour.
+func (t Table) Markdown() string {
 	var b strings.Builder
-	lines, n := t.grid(columns)
-	for i, line := range lines {
-		for j := range line {
-			line[j] = escapeMarkdown(line[j])
+	var n notes
+	for i, s := range t.sections(&n) {
+		if i > 0 {
+			b.WriteString("\n")
 		}
-		if i > 0 && line[1] != "" {
-			line[1] = code(t.Rows[i-1].Change)
+		fmt.Fprintf(&b, "### %s\n\n", escapeMarkdown(s.Title))
+		if s.About != "" {
+			fmt.Fprintf(&b, "%s\n\n", escapeMarkdown(s.About))
 		}
-		fmt.Fprintf(&b, "| %s |\n", strings.Join(line, " | "))
-		if i == 0 {
-			b.WriteString("| --- | --- |" + strings.Repeat(" ---: |", len(columns)) + " --- |\n")
-		}
+		writeMarkdown(&b, s)
 	}
 	b.WriteString("\n")
-	for i, text := range n {
+	for i, text := range n.texts {
 		fmt.Fprintf(&b, "- \\[%d\\] %s\n", i+1, escapeMarkdown(text))
 	}
 	for _, caveat := range t.Caveats {
 		fmt.Fprintf(&b, "- %s\n", escapeMarkdown(caveat))
 	}
 	return b.String()
+}
+
+// MarkdownBrief is the main table, the noise floor in one line, and what a reader
+// must know of the study as a whole.
+func (t Table) MarkdownBrief() string {
+	var b strings.Builder
+	n := notes{brief: true}
+	s := t.mainSection([]string{CPUPerResponse, P50, P99}, &n)
+	if t.Sweep != nil {
+		s = t.sweepSection()
+	}
+	writeMarkdown(&b, s)
+	b.WriteString("\n")
+	for _, line := range append([]string{t.floorLine(), t.noteLine(n)}, t.Caveats...) {
+		if line != "" {
+			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
+		}
+	}
+	return b.String()
+}
+
+func writeMarkdown(b *strings.Builder, s Section) {
+	marks := make([]string, len(s.Head))
+	for i := range marks {
+		marks[i] = "---:"
+		if s.Left(i) {
+			marks[i] = "---"
+		}
+	}
+	line := func(cells []string) { fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | ")) }
+	line(escapeAll(s.Head))
+	line(marks)
+	for _, cells := range s.Lines {
+		escaped := escapeAll(cells)
+		if s.Code >= 0 && cells[s.Code] != "" {
+			escaped[s.Code] = code(cells[s.Code])
+		}
+		line(escaped)
+	}
+}
+
+func escapeAll(cells []string) []string {
+	escaped := make([]string, len(cells))
+	for i, cell := range cells {
+		escaped[i] = escapeMarkdown(cell)
+	}
+	return escaped
 }
 
 // escapeMarkdown makes s stand for itself: no markup, no HTML, no new cell.

@@ -8,33 +8,57 @@ import (
 
 // notes numbers the reasons and warnings of a table, so that rows can refer to
 // them; equal texts share a number.
-type notes []string
+type notes struct {
+	texts []string
+	brief bool // say how many there are instead of which
+}
 
 // number adds text if it is new, and gives its number, from 1.
 func (n *notes) number(text string) int {
-	i := slices.Index(*n, text)
+	i := slices.Index(n.texts, text)
 	if i < 0 {
-		i = len(*n)
-		*n = append(*n, text)
+		i = len(n.texts)
+		n.texts = append(n.texts, text)
 	}
 	return i + 1
 }
 
-// verdict is a row's status with the numbers of its notes, such as "INVALID [1,2]".
-func (n *notes) verdict(row Row) string {
-	word := row.Status
-	if word == Invalid {
-		word = "INVALID" // must not be overlooked among the others
-	}
-	var numbers []string
+// verdict says how many runs of a row are valid, with the numbers of its notes,
+// such as "9 of 10 valid [1,2]".
+func (n *notes) verdict(row Row, blocks int) string {
+	word := row.Verdict(blocks)
+	var numbers []int
 	for _, text := range row.Notes() {
-		numbers = append(numbers, fmt.Sprint(n.number(text)))
+		numbers = append(numbers, n.number(text))
 	}
-	if len(numbers) == 0 {
+	if len(numbers) == 0 || n.brief {
 		return word
 	}
-	return word + " [" + strings.Join(numbers, ",") + "]"
+	return word + " [" + ranges(numbers) + "]"
 }
+
+// ranges shows numbers, three and more in a row as the first and the last.
+func ranges(numbers []int) string {
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	var parts []string
+	for i := 0; i < len(numbers); {
+		end := i
+		for end+1 < len(numbers) && numbers[end+1] == numbers[end]+1 {
+			end++
+		}
+		if end < i+2 {
+			end = i
+			parts = append(parts, fmt.Sprint(numbers[i]))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d–%d", numbers[i], numbers[end]))
+		}
+		i = end + 1
+	}
+	return strings.Join(parts, ",")
+}
+
+const warningPrefix = "warning: "
 
 // Notes are the row's reasons and warnings as sentences.
 func (row Row) Notes() []string {
@@ -43,26 +67,9 @@ func (row Row) Notes() []string {
 		all = append(all, "invalid: "+reason)
 	}
 	for _, warning := range row.Warnings {
-		all = append(all, "warning: "+warning)
+		all = append(all, warningPrefix+warning)
 	}
 	return all
-}
-
-// grid is the table as cells of text: a heading, then one line per row.
-func (t Table) grid(columns []Column) (lines [][]string, n notes) {
-	heading := []string{"stage", "change"}
-	for _, c := range columns {
-		heading = append(heading, c.Heading)
-	}
-	lines = append(lines, append(heading, "verdict"))
-	for _, row := range t.Rows {
-		line := []string{row.Stage, row.Change}
-		for _, c := range columns {
-			line = append(line, c.Text(row.Cells[c.Key]))
-		}
-		lines = append(lines, append(line, n.verdict(row)))
-	}
-	return lines, n
 }
 
 // Provenance says in one line which run this is and what code made it.

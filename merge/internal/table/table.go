@@ -1,50 +1,118 @@
 package table
 
-// Table is a study's outcome: one row per stage.
+import "scaleguild/merge/internal/stats"
+
+// Table is a study's outcome: all that any presenter shows.
 type Table struct {
-	Schema  int      `json:"schema"`
-	Study   string   `json:"study"`
-	RunID   string   `json:"run_id"`
-	Title   string   `json:"title"`
-	Blocks  int      `json:"blocks"`  // planned; see Row.Runs for those that were made
-	Commit  string   `json:"commit"`  // of the project that ran the study
-	Dirty   bool     `json:"dirty"`   // the project had changes beyond Commit
-	Caveats []string `json:"caveats"` // of the whole study, a sentence each
-	Rows    []Row    `json:"rows"`
+	Schema  int          `json:"schema"`
+	Study   string       `json:"study"`
+	RunID   string       `json:"run_id"`
+	Title   string       `json:"title"`
+	Blocks  int          `json:"blocks"` // planned; see Row.Runs for those that were made
+	Commit  string       `json:"commit"` // of the project that ran the study
+	Dirty   bool         `json:"dirty"`  // the project had changes beyond Commit
+	Method  Method       `json:"method"`
+	Metrics []Metric     `json:"metrics"`      // of Row.Cells, in order
+	OfKinds []Metric     `json:"kind_metrics"` // of Kind.Cells, in order
+	Caveats []string     `json:"caveats"`      // of the whole study, a sentence each
+	Rows    []Row        `json:"rows"`         // in the study's order
+	Floors  []Floor      `json:"floors"`       // by again stage and judged metric; empty without one
+	Invalid []InvalidRun `json:"invalid_runs"` // by stage and block
+	Sweep   *Sweep       `json:"sweep"`        // null unless the study goes through values of a variable
+}
+
+// Method holds the figures that the statistics were made with.
+type Method struct {
+	Confidence    float64 `json:"confidence"`     // of intervals, where there are enough blocks for it
+	Alpha         float64 `json:"alpha"`          // greatest p, corrected, that shows a difference
+	Resamples     int     `json:"resamples"`      // of the bootstrap
+	Seed          string  `json:"seed"`           // of the bootstrap; hex, from the study's definition
+	MinInterval   int     `json:"min_interval"`   // valid blocks that an interval takes
+	MinClaim      int     `json:"min_claim"`      // valid pairs of blocks that a claim takes
+	QuantileError float64 `json:"quantile_error"` // greatest error of a quantile, as a share of it, from the histogram's resolution
 }
 
 // Status of a row.
 const (
-	Valid   = "valid"
-	Invalid = "invalid" // at least one run is
-	NotRun  = "not run" // no run has a record
+	Valid   = "valid"          // all of its runs are
+	Partly  = "partly invalid" // some of its runs are invalid; its quantities are of the others
+	Invalid = "invalid"        // all of its runs are; its quantities are theirs, and void
+	NotRun  = "not run"        // no run has a record
 )
 
-// Row is one stage.
+// Row is one stage, in a sweep at one value.
 type Row struct {
-	Stage    string           `json:"stage"`
-	Title    string           `json:"title"`
-	Parent   string           `json:"parent"` // "" at the root
-	Change   string           `json:"change"` // KEY=VALUE
-	Why      string           `json:"why"`    // "" when not run
-	Runs     int              `json:"runs"`   // blocks with a record
-	Cells    map[string]*Cell `json:"cells"`  // by Column.Key; null where the quantity does not exist
-	Kinds    []Kind           `json:"kinds"`  // by name
-	Status   string           `json:"status"`
-	Reasons  []string         `json:"reasons"`  // why Status is Invalid
-	Warnings []string         `json:"warnings"` // doubts that void nothing
+	Stage    string                 `json:"stage"`
+	Title    string                 `json:"title"`
+	Parent   string                 `json:"parent"` // "" at the root
+	Change   string                 `json:"change"` // KEY=VALUE; "" for an again stage
+	Why      string                 `json:"why"`    // "" when not run
+	Again    bool                   `json:"again"`  // the same plan as Parent, run for the noise floor
+	Point    *Point                 `json:"point"`  // null outside of a sweep
+	Runs     int                    `json:"runs"`   // blocks with a record
+	Valid    int                    `json:"valid"`  // of these
+	Status   string                 `json:"status"`
+	Cells    map[string]*Cell       `json:"cells"`      // by Metric.Key; null where the quantity does not exist
+	Steps    map[string]*Comparison `json:"comparison"` // to Parent, by the key of each metric that is compared; null where there is none
+	Kinds    []Kind                 `json:"kinds"`      // by name
+	Bound    *Bound                 `json:"bound"`      // null without a valid run
+	Expect   *Expectation           `json:"expect"`     // null when not run, and for an again stage
+	Blocks   []BlockRun             `json:"blocks"`     // runs that were made, by block
+	Reasons  []string               `json:"reasons"`    // why runs are invalid
+	Warnings []string               `json:"warnings"`   // doubts that void nothing
+}
+
+// Point is a row's place in a sweep.
+type Point struct {
+	Of    string `json:"of"`    // the stage without the value
+	Value string `json:"value"` // of the swept variable
 }
 
 // Kind is one endpoint kind of a stage.
 type Kind struct {
-	Kind  string           `json:"kind"`
-	Cells map[string]*Cell `json:"cells"` // by Column.Key of KindColumns
+	Kind  string                 `json:"kind"`
+	Cells map[string]*Cell       `json:"cells"`      // by key of KindMetrics
+	Steps map[string]*Comparison `json:"comparison"` // as Row.Steps; no effect is claimed for a kind
 }
 
-// Cell is a quantity over the blocks of a stage; with one block all three are
-// that block's value.
+// Cell is a quantity over the valid blocks of a stage.
 type Cell struct {
-	Median float64 `json:"median"`
-	Min    float64 `json:"min"`
-	Max    float64 `json:"max"`
+	stats.Summary
+	Pooled *float64 `json:"pooled"` // a quantile of the responses of all blocks together; null for other quantities
+}
+
+// Comparison is a stage against its parent in one metric.
+type Comparison struct {
+	stats.Ratio
+	Dropped  int      `json:"pairs_dropped"` // planned blocks of which one half is missing or invalid
+	Adjusted *float64 `json:"p_holm"`        // corrected for the steps of the study; null for an again stage and for kinds
+	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with so many pairs
+	Floor    *float64 `json:"floor"`         // the noise floor; null when not known
+	Effect   string   `json:"effect"`        // better, worse, no difference shown or no claim; "" where none is judged
+	Because  string   `json:"because"`       // of Effect, without a full stop
+}
+
+// Floor is how far from 1 a ratio comes without any difference, in one metric.
+type Floor struct {
+	Stage string      `json:"stage"` // that was run twice
+	Again string      `json:"again"` // the name of its second run
+	Key   string      `json:"key"`   // of the metric
+	Ratio stats.Ratio `json:"ratio"` // of the second to the first
+	Floor *float64    `json:"floor"` // see stats.Floor; null below stats.MinInterval pairs
+}
+
+// BlockRun is one run of a stage.
+type BlockRun struct {
+	Block    int                 `json:"block"`
+	Position int                 `json:"position"` // within the block, from 1
+	Valid    bool                `json:"valid"`
+	Values   map[string]*float64 `json:"values"` // by Metric.Key
+}
+
+// InvalidRun is a run whose numbers are void.
+type InvalidRun struct {
+	Stage         string   `json:"stage"`
+	Block         int      `json:"block"`
+	CompletedRate float64  `json:"completed_rate_per_second"`
+	Reasons       []string `json:"reasons"`
 }

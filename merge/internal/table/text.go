@@ -6,14 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// Text is the table for a terminal: aligned columns, then the notes.
+// Text is everything for a terminal: aligned tables, then the notes and what a
+// reader must know of the study as a whole.
 func (t Table) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n", t.Title, t.Provenance())
-	lines, n := t.grid(Columns())
-	writeAligned(&b, lines)
+	var n notes
+	fmt.Fprintf(&b, "%s\n%s\n", t.Title, t.Provenance())
+	for _, s := range t.sections(&n) {
+		fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(s.Title))
+		if s.About != "" {
+			fmt.Fprintf(&b, "%s\n", s.About)
+		}
+		writeAligned(&b, s)
+	}
 	b.WriteString("\n")
-	for i, text := range n {
+	for i, text := range n.texts {
 		fmt.Fprintf(&b, "[%d] %s\n", i+1, text)
 	}
 	for _, caveat := range t.Caveats {
@@ -22,10 +29,11 @@ func (t Table) Text() string {
 	return b.String()
 }
 
-// writeAligned pads each column to its widest cell: the names at the left edge
-// and the verdict to the left, the quantities to the right.
-func writeAligned(b *strings.Builder, lines [][]string) {
-	widths := make([]int, len(lines[0]))
+// writeAligned pads each column to its widest cell: names and words to the left,
+// quantities to the right.
+func writeAligned(b *strings.Builder, s Section) {
+	lines := append([][]string{s.Head}, s.Lines...)
+	widths := make([]int, len(s.Head))
 	for _, line := range lines {
 		for i, cell := range line {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
@@ -35,7 +43,7 @@ func writeAligned(b *strings.Builder, lines [][]string) {
 		var out strings.Builder
 		for i, cell := range line {
 			padding := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if isName := i < 2 || i == len(line)-1; isName {
+			if s.Left(i) {
 				out.WriteString(cell + padding + "  ")
 			} else {
 				out.WriteString(padding + cell + "  ")
@@ -44,3 +52,6 @@ func writeAligned(b *strings.Builder, lines [][]string) {
 		b.WriteString(strings.TrimRight(out.String(), " ") + "\n")
 	}
 }
+
+// Left says whether a column is aligned to the left.
+func (s Section) Left(column int) bool { return column < s.Names || column >= len(s.Head)-s.Words }

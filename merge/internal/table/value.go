@@ -1,7 +1,7 @@
 package table
 
 import (
-	"scaleguild/merge/internal/ksum"
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 )
 
@@ -10,8 +10,18 @@ func failed(r rundir.Run) *float64        { return whole(r.Record.Load.Failed) }
 func utilisation(r rundir.Run) *float64   { return &r.Record.CPU.Utilisation }
 func meanInFlight(r rundir.Run) *float64  { return &r.Record.Load.MeanInFlight }
 func maxInFlight(r rundir.Run) *float64   { return whole(r.Record.Load.MaxInFlight) }
+func dropped(r rundir.Run) *float64       { return whole(r.Record.Load.DroppedIterations) }
 func parked(r rundir.Run) *float64        { return whole(r.Record.Upstream.PeakParked) }
+func meanParked(r rundir.Run) *float64    { return &r.Record.UpstreamWindow.MeanParked }
 func peakMemory(r rundir.Run) *float64    { return whole(r.Record.Memory.PeakBytes) }
+
+func p50(r rundir.Run) *float64 { return p50Of(r.Record.Load.All) }
+func p95(r rundir.Run) *float64 { return p95Of(r.Record.Load.All) }
+func p99(r rundir.Run) *float64 { return p99Of(r.Record.Load.All) }
+
+func p50Of(k run.Kind) *float64 { return k.P50 }
+func p95Of(k run.Kind) *float64 { return k.P95 }
+func p99Of(k run.Kind) *float64 { return k.P99 }
 
 func failedShare(r rundir.Run) *float64 {
 	l := r.Record.Load
@@ -26,21 +36,26 @@ func throttledPeriods(r rundir.Run) *float64 {
 	return share(float64(r.Record.CPU.ThrottledPeriods), float64(r.Record.CPU.Periods))
 }
 
-func p50(t ksum.ResponseTime) float64 { return t.P50 }
-func p95(t ksum.ResponseTime) float64 { return t.P95 }
-func p99(t ksum.ResponseTime) float64 { return t.P99 }
-
-func ofAll(q func(ksum.ResponseTime) float64) func(rundir.Run) *float64 {
-	return func(r rundir.Run) *float64 { return quantile(r.K6.All, q) }
+func connections(r rundir.Run) *float64 {
+	sum := 0
+	for _, w := range r.Record.Workers {
+		sum += w.Connections
+	}
+	return whole(sum)
 }
 
-// quantile is nil for a kind without correct responses.
-func quantile(k ksum.Kind, q func(ksum.ResponseTime) float64) *float64 {
-	if k.ResponseTime == nil {
-		return nil
-	}
-	v := q(*k.ResponseTime)
-	return &v
+// A kind that a run did not see reads as 0 responses, which is what it saw.
+
+func kindCompleted(name string) func(rundir.Run) *float64 {
+	return func(r rundir.Run) *float64 { return whole(r.Record.Load.Kinds[name].Completed) }
+}
+
+func kindFailed(name string) func(rundir.Run) *float64 {
+	return func(r rundir.Run) *float64 { return whole(r.Record.Load.Kinds[name].Failed) }
+}
+
+func kindQuantile(name string, of func(run.Kind) *float64) func(rundir.Run) *float64 {
+	return func(r rundir.Run) *float64 { return of(r.Record.Load.Kinds[name]) }
 }
 
 func whole[N int | int64](n N) *float64 {

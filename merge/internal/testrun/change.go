@@ -11,8 +11,8 @@ import (
 // one thing and gets one reason.
 
 // SetRate makes the window hold perSecond correct responses a second, to the
-// nearest whole response, which must leave each kind at least one. Response
-// times of the summary stay.
+// nearest whole response, which must leave each kind at least one. The response
+// times keep their distribution.
 func (r *Run) SetRate(perSecond float64) {
 	r.setCounts(int(math.Round(perSecond*windowSeconds)), r.Record.Load.Failed)
 }
@@ -49,7 +49,19 @@ func (r *Run) SetInFlight(mean float64) {
 	r.judge()
 }
 
-// Miscount makes k6 count one quote more than the runner.
+// SetTimes multiplies all response times.
+func (r *Run) SetTimes(factor float64) {
+	r.stage.p50, r.stage.p99 = r.stage.p50*factor, r.stage.p99*factor
+	r.setCounts(r.Record.Load.Completed, r.Record.Load.Failed)
+}
+
+// Drop makes k6 drop that many iterations.
+func (r *Run) Drop(iterations int) {
+	r.stage.dropped = iterations
+	r.setCounts(r.Record.Load.Completed, r.Record.Load.Failed)
+}
+
+// Miscount makes k6's summary count one quote more than the record says.
 func (r *Run) Miscount() {
 	window := r.K6["window"].(map[string]any)
 	quote := window["kinds"].(map[string]any)["quote"].(map[string]any)
@@ -65,21 +77,20 @@ func (r *Run) setUsage(seconds float64) {
 	r.judge()
 }
 
+// setCounts makes the window hold that many responses, and all that follows from it.
 func (r *Run) setCounts(completed, failed int) {
+	r.stage.failed = failed
 	kinds := split(completed, failed)
-	r.Record.Load = newLoad(stage{failed: failed}, completed, kinds)
-	r.Record.Upstream.Requests = upstreamRequests(completed)
-	window := r.K6["window"].(map[string]any)
-	setCount(window["all"].(map[string]any), run.Kind{Completed: completed, Failed: failed})
-	for name, tree := range window["kinds"].(map[string]any) {
-		setCount(tree.(map[string]any), kinds[name])
+	r.Latency = newTimes(r.stage, kinds)
+	rec := &r.Record
+	rec.Load = newLoad(r.stage, completed, kinds, r.Latency)
+	rec.K6 = newK6(rec.Load, r.Latency)
+	rec.Upstream.Requests = upstreamRequests(completed)
+	rec.UpstreamWindow = run.UpstreamWindow{
+		Answered: rec.Upstream.Requests, ParkedSeconds: float64(r.stage.parked) * windowSeconds / 2, MeanParked: float64(r.stage.parked) / 2,
 	}
-	r.K6["whole_run"] = k6WholeRun(r.Record.Load)
+	r.K6 = newSummary(rec.Load, r.Latency)
 	r.judge()
-}
-
-func setCount(tree map[string]any, k run.Kind) {
-	tree["completed"], tree["failed"] = k.Completed, k.Failed
 }
 
 // judge stores the warnings and the verdict as the runner does.

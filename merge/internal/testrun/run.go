@@ -1,8 +1,11 @@
 package testrun
 
 import (
+	"hash/fnv"
 	"math"
 
+	"scaleguild/internal/latency"
+	"scaleguild/internal/lognormal"
 	"scaleguild/internal/run"
 )
 
@@ -12,32 +15,41 @@ const (
 	vus           = 200
 )
 
-// weights are the shares of the endpoint kinds in percent.
+// weights are the shares of the endpoint kinds in percent, and which of them call
+// the upstream.
 var weights = []struct {
-	kind   string
-	weight int
-}{{"checkout", 10}, {"create_order", 10}, {"get_item", 20}, {"health", 15}, {"list_items", 20}, {"quote", 25}}
-
-// blockFactor makes blocks differ, the same way each time.
-func blockFactor(block int) float64 { return []float64{1.03, 1, 0.98}[block%3] }
-
-func newRun(plan run.Plan, st stage) *Run {
-	completed := int(math.Round(st.rate * windowSeconds * blockFactor(plan.Block)))
-	kinds := split(completed, st.failed)
-	r := &Run{
-		Record: newRecord(plan, st, completed, kinds),
-		K6:     newK6(st.slower(1/blockFactor(plan.Block)), completed, kinds),
-	}
-	r.judge()
-	return r
+	kind     string
+	weight   int
+	upstream bool
+}{
+	{"checkout", 10, true}, {"create_order", 10, false}, {"get_item", 20, false},
+	{"health", 15, false}, {"list_items", 20, false}, {"quote", 25, true},
 }
 
-// slower multiplies the response times, to whole milliseconds.
-func (st stage) slower(factor float64) stage {
-	for _, t := range []*float64{&st.p50, &st.p95, &st.p99} {
-		*t = math.Round(*t * factor)
+// blockFactor makes blocks differ, the same way each time: by what all runs of a
+// block have in common, which cancels in a ratio.
+func blockFactor(block int) float64 { return []float64{1.03, 1, 0.98}[block%3] }
+
+// ownFactor makes the runs of a block differ by up to 1 %, the same way each
+// time: this is the noise that a ratio keeps. A study of one block has none, so
+// that its numbers are round.
+func ownFactor(plan run.Plan, blocks int) float64 {
+	if blocks == 1 {
+		return 1
 	}
-	return st
+	h := fnv.New32a()
+	h.Write([]byte{byte(plan.Block)})
+	h.Write([]byte(plan.Stage))
+	return 1 + 0.01*(float64(h.Sum32()%2001)-1000)/1000
+}
+
+func newRun(plan run.Plan, st stage, blocks int) *Run {
+	factor := blockFactor(plan.Block) * ownFactor(plan, blocks)
+	st.rate *= factor
+	st.p50, st.p99 = st.p50/factor, st.p99/factor
+	r := &Run{stage: st, Record: newRecord(plan, st)}
+	r.setCounts(int(math.Round(st.rate*windowSeconds)), st.failed)
+	return r
 }
 
 // split divides responses among the kinds; the last takes what does not divide.
@@ -56,7 +68,8 @@ func split(completed, failed int) map[string]run.Kind {
 	return kinds
 }
 
-func newRecord(plan run.Plan, st stage, completed int, kinds map[string]run.Kind) run.Record {
+// newRecord has all but what follows from the number of responses.
+func newRecord(plan run.Plan, st stage) run.Record {
 	r := run.Record{
 		Schema: run.Schema, Plan: plan, StartedAt: "2026-01-02T03:04:15.000Z",
 		Phases: []run.Phase{
@@ -68,15 +81,17 @@ func newRecord(plan run.Plan, st stage, completed int, kinds map[string]run.Kind
 			Backend: "cgroup-v2", Group: "/scaleguild", QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1,
 			ServiceCPUs: []int{0}, ServiceCPUsGot: []int{0},
 		},
-		Load: newLoad(st, completed, kinds),
 		CPU: run.CPU{
 			UsageSeconds: windowSeconds * st.utilisation, UserSeconds: windowSeconds * st.utilisation * 0.75,
 			SystemSeconds: windowSeconds * st.utilisation * 0.25, WallSeconds: windowSeconds, Utilisation: st.utilisation,
 			Periods: 300, ThrottledPeriods: int64(200 * st.utilisation), ThrottledSeconds: 1.5 * st.utilisation,
 		},
-		Memory:   run.Memory{PeakBytes: st.memoryMiB << 20, WindowBytes: st.memoryMiB << 20},
-		Harness:  run.Harness{K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, Samples: 30, SamplesExpected: 30},
-		Upstream: newUpstream(plan, st, completed),
+		Memory: run.Memory{PeakBytes: st.memoryMiB << 20, WindowBytes: st.memoryMiB << 20},
+		Harness: run.Harness{
+			K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, HostIdleShare: 0.4,
+			K6DelaySeconds: 0.0001, MockDelaySeconds: 0.0001, BusyBefore: 0.01, Samples: 30, SamplesExpected: 30,
+		},
+		Upstream: newUpstream(plan, st),
 		Workers:  []run.Worker{newWorker(plan, 101)},
 	}
 	if plan.Variables["WORKERS"] == "2" {
@@ -90,67 +105,75 @@ func newWorker(plan run.Plan, pid int) run.Worker {
 	return run.Worker{
 		PID: pid, Handlers: plan.Variables["HANDLERS"], Server: plan.Variables["SERVER"],
 		Loop: plan.Variables["LOOP"] + ".Loop", HTTPParser: plan.Variables["HTTP_PARSER"] + ".Protocol",
-		Requests: 1_000_000, Writes: 1000, WriteWait: 4, WriteHold: 6, Versions: map[string]string{},
+		Requests: 1_000_000, Connections: 40, Versions: map[string]string{},
 	}
 }
 
-func newLoad(st stage, completed int, kinds map[string]run.Kind) run.Load {
+func newLoad(st stage, completed int, kinds map[string]run.Kind, set *latency.Set) run.Load {
 	all := completed + st.failed
 	causes := map[string]int{}
 	if st.failed > 0 {
 		causes["504"] = st.failed
 	}
-	return run.Load{
+	whole := all * wholeSeconds / windowSeconds
+	l := run.Load{
 		CompletedRate: float64(completed) / windowSeconds, Completed: completed, Failed: st.failed,
-		FailedByCause: causes, Kinds: kinds, MeanResponse: vus * windowSeconds / float64(all),
+		FailedByCause: causes, Kinds: map[string]run.Kind{}, MeanResponse: vus * windowSeconds / max(1, float64(all)),
 		MeanInFlight: vus, LittleInFlight: vus, MaxInFlight: vus,
-		Started: all * wholeSeconds / windowSeconds, Finished: all * wholeSeconds / windowSeconds,
+		Started: whole, Finished: whole, DroppedIterations: st.dropped,
+	}
+	for name, kind := range kinds {
+		l.Kinds[name] = timed(kind, set, name)
+	}
+	l.All = timed(run.Kind{Completed: completed, Failed: st.failed}, set.All(allKinds), allKinds)
+	return l
+}
+
+// newK6 is what the record says of k6, and newSummary the file it comes from.
+func newK6(l run.Load, set *latency.Set) run.K6 {
+	k := run.K6{
+		Kinds: map[string]run.K6Kind{}, All: newK6Kind(l.All, set.All(allKinds), allKinds),
+		Started: l.Started, Finished: l.Finished, DroppedIterations: l.DroppedIterations,
+	}
+	for name, kind := range l.Kinds {
+		k.Kinds[name] = newK6Kind(kind, set, name)
+	}
+	return k
+}
+
+func newSummary(l run.Load, set *latency.Set) map[string]any {
+	byKind := map[string]any{}
+	for name, kind := range l.Kinds {
+		byKind[name] = summaryKind(kind, set, name)
+	}
+	return map[string]any{
+		"schema": run.Schema,
+		"k6":     map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
+		"window": map[string]any{"all": summaryKind(l.All, set.All(allKinds), allKinds), "kinds": byKind},
+		"whole_run": map[string]any{
+			"started": l.Started, "finished": l.Finished, "dropped_iterations": l.DroppedIterations,
+		},
 	}
 }
 
-func newUpstream(plan run.Plan, st stage, completed int) run.Upstream {
+// newUpstream is a mock whose delays have the quantiles of the plan's distribution.
+func newUpstream(plan run.Plan, st stage) run.Upstream {
 	p := func(micros int64) *int64 { return &micros }
-	delays := run.Quantiles{P50: p(200000), P95: p(707000), P99: p(1200000), Max: p(3100000)}
-	asked := delays
-	asked.Max = nil
+	d, err := lognormal.Parse(plan.Variables["UPSTREAM_LATENCY"])
+	if err != nil {
+		panic(err) // a stage of this package with an impossible latency
+	}
+	at := func(q float64) *int64 { return p(int64(math.Round(1e6 * d.Quantile(q)))) }
+	asked := run.Quantiles{P50: at(0.50), P95: at(0.95), P99: at(0.99)}
+	drawn := asked
+	drawn.Max = at(0.9999)
 	return run.Upstream{
-		Schema: run.Schema, Latency: plan.Variables["UPSTREAM_LATENCY"], Seed: plan.Variables["SEED"], Requests: upstreamRequests(completed),
-		Asked: asked, Drawn: delays, Delivered: delays,
+		Schema: run.Schema, Latency: plan.Variables["UPSTREAM_LATENCY"], Seed: plan.Variables["SEED"],
+		Asked: asked, Drawn: drawn, Delivered: drawn,
 		Overshoot:  run.Quantiles{P50: p(80), P95: p(300), P99: p(900), Max: p(2400)},
-		PeakParked: st.parked, ParkedSeconds: 0.33 * float64(upstreamRequests(completed)), Accepts: 100, Witnesses: []run.Witness{},
+		PeakParked: st.parked, Accepts: 100, Witnesses: []run.Witness{},
 	}
 }
 
 // upstreamRequests are those of the kinds that ask the upstream: quote and checkout.
 func upstreamRequests(completed int) int64 { return int64(completed * 35 / 100) }
-
-func newK6(st stage, completed int, kinds map[string]run.Kind) map[string]any {
-	load := newLoad(st, completed, kinds)
-	byKind := map[string]any{}
-	for _, w := range weights {
-		byKind[w.kind] = k6Kind(kinds[w.kind], st)
-	}
-	return map[string]any{
-		"schema":    run.Schema,
-		"k6":        map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
-		"window":    map[string]any{"all": k6Kind(run.Kind{Completed: completed, Failed: st.failed}, st), "kinds": byKind},
-		"whole_run": k6WholeRun(load),
-	}
-}
-
-func k6WholeRun(load run.Load) map[string]any {
-	return map[string]any{
-		"started": load.Started, "finished": load.Finished, "dropped_iterations": load.DroppedIterations,
-	}
-}
-
-func k6Kind(k run.Kind, st stage) map[string]any {
-	kind := map[string]any{"completed": k.Completed, "failed": k.Failed, "response_time_ms": nil}
-	if k.Completed > 0 {
-		kind["response_time_ms"] = map[string]any{
-			"avg": st.p50 * 1.2, "min": st.p50 / 10, "p50": st.p50, "p95": st.p95,
-			"p99": st.p99, "p99_9": st.p99 * 1.3, "max": st.p99 * 1.5,
-		}
-	}
-	return kind
-}

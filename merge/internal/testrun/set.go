@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 )
 
@@ -20,8 +21,11 @@ type Set struct {
 
 // Run holds the files of one run.
 type Run struct {
-	Record run.Record
-	K6     map[string]any // k6-summary.json as a tree
+	Record  run.Record
+	K6      map[string]any // k6-summary.json as a tree
+	Latency *latency.Set
+
+	stage stage
 }
 
 // stage is a made-up result.
@@ -29,42 +33,48 @@ type stage struct {
 	name, parent, change string
 	rate                 float64 // completed per second in block 1
 	utilisation          float64
-	p50, p95, p99        float64 // response time in milliseconds
+	p50, p99             float64 // response time of the kinds that call the upstream, in milliseconds
+	light                float64 // p50 of the other kinds / p50
 	failed               int
 	memoryMiB            int64
 	parked               int64 // most requests waiting in the mock
+	dropped              int   // iterations
 }
 
 var ladder = []stage{
-	{"v1-sync", "", "HANDLERS=blocking", 10.4, 0.112, 19000, 20500, 21100, 0, 96, 1},
-	{"v2-async", "v1-sync", "HANDLERS=async", 331, 0.987, 540, 1320, 1900, 0, 104, 61},
-	{"v3-workers", "v2-async", "WORKERS=2", 322, 0.991, 560, 1350, 1980, 0, 171, 63},
-	{"v4-gunicorn", "v3-workers", "SERVER=gunicorn", 324, 0.990, 555, 1340, 1960, 3, 198, 62},
-	{"v5-wal", "v4-gunicorn", "SQLITE_PROFILE=tuned", 347, 0.992, 520, 1260, 1830, 0, 203, 66},
-	{"v6-slow-upstream", "v4-gunicorn", "UPSTREAM_LATENCY=lognormal(p50=4s,p99=22s)", 53.3, 0.214, 700, 14800, 24100, 0, 201, 100},
+	{"v1-sync", "", "HANDLERS=blocking", 10.4, 0.112, 19000, 21100, 0.9, 0, 96, 1, 0},
+	{"v2-async", "v1-sync", "HANDLERS=async", 331, 0.987, 540, 1900, 0.5, 0, 104, 61, 0},
+	{"v3-workers", "v2-async", "WORKERS=2", 322, 0.991, 560, 1980, 0.5, 0, 171, 63, 0},
+	{"v4-gunicorn", "v3-workers", "SERVER=gunicorn", 324, 0.990, 555, 1960, 0.5, 3, 198, 62, 0},
+	{"v5-wal", "v4-gunicorn", "SQLITE_PROFILE=tuned", 347, 0.992, 520, 1830, 0.5, 0, 203, 66, 0},
+	{"v6-slow-upstream", "v4-gunicorn", "UPSTREAM_LATENCY=lognormal(p50=4s,p99=22s)", 53.3, 0.214, 4400, 24100, 0.01, 0, 201, 100, 0},
 }
 
 // Ladder is a study of six stages with the given number of blocks, all valid.
-func Ladder(id string, blocks int) Set {
+func Ladder(id string, blocks int) Set { return newSet(id, blocks, ladder, baseline()) }
+
+func newSet(id string, blocks int, stages []stage, variables map[string]string) Set {
 	s := Set{Host: host(), Runs: map[string]*Run{}}
 	s.Study = run.Study{
 		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Blocks: blocks,
 		Seed: "1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{},
 	}
-	variables := baseline()
-	for i, st := range ladder {
+	var names []string
+	for i, st := range stages {
 		for block := 1; block <= blocks; block++ {
 			plan := newPlan(st, block, i+1, variables)
-			s.Runs[Place(block, st.name)] = newRun(plan, st)
+			s.Runs[Place(block, st.name)] = newRun(plan, st, blocks)
 			if block == 1 {
 				s.Study.Stages = append(s.Study.Stages, run.StageInfo{
 					Stage: st.name, Title: plan.Title, Parent: st.parent, Change: st.change, Digest: plan.Digest,
+					Again: st.change == "" && st.parent != "", Sweep: plan.Sweep,
 				})
 			}
 		}
+		names = append(names, st.name)
 	}
 	for range blocks {
-		s.Study.Order = append(s.Study.Order, names())
+		s.Study.Order = append(s.Study.Order, names)
 	}
 	return s
 }
@@ -75,9 +85,11 @@ func Place(block int, stage string) string { return fmt.Sprintf("b%02d/%s", bloc
 // Write writes the run directory at dir.
 func (s Set) Write(dir string) error {
 	files := map[string]any{"study.json": s.Study, "host.json": s.Host}
+	times := map[string]*latency.Set{}
 	for place, r := range s.Runs {
 		files[place+"/record.json"] = r.Record
 		files[place+"/k6-summary.json"] = r.K6
+		times[filepath.Join(dir, filepath.FromSlash(place))] = r.Latency
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -88,26 +100,29 @@ func (s Set) Write(dir string) error {
 			return err
 		}
 	}
+	for folder, set := range times {
+		if err := latency.Write(filepath.Join(folder, "latency.json"), set); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func names() []string {
-	var all []string
-	for _, st := range ladder {
-		all = append(all, st.name)
-	}
-	return all
-}
-
+// newPlan is the plan of a stage. One without a change is its parent again.
 func newPlan(st stage, block, position int, variables map[string]string) run.Plan {
-	key, value, _ := strings.Cut(st.change, "=")
 	p := run.Plan{
 		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
-		Change: st.change, Why: "It shows what " + key + " does.", Block: block, Position: position,
-		Expect:    run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: new(float64)},
-		Variables: maps.Clone(variables),
+		Change: st.change, Block: block, Position: position, Variables: maps.Clone(variables),
 	}
-	p.Variables[key] = value
+	if key, value, ok := strings.Cut(st.change, "="); ok {
+		p.Why = "It shows what " + key + " does."
+		p.Expect = run.Expect{Metric: "completed_rate", Versus: "value", AtLeast: new(float64)}
+		p.Variables[key] = value
+	}
+	if of, value, ok := strings.Cut(st.name, "@"); ok {
+		p.Sweep = &run.SweepPoint{Variable: "ARRIVAL_RATE", Value: value, Of: of}
+		p.Variables["ARRIVAL_RATE"] = value
+	}
 	p.Digest = run.PlanDigest(p)
 	return p
 }

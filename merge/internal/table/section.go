@@ -1,0 +1,185 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Section is one table for people: a heading and lines of text.
+type Section struct {
+	Title string
+	About string // how to read it, in sentences; "" where the title says it
+	Head  []string
+	Lines [][]string
+	Names int // columns from the left that are names, not quantities
+	Words int // columns from the right that are words, not quantities
+	Code  int // the column that holds code, -1 for none
+}
+
+// sections are all tables of the study, the most important first. Empty ones are
+// left out.
+func (t Table) sections(n *notes) []Section {
+	all := append([]Section{t.mainSection(mainMetrics(), n)}, t.Evidence()...)
+	return filled(append(all, t.moreSection(), t.kindSection()))
+}
+
+// Evidence are the tables that say what the main table's numbers are worth.
+// Empty ones are left out.
+func (t Table) Evidence() []Section {
+	return filled([]Section{
+		t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.invalidSection(),
+	})
+}
+
+func filled(all []Section) []Section {
+	var some []Section
+	for _, s := range all {
+		if len(s.Lines) > 0 {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// mainMetrics are the keys of the main table, in its order.
+func mainMetrics() []string {
+	return []string{CPUPerResponse, Utilisation, P50, P99, FailedShare}
+}
+
+// mainSection is one line per stage.
+func (t Table) mainSection(keys []string, n *notes) Section {
+	s := Section{Title: "Stages", Head: []string{"stage", "change", "completed/s", "vs parent"}, Names: 2, Words: 4, Code: 1}
+	for _, key := range keys {
+		s.Head = append(s.Head, metric(t.Metrics, key).Heading)
+	}
+	s.Head = append(s.Head, "effect", "bound", "prediction", "verdict")
+	for _, row := range t.Rows {
+		line := []string{row.Stage, row.Change, t.text(row, CompletedRate), row.Ratio()}
+		for _, key := range keys {
+			line = append(line, t.text(row, key))
+		}
+		s.Lines = append(s.Lines, append(line, row.Effect(), row.Bound.Text(), row.Expect.Outcome(), n.verdict(row, t.Blocks)))
+	}
+	return s
+}
+
+func (t Table) text(row Row, key string) string { return metric(t.Metrics, key).Text(row.Cells[key]) }
+
+// effectSection is one line per step and judged metric.
+func (t Table) effectSection() Section {
+	s := Section{
+		Title: "Steps", Names: 3, Words: 1, Code: -1,
+		About: "Each stage against its parent: the median of the blocks' ratios with its interval, the p of the permutation test corrected for the number of steps (Holm), and what they allow to say.",
+		Head:  []string{"step", "parent", "metric", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
+	}
+	for _, row := range t.Rows {
+		for _, m := range t.Metrics {
+			if step := row.Steps[m.Key]; t.Blocks > 1 && m.Judged && step != nil && !row.Again {
+				s.Lines = append(s.Lines, []string{
+					row.Stage, row.Parent, m.Heading, step.Text(), fmt.Sprint(step.Pairs), optional(step.Adjusted, pValue),
+					optional(step.Floor, floorText), step.Shown(),
+				})
+			}
+		}
+	}
+	return s
+}
+
+func (t Table) expectSection() Section {
+	s := Section{
+		Title: "Predictions", Names: 2, Words: 1, Code: -1,
+		About: "Written before the study ran. An interval that lies on both sides of the limit cannot tell.",
+		Head:  []string{"stage", "prediction", "measured", "score"},
+	}
+	for _, row := range t.Rows {
+		if x := row.Expect; x != nil {
+			s.Lines = append(s.Lines, []string{row.Stage, x.Text, x.Shown(), x.Score})
+		}
+	}
+	return s
+}
+
+func (t Table) boundSection() Section {
+	s := Section{
+		Title: "Bounds", Names: 2, Words: 2, Code: -1,
+		About: "The constraint that limits each stage, the responses per second that it allows by the operational laws, and those that were measured.",
+		Head:  []string{"stage", "bound", "blocks", "predicted/s", "measured/s", "used", "evidence", "what to turn next"},
+	}
+	for _, row := range t.Rows {
+		if b := row.Bound; b != nil {
+			s.Lines = append(s.Lines, []string{
+				row.Stage, b.Name, fmt.Sprintf("%d of %d", b.Agree, b.Of), significant(b.Predicted), significant(b.Measured),
+				percent(b.Utilisation), b.Evidence, b.Next,
+			})
+		}
+	}
+	return s
+}
+
+// moreSection holds the quantities that the main table has no room for.
+func (t Table) moreSection() Section {
+	s := Section{Title: "More of each stage", Head: []string{"stage"}, Names: 1, Code: -1}
+	var rest []Metric
+	for _, m := range t.Metrics {
+		if m.Key != CompletedRate && !strings.Contains(strings.Join(mainMetrics(), " "), m.Key) {
+			rest = append(rest, m)
+			s.Head = append(s.Head, m.Heading)
+		}
+	}
+	for _, row := range t.Rows {
+		line := []string{row.Stage}
+		for _, m := range rest {
+			line = append(line, m.Text(row.Cells[m.Key]))
+		}
+		if row.Runs > 0 {
+			s.Lines = append(s.Lines, line)
+		}
+	}
+	return s
+}
+
+func (t Table) kindSection() Section {
+	s := Section{Title: "By endpoint kind", Head: []string{"stage", "kind"}, Names: 2, Code: -1}
+	if t.Blocks > 1 {
+		s.About = "Quantiles are of the responses of all valid blocks together; the brackets hold the interval of the median of the blocks' own quantiles."
+	}
+	for _, m := range t.OfKinds {
+		s.Head = append(s.Head, m.Heading)
+	}
+	s.Head = append(s.Head, "p50 vs parent", "p99 vs parent")
+	for _, row := range t.Rows {
+		for _, k := range row.Kinds {
+			line := []string{row.Stage, k.Kind}
+			for _, m := range t.OfKinds {
+				line = append(line, m.Text(k.Cells[m.Key]))
+			}
+			s.Lines = append(s.Lines, append(line, k.Steps[P50].Text(), k.Steps[P99].Text()))
+		}
+	}
+	return s
+}
+
+func (t Table) floorSection() Section {
+	s := Section{
+		Title: "Noise floor", Names: 1, Code: -1,
+		About: "The same stage twice in each block, under two names: what differs is noise. The floor is the farther end of the interval of their ratio; no smaller effect is claimed.",
+		Head:  []string{"metric", "again / first", "pairs", "p", "floor"},
+	}
+	for _, f := range t.Floors {
+		s.Lines = append(s.Lines, []string{
+			metric(t.Metrics, f.Key).Heading, ratioText(f.Ratio), fmt.Sprint(f.Ratio.Pairs), pValue(f.Ratio.P), optional(f.Floor, floorText),
+		})
+	}
+	return s
+}
+
+func (t Table) invalidSection() Section {
+	s := Section{
+		Title: "Invalid runs", Names: 2, Words: 1, Code: -1, About: "Their numbers are void and in no statistic.",
+		Head: []string{"stage", "block", "completed/s", "reasons"},
+	}
+	for _, r := range t.Invalid {
+		s.Lines = append(s.Lines, []string{r.Stage, fmt.Sprint(r.Block), significant(r.CompletedRate), strings.Join(r.Reasons, "; ")})
+	}
+	return s
+}

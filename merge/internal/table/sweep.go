@@ -1,0 +1,252 @@
+package table
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/rundir"
+)
+
+// Sweep is every stage at every value of one variable.
+type Sweep struct {
+	Variable string       `json:"variable"`
+	SLO      *run.SLO     `json:"slo"` // null when the study has none
+	Stages   []SweepStage `json:"stages"`
+}
+
+// SweepStage is one stage at all values.
+type SweepStage struct {
+	Stage   string       `json:"stage"`
+	Points  []SweepPoint `json:"points"`  // by value, as numbers
+	Highest *string      `json:"highest"` // greatest value that meets the SLO as all lower ones do; null when none does, or without an SLO
+}
+
+// SweepPoint is one stage at one value, its valid blocks together.
+type SweepPoint struct {
+	Row          string   `json:"row"` // its name in Table.Rows
+	Value        string   `json:"value"`
+	Status       string   `json:"status"`                    // of the row
+	Offered      *float64 `json:"offered_per_second"`        // scheduled starts; null in the closed model, which schedules none
+	Completed    *Cell    `json:"completed_rate_per_second"` // of the row
+	Started      int      `json:"started"`                   // requests, whole runs
+	Dropped      int      `json:"dropped_iterations"`        // whole runs
+	DroppedShare float64  `json:"dropped_share"`             // of all that were scheduled
+	FailedShare  *float64 `json:"failed_share"`              // of all responses of the windows; null when there were none
+	P95          *float64 `json:"p95_seconds"`               // of the correct responses of the SLO's kinds; null when there were none
+	P95Offered   *float64 `json:"p95_offered_seconds"`       // of all that was scheduled of these kinds, see offeredQuantile; null when more than 5 of 100 got no correct response
+	Meets        bool     `json:"meets"`                     // the SLO
+	Because      string   `json:"because"`                   // of Meets, without a full stop; "" without an SLO
+}
+
+// foldSweep gathers the rows of a sweep, nil for a study without one.
+func foldSweep(d rundir.Dir, rows []Row) (*Sweep, error) {
+	var s *Sweep
+	for i, row := range rows {
+		at := d.Study.Stages[i].Sweep
+		if at == nil || row.Again {
+			continue
+		}
+		if s == nil {
+			s = &Sweep{Variable: at.Variable, SLO: d.Study.SLO}
+		}
+		p, err := foldPoint(d, row)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", row.Stage, err)
+		}
+		stage := s.stage(at.Of)
+		stage.Points = append(stage.Points, p)
+	}
+	if s == nil {
+		return nil, nil
+	}
+	for i := range s.Stages {
+		s.Stages[i].finish(s.SLO)
+	}
+	return s, nil
+}
+
+// stage is the one of that name, made when it is new.
+func (s *Sweep) stage(name string) *SweepStage {
+	i := slices.IndexFunc(s.Stages, func(st SweepStage) bool { return st.Stage == name })
+	if i < 0 {
+		i = len(s.Stages)
+		s.Stages = append(s.Stages, SweepStage{Stage: name})
+	}
+	return &s.Stages[i]
+}
+
+// finish sorts the points and finds the greatest value up to which all meet the SLO.
+func (st *SweepStage) finish(slo *run.SLO) {
+	slices.SortStableFunc(st.Points, func(a, b SweepPoint) int { return cmp.Compare(asNumber(a.Value), asNumber(b.Value)) })
+	for i, p := range st.Points {
+		if slo == nil || !p.Meets {
+			return
+		}
+		st.Highest = &st.Points[i].Value
+	}
+}
+
+// asNumber is a value's number, 0 for one that is none, so that such values stay in
+// the study's order.
+func asNumber(value string) float64 {
+	f, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return 0
+	}
+	return f
+}
+
+func foldPoint(d rundir.Dir, row Row) (SweepPoint, error) {
+	p := SweepPoint{Row: row.Stage, Value: row.Point.Value, Status: row.Status, Completed: row.Cells[CompletedRate]}
+	runs := representative(made(d.Runs[row.Stage]))
+	if len(runs) == 0 {
+		p.Because = "not run"
+		return p, nil
+	}
+	offered, err := arrivalRate(runs[0].Record.Plan)
+	if err != nil {
+		return p, err
+	}
+	p.Offered = offered
+	var all, failed int
+	for _, r := range runs {
+		l := r.Record.Load
+		p.Started, p.Dropped = p.Started+l.Started, p.Dropped+l.DroppedIterations
+		all, failed = all+l.Completed+l.Failed, failed+l.Failed
+	}
+	if scheduled := share(float64(p.Dropped), float64(p.Dropped+p.Started)); scheduled != nil {
+		p.DroppedShare = *scheduled
+	}
+	p.FailedShare = share(float64(failed), float64(all))
+	if d.Study.SLO == nil {
+		return p, nil
+	}
+	if err := p.times(d, runs); err != nil {
+		return p, err
+	}
+	p.Meets, p.Because = p.meets(*d.Study.SLO)
+	return p, nil
+}
+
+// arrivalRate is what a plan of the open model schedules; nil for the closed one.
+func arrivalRate(p run.Plan) (*float64, error) {
+	if p.Variables["MODEL"] != "open" {
+		return nil, nil
+	}
+	rate, err := strconv.ParseFloat(p.Variables["ARRIVAL_RATE"], 64)
+	if err != nil {
+		return nil, fmt.Errorf("the plan's ARRIVAL_RATE is not a rate (got %q)", p.Variables["ARRIVAL_RATE"])
+	}
+	return &rate, nil
+}
+
+// times sets the response times of the SLO's kinds.
+func (p *SweepPoint) times(d rundir.Dir, runs []*rundir.Run) error {
+	var correct, failed int
+	for _, kind := range d.Study.SLO.Kinds {
+		seen := false
+		for _, r := range runs {
+			k, ok := r.Record.Load.Kinds[kind]
+			seen = seen || ok
+			correct, failed = correct+k.Completed, failed+k.Failed
+		}
+		if !seen {
+			return fmt.Errorf("slo.kinds: no response is of the kind (got %q)", kind)
+		}
+	}
+	if correct == 0 {
+		return nil
+	}
+	together := d.Pooled[p.Row].Together("together", d.Study.SLO.Kinds...)
+	p.P95 = quantile(together, "together", 0.95)
+	if q := offeredQuantile(0.95, correct, failed, p.DroppedShare); q <= 1 {
+		p.P95Offered = quantile(together, "together", q)
+	}
+	return nil
+}
+
+// offeredQuantile is the quantile of the correct responses that is the quantile q
+// of all that was scheduled, where a dropped iteration and a failed response count
+// as never answered. Above 1 it does not exist: too much was never answered.
+//
+// A generator without a free VU drops a start, and what is dropped has no response
+// time. The worse a service gets, the more of its worst waits are missing: that is
+// coordinated omission, and this counts it. Which iterations are dropped does not
+// depend on their kind, so the share that was dropped holds for each.
+func offeredQuantile(q float64, correct, failed int, droppedShare float64) float64 {
+	answered := (1 - droppedShare) * float64(correct) / float64(correct+failed)
+	return q / answered
+}
+
+// meets compares a point with the SLO. Both p95 must hold; the one of all that was
+// scheduled is the stricter one.
+func (p SweepPoint) meets(slo run.SLO) (bool, string) {
+	switch {
+	case p.Status == Invalid:
+		return false, p.Status
+	case p.Dropped > 0:
+		return false, fmt.Sprintf("%d iterations were dropped", p.Dropped)
+	case p.FailedShare == nil || p.P95 == nil:
+		return false, "no correct response"
+	case *p.FailedShare > slo.FailedShare:
+		return false, fmt.Sprintf("%s failed, at most %s may", percent(*p.FailedShare), percent(slo.FailedShare))
+	case p.P95Offered == nil || *p.P95Offered > slo.P95:
+		return false, fmt.Sprintf("p95 is above %s", duration(slo.P95))
+	}
+	return true, "meets it"
+}
+
+// point is a stage's place in a sweep.
+func point(stage run.StageInfo) *Point {
+	if stage.Sweep == nil {
+		return nil
+	}
+	return &Point{Of: stage.Sweep.Of, Value: stage.Sweep.Value}
+}
+
+// sweepSection is one line per stage and value.
+func (t Table) sweepSection() Section {
+	s := Section{Title: "By arrival rate", Names: 1, Words: 1, Code: -1}
+	if t.Sweep == nil {
+		return s
+	}
+	s.Title = "By " + t.Sweep.Variable
+	s.Head = []string{"stage", t.Sweep.Variable, "completed/s", "dropped", "failed share", "p95", "p95 of offered", "SLO"}
+	if slo := t.Sweep.SLO; slo != nil {
+		s.About = sloText(*slo)
+	}
+	for _, stage := range t.Sweep.Stages {
+		for _, p := range stage.Points {
+			s.Lines = append(s.Lines, []string{
+				stage.Stage, p.Value, metric(t.Metrics, CompletedRate).Text(p.Completed), percent(p.DroppedShare),
+				optional(p.FailedShare, percent), optional(p.P95, duration), p.offeredText(), p.mark(stage.Highest),
+			})
+		}
+	}
+	return s
+}
+
+// offeredText says "never" where too much of what was scheduled got no answer.
+func (p SweepPoint) offeredText() string {
+	if p.P95 != nil && p.P95Offered == nil {
+		return "never"
+	}
+	return optional(p.P95Offered, duration)
+}
+
+// mark points out the highest value that meets the SLO.
+func (p SweepPoint) mark(highest *string) string {
+	if highest != nil && *highest == p.Value {
+		return "highest that meets it"
+	}
+	return p.Because
+}
+
+func sloText(slo run.SLO) string {
+	return fmt.Sprintf("The SLO: p95 of %s at most %s, at most %s of all responses failed, no iteration dropped. "+
+		"The p95 of offered counts dropped and failed ones as never answered; the other one is of the correct responses alone.",
+		list(slo.Kinds), duration(slo.P95), percent(slo.FailedShare))
+}

@@ -1,0 +1,110 @@
+package table
+
+import (
+	"fmt"
+
+	"scaleguild/merge/internal/stats"
+)
+
+// Text shows a comparison for people, such as "1.04× [1.02–1.06]"; a dash where
+// there is none.
+func (c *Comparison) Text() string {
+	if c == nil {
+		return "–"
+	}
+	return ratioText(c.Ratio)
+}
+
+func ratioText(r stats.Ratio) string {
+	if r.Interval == nil {
+		return ratio(r.Median)
+	}
+	return bracketed(ratio(r.Median), ratio(r.Interval.Low), ratio(r.Interval.High))
+}
+
+// Shown is the effect in a table that has its figures: the word, and where nothing
+// is shown or claimed, why.
+func (c *Comparison) Shown() string {
+	if c.Effect == stats.NoDifference || c.Effect == stats.NoClaim {
+		return c.Effect + ": " + c.Because
+	}
+	return c.Effect
+}
+
+// Effect is the word for the step in the completed rate: "–" where nothing is
+// compared, "A/A" for a stage that is run again.
+func (row Row) Effect() string {
+	step := row.Steps[CompletedRate]
+	switch {
+	case row.Again:
+		return "A/A"
+	case step == nil:
+		return "–"
+	}
+	return step.Effect
+}
+
+// Ratio is the completed rate against the parent's, for people.
+func (row Row) Ratio() string { return row.Steps[CompletedRate].Text() }
+
+// Verdict says how many of a row's runs are valid, for people.
+func (row Row) Verdict(blocks int) string {
+	switch {
+	case row.Status == Invalid:
+		return "INVALID" // must not be overlooked among the others
+	case row.Status == NotRun, blocks == 1:
+		return row.Status
+	}
+	return fmt.Sprintf("%d of %d valid", row.Valid, row.Runs)
+}
+
+// Outcome is the score of a prediction, a dash where there is none.
+func (x *Expectation) Outcome() string {
+	if x == nil {
+		return "–"
+	}
+	return x.Score
+}
+
+// Shown is what was measured, in the words of the table.
+func (x *Expectation) Shown() string {
+	m, ok := predicted(x.Metric)
+	if x.Measured == nil || !ok {
+		return "–"
+	}
+	format, unit := m.format, m.perUnit
+	if x.Versus == "parent" {
+		format, unit = ratio, 1
+	}
+	if x.Interval == nil {
+		return format(*x.Measured / unit)
+	}
+	return bracketed(format(*x.Measured/unit), format(x.Interval.Low/unit), format(x.Interval.High/unit))
+}
+
+// Text is the name of a bound, with how many blocks agree where not all do; a
+// dash where there is none.
+func (b *Bound) Text() string {
+	switch {
+	case b == nil:
+		return "–"
+	case b.Agree < b.Of:
+		return fmt.Sprintf("%s (%d of %d)", b.Name, b.Agree, b.Of)
+	}
+	return b.Name
+}
+
+func optional(v *float64, format func(float64) string) string {
+	if v == nil {
+		return "–"
+	}
+	return format(*v)
+}
+
+// pValue shows a p with two digits; one that rounds to 0 is not 0.
+func pValue(p float64) string {
+	if p < 0.0001 {
+		return "<0.0001"
+	}
+	return fmt.Sprintf("%.2g", p)
+}
