@@ -63,12 +63,20 @@ func (s *Set) correct(kind string) (*hdrhistogram.Histogram, error) {
 // statistic gives the value of a rank from 1 to n, in seconds: the middle of its
 // bucket, which is at most half a bucket away from the response time.
 func statistic(h *hdrhistogram.Histogram, rank int64) float64 {
-	seen := int64(0)
-	for _, bar := range h.Distribution() {
-		seen += bar.Count
-		if seen >= rank {
-			return float64(bar.From+bar.To) / 2 / 1e6
-		}
+	// The library rounds the share of n back to this rank, and answers with the
+	// last value of its bucket.
+	last := h.ValueAtPercentile(100 * float64(rank) / float64(h.TotalCount()))
+	first := last + 1 - bucketWidth(last)
+	return float64(first+last) / 2 / 1e6
+}
+
+// bucketWidth is how many values share the bucket of v. Buckets of one value
+// reach to exactBelow, and double in width with each doubling of the values.
+func bucketWidth(v int64) int64 {
+	const exactBelow = 2048 // 2 x 10^SignificantDigits, as a power of two
+	width := int64(1)
+	for ; v >= exactBelow; v /= 2 {
+		width *= 2
 	}
-	panic(fmt.Sprintf("rank %d of %d", rank, h.TotalCount())) // the callers stay within
+	return width
 }
