@@ -33,7 +33,7 @@ const (
 	MaxQuantileRounding = 1e-6
 	// MaxDispatchDelay, in seconds, is for the mean wait of a ready thread for a CPU.
 	// k6 and the mock waited 0.05 to 0.15 ms on a machine with two CPUs and nothing
-	// else to do, up to 0.8 ms beside four busy programs (which other rules void as
+	// else to do, up to 0.8 ms while other programs filled both (which other rules void as
 	// well), and k6 waited 3.0 ms when a quota left it 5 % of a CPU.
 	MaxDispatchDelay = 0.001
 )

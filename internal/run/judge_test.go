@@ -64,12 +64,15 @@ func TestASoundRecordIsValidWithoutDoubtsButTheFailure(t *testing.T) {
 	}
 }
 
-// Each record breaks one rule, and the verdict has that one reason.
-func TestEachRuleVoidsARecord(t *testing.T) {
-	for name, c := range map[string]struct {
-		breaks func(*Record)
-		says   string
-	}{
+// change breaks a sound record, and says what the verdict must say of it.
+type change struct {
+	breaks func(*Record)
+	says   string
+}
+
+// broken lists records that break one rule each.
+func broken() map[string]change {
+	return map[string]change{
 		"quota":    {func(r *Record) { r.Budget.QuotaRead, r.CPU.UsageSeconds = 2, 54 }, "quota is 2 cores, the plan's 1"},
 		"affinity": {func(r *Record) { r.Budget.ServiceCPUsGot = []int{0, 1} }, "CPUs [0 1], the plan says [1]"},
 		"window": {func(r *Record) {
@@ -78,6 +81,7 @@ func TestEachRuleVoidsARecord(t *testing.T) {
 			r.CPU.Utilisation = 9
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
+		"no window":  {func(r *Record) { r.Plan.Variables["WINDOW"] = "long" }, `WINDOW is not a duration: "long"`},
 		"wall":       {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},
 		"sampler":    {func(r *Record) { r.Harness.Samples = 20 }, "20 samples of 30"},
 		"unfinished": {func(r *Record) { r.Load.Finished, r.K6.Finished = 390, 390 }, "400 requests were started, 390 finished"},
@@ -121,7 +125,12 @@ func TestEachRuleVoidsARecord(t *testing.T) {
 		"latency":     {func(r *Record) { r.Upstream.Latency = "lognormal(p50=1ms,p99=2ms)" }, `latency is "lognormal(p50=1ms,p99=2ms)", the plan's "lognormal(p50=200ms`},
 		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
-	} {
+	}
+}
+
+// Each record breaks one rule, and the verdict has that one reason.
+func TestEachRuleVoidsARecord(t *testing.T) {
+	for name, c := range broken() {
 		r := sound()
 		c.breaks(&r)
 		v := Judge(r)
