@@ -41,7 +41,7 @@ func (b *Bootstrap) medianInterval(sorted []float64) *Interval {
 	slices.Sort(medians)
 	return &Interval{
 		Low: percentile(medians, (1-Confidence)/2), High: percentile(medians, (1+Confidence)/2),
-		Confidence: min(Confidence, rangeConfidence(n)),
+		Confidence: min(Confidence, RangeConfidence(n)),
 	}
 }
 

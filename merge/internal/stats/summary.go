@@ -56,14 +56,16 @@ func orderInterval(sorted []float64) *Interval {
 	return &Interval{Low: summary.Lo, High: summary.Hi, Confidence: summary.Confidence}
 }
 
-// rangeOf is the range of the values. It misses the median only when all values
-// lie on one side of it, which has the probability 2 x 2^-n.
+// rangeOf is the range of the values.
 func rangeOf(sorted []float64) *Interval {
 	n := len(sorted)
-	return &Interval{Low: sorted[0], High: sorted[n-1], Confidence: rangeConfidence(n)}
+	return &Interval{Low: sorted[0], High: sorted[n-1], Confidence: RangeConfidence(n)}
 }
 
-func rangeConfidence(n int) float64 { return 1 - math.Ldexp(1, 1-n) }
+// RangeConfidence is the confidence with which the range of n values contains the
+// median of what they were drawn from. It misses it only when all values lie on
+// one side of it, which has the probability 2 x 2^-n.
+func RangeConfidence(n int) float64 { return 1 - math.Ldexp(1, 1-n) }
 
 // median is the middle of sorted values, or the mean of the middle two.
 func median(sorted []float64) float64 {

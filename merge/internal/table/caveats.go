@@ -29,21 +29,26 @@ func caveats(d rundir.Dir, t Table) []string {
 	return all
 }
 
+// fullInterval is how many values an interval of 95 % takes: the range of six is
+// the first that has it.
+const fullInterval = 6
+
 // blockCaveats say what the number of blocks allows.
 func blockCaveats(t Table) []string {
 	if t.Blocks == 1 {
 		return []string{"One block: each value is a single run, so no interval can be given and small differences mean nothing."}
 	}
-	how := fmt.Sprintf("%d blocks: each value is the median of its valid runs", t.Blocks)
+	how := fmt.Sprintf("%d blocks: each value is the median of the stage's valid runs. ", t.Blocks)
 	switch {
 	case t.Blocks < stats.MinInterval:
-		return []string{how + ", with both values in brackets; two runs give no interval, and small differences mean nothing."}
-	case t.Blocks < 6:
-		how += fmt.Sprintf(", with their range in brackets, which contains the true median with %.4g %% confidence; %d %% takes six", 100*(1-2/float64(int(1)<<t.Blocks)), int(100*stats.Confidence))
+		how += "Two runs give no interval: the brackets hold both, and small differences mean nothing."
+	case t.Blocks < fullInterval:
+		how += fmt.Sprintf("The brackets hold their range, which contains the true median with %.4g %% confidence; an interval of 95 %% takes %d runs.",
+			100*stats.RangeConfidence(t.Blocks), fullInterval)
 	default:
-		how += fmt.Sprintf(", with a %d %% interval in brackets", int(100*stats.Confidence))
+		how += fmt.Sprintf("The brackets hold its 95 %% interval; of fewer than %d runs, their range.", fullInterval)
 	}
-	all := []string{how + ". Quantiles are of all valid blocks' responses together."}
+	all := []string{how + " Quantiles are of the responses of all valid runs together."}
 	if t.Blocks < stats.MinClaim {
 		return append(all, fmt.Sprintf("Fewer than %d blocks: no step can be called better or worse, however large its ratio.", stats.MinClaim))
 	}

@@ -36,11 +36,11 @@ func (t Table) MarkdownBrief() string {
 	n := notes{brief: true}
 	s := t.mainSection([]string{CPUPerResponse, P50, P99}, &n)
 	if t.Sweep != nil {
-		s = t.sweepSection()
+		s = t.sweepBrief()
 	}
 	writeMarkdown(&b, s)
 	b.WriteString("\n")
-	for _, line := range append([]string{t.floorLine(), t.noteLine(n)}, t.Caveats...) {
+	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.noteLine(n)}, t.Caveats...) {
 		if line != "" {
 			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
 		}

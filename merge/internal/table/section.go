@@ -11,10 +11,12 @@ type Section struct {
 	About string // how to read it, in sentences; "" where the title says it
 	Head  []string
 	Lines [][]string
-	Names int // columns from the left that are names, not quantities
-	Words int // columns from the right that are words, not quantities
-	Code  int // the column that holds code, -1 for none
+	Align string // of each column: l for names and words, r for quantities
+	Code  int    // the column that holds code, -1 for none
 }
+
+// Left says whether a column is aligned to the left.
+func (s Section) Left(column int) bool { return s.Align[column] == 'l' }
 
 // sections are all tables of the study, the most important first. Empty ones are
 // left out.
@@ -48,17 +50,18 @@ func mainMetrics() []string {
 
 // mainSection is one line per stage.
 func (t Table) mainSection(keys []string, n *notes) Section {
-	s := Section{Title: "Stages", Head: []string{"stage", "change", "completed/s", "vs parent"}, Names: 2, Words: 4, Code: 1}
+	s := Section{Title: "Stages", Head: []string{"stage", "change", "completed/s", "vs parent", "effect"}, Align: "llrrl", Code: 1}
 	for _, key := range keys {
 		s.Head = append(s.Head, metric(t.Metrics, key).Heading)
+		s.Align += "r"
 	}
-	s.Head = append(s.Head, "effect", "bound", "prediction", "verdict")
+	s.Head, s.Align = append(s.Head, "bound", "prediction", "verdict"), s.Align+"lll"
 	for _, row := range t.Rows {
-		line := []string{row.Stage, row.Change, t.text(row, CompletedRate), row.Ratio()}
+		line := []string{row.Stage, row.Change, t.text(row, CompletedRate), row.Ratio(), row.Effect()}
 		for _, key := range keys {
 			line = append(line, t.text(row, key))
 		}
-		s.Lines = append(s.Lines, append(line, row.Effect(), row.Bound.Text(), row.Expect.Outcome(), n.verdict(row, t.Blocks)))
+		s.Lines = append(s.Lines, append(line, row.Bound.Text(), row.Expect.Outcome(), n.verdict(row, t.Blocks)))
 	}
 	return s
 }
@@ -68,7 +71,7 @@ func (t Table) text(row Row, key string) string { return metric(t.Metrics, key).
 // effectSection is one line per step and judged metric.
 func (t Table) effectSection() Section {
 	s := Section{
-		Title: "Steps", Names: 3, Words: 1, Code: -1,
+		Title: "Steps", Align: "lllrrrrl", Code: -1,
 		About: "Each stage against its parent: the median of the blocks' ratios with its interval, the p of the permutation test corrected for the number of steps (Holm), and what they allow to say.",
 		Head:  []string{"step", "parent", "metric", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
 	}
@@ -87,7 +90,7 @@ func (t Table) effectSection() Section {
 
 func (t Table) expectSection() Section {
 	s := Section{
-		Title: "Predictions", Names: 2, Words: 1, Code: -1,
+		Title: "Predictions", Align: "llrl", Code: -1,
 		About: "Written before the study ran. An interval that lies on both sides of the limit cannot tell.",
 		Head:  []string{"stage", "prediction", "measured", "score"},
 	}
@@ -101,7 +104,7 @@ func (t Table) expectSection() Section {
 
 func (t Table) boundSection() Section {
 	s := Section{
-		Title: "Bounds", Names: 2, Words: 2, Code: -1,
+		Title: "Bounds", Align: "llrrrrll", Code: -1,
 		About: "The constraint that limits each stage, the responses per second that it allows by the operational laws, and those that were measured.",
 		Head:  []string{"stage", "bound", "blocks", "predicted/s", "measured/s", "used", "evidence", "what to turn next"},
 	}
@@ -118,12 +121,12 @@ func (t Table) boundSection() Section {
 
 // moreSection holds the quantities that the main table has no room for.
 func (t Table) moreSection() Section {
-	s := Section{Title: "More of each stage", Head: []string{"stage"}, Names: 1, Code: -1}
+	s := Section{Title: "More of each stage", Head: []string{"stage"}, Align: "l", Code: -1}
 	var rest []Metric
 	for _, m := range t.Metrics {
 		if m.Key != CompletedRate && !strings.Contains(strings.Join(mainMetrics(), " "), m.Key) {
 			rest = append(rest, m)
-			s.Head = append(s.Head, m.Heading)
+			s.Head, s.Align = append(s.Head, m.Heading), s.Align+"r"
 		}
 	}
 	for _, row := range t.Rows {
@@ -139,14 +142,14 @@ func (t Table) moreSection() Section {
 }
 
 func (t Table) kindSection() Section {
-	s := Section{Title: "By endpoint kind", Head: []string{"stage", "kind"}, Names: 2, Code: -1}
+	s := Section{Title: "By endpoint kind", Head: []string{"stage", "kind"}, Align: "ll", Code: -1}
 	if t.Blocks > 1 {
 		s.About = "Quantiles are of the responses of all valid blocks together; the brackets hold the interval of the median of the blocks' own quantiles."
 	}
 	for _, m := range t.OfKinds {
-		s.Head = append(s.Head, m.Heading)
+		s.Head, s.Align = append(s.Head, m.Heading), s.Align+"r"
 	}
-	s.Head = append(s.Head, "p50 vs parent", "p99 vs parent")
+	s.Head, s.Align = append(s.Head, "p50 vs parent", "p99 vs parent"), s.Align+"rr"
 	for _, row := range t.Rows {
 		for _, k := range row.Kinds {
 			line := []string{row.Stage, k.Kind}
@@ -161,7 +164,7 @@ func (t Table) kindSection() Section {
 
 func (t Table) floorSection() Section {
 	s := Section{
-		Title: "Noise floor", Names: 1, Code: -1,
+		Title: "Noise floor", Align: "lrrrr", Code: -1,
 		About: "The same stage twice in each block, under two names: what differs is noise. The floor is the farther end of the interval of their ratio; no smaller effect is claimed.",
 		Head:  []string{"metric", "again / first", "pairs", "p", "floor"},
 	}
@@ -175,7 +178,7 @@ func (t Table) floorSection() Section {
 
 func (t Table) invalidSection() Section {
 	s := Section{
-		Title: "Invalid runs", Names: 2, Words: 1, Code: -1, About: "Their numbers are void and in no statistic.",
+		Title: "Invalid runs", Align: "lrrl", Code: -1, About: "Their numbers are void and in no statistic.",
 		Head: []string{"stage", "block", "completed/s", "reasons"},
 	}
 	for _, r := range t.Invalid {

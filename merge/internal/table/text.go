@@ -52,6 +52,3 @@ func writeAligned(b *strings.Builder, s Section) {
 		b.WriteString(strings.TrimRight(out.String(), " ") + "\n")
 	}
 }
-
-// Left says whether a column is aligned to the left.
-func (s Section) Left(column int) bool { return column < s.Names || column >= len(s.Head)-s.Words }

@@ -1,0 +1,89 @@
+package table
+
+import (
+	"fmt"
+
+	"scaleguild/internal/run"
+)
+
+// sweepSection is one line per stage and value.
+func (t Table) sweepSection() Section {
+	s := Section{Align: "lrrrrrrl", Code: -1}
+	if t.Sweep == nil {
+		return s
+	}
+	s.Title = "By " + t.Sweep.Variable
+	s.Head = []string{"stage", t.Sweep.Variable, "completed/s", "dropped", "failed share", "p95", "p95 of offered", "SLO"}
+	if slo := t.Sweep.SLO; slo != nil {
+		s.About = sloText(*slo) + offeredAbout
+	}
+	for _, stage := range t.Sweep.Stages {
+		for _, p := range stage.Points {
+			s.Lines = append(s.Lines, []string{
+				stage.Stage, p.Value, metric(t.Metrics, CompletedRate).Text(p.Completed), percent(p.DroppedShare),
+				optional(p.FailedShare, percent), optional(p.P95, duration), p.offeredText(), p.mark(stage.Highest),
+			})
+		}
+	}
+	return s
+}
+
+// offeredText says "never" where too much of what was scheduled got no answer.
+func (p SweepPoint) offeredText() string {
+	if p.P95 != nil && p.P95Offered == nil {
+		return "never"
+	}
+	return optional(p.P95Offered, duration)
+}
+
+// mark points out the highest value that meets the SLO.
+func (p SweepPoint) mark(highest *string) string {
+	if highest != nil && *highest == p.Value {
+		return "highest that meets it"
+	}
+	return p.Because
+}
+
+// sloLine is the SLO in one line, "" without one.
+func (t Table) sloLine() string {
+	if t.Sweep == nil || t.Sweep.SLO == nil {
+		return ""
+	}
+	return sloText(*t.Sweep.SLO)
+}
+
+func sloText(slo run.SLO) string {
+	return fmt.Sprintf("The SLO: p95 of %s at most %s, at most %s of all responses failed, no iteration dropped.",
+		list(slo.Kinds), duration(slo.P95), percent(slo.FailedShare))
+}
+
+// offeredAbout says what the two quantiles of a sweep are.
+const offeredAbout = " The p95 is of the correct responses of these kinds; the p95 of offered counts dropped and failed ones as never answered."
+
+// sweepBrief is one line per stage: where it stops meeting the SLO.
+func (t Table) sweepBrief() Section {
+	name := t.Sweep.Variable
+	s := Section{
+		Align: "lrrrrl", Code: -1,
+		Head: []string{"stage", "highest " + name + " that meets the SLO", "completed/s", "p95", "next " + name, "there"},
+	}
+	if t.Sweep.SLO == nil {
+		return t.sweepSection()
+	}
+	for _, stage := range t.Sweep.Stages {
+		line := []string{stage.Stage, "none", "–", "–"}
+		next := 0
+		for i, p := range stage.Points {
+			if stage.Highest != nil && p.Value == *stage.Highest {
+				line = []string{stage.Stage, p.Value, metric(t.Metrics, CompletedRate).Text(p.Completed), optional(p.P95, duration)}
+				next = i + 1
+			}
+		}
+		if next < len(stage.Points) {
+			s.Lines = append(s.Lines, append(line, stage.Points[next].Value, stage.Points[next].Because))
+			continue
+		}
+		s.Lines = append(s.Lines, append(line, "–", "it meets the SLO at all of them"))
+	}
+	return s
+}
