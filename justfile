@@ -45,6 +45,11 @@ report RUN="": build
 doctor: build
     @bin/stages doctor
 
+# prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (10 min); `just work replica`
+[group('study')]
+work STUDY="ladder" *ARGS: build
+    @bin/stages work "$@"
+
 # print every variable of a stage's plan: `just show v3-workers`, `just show v3-workers --study replica`
 [group('study')]
 show STAGE *ARGS: build

@@ -118,6 +118,7 @@ def manifest() -> dict[str, Any]:
     return {
         "consumer": "service",
         "command": ["python3", "-m", "app"],
+        "content": ["python3", "-m", "app.content"],
         "variables": variables,
         "runner": runner,
     }

@@ -39,7 +39,7 @@ func (s stages) app() *urfave.App {
 		OnUsageError:   badFlag,
 		Action:         noCommand,
 		Commands: []*urfave.Command{
-			s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(), s.runCommand(), s.latestCommand(), s.doctorCommand(),
+			s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(), s.runCommand(), s.workCommand(), s.latestCommand(), s.doctorCommand(),
 		},
 	}
 	for _, c := range a.Commands {
@@ -55,9 +55,9 @@ func badFlag(c *urfave.Context, err error, _ bool) error {
 
 func noCommand(c *urfave.Context) error {
 	if c.Args().Present() {
-		return cli.Fail(cli.Usage, "stages --help", "arguments: no such command (got %q, want check, show, diff, digest, run, latest or doctor)", c.Args().First())
+		return cli.Fail(cli.Usage, "stages --help", "arguments: no such command (got %q, want check, show, diff, digest, run, work, latest or doctor)", c.Args().First())
 	}
-	return cli.Fail(cli.Usage, "stages --help", "arguments: no command (want check, show, diff, digest, run, latest or doctor)")
+	return cli.Fail(cli.Usage, "stages --help", "arguments: no command (want check, show, diff, digest, run, work, latest or doctor)")
 }
 
 // flagsFirst puts a command's flags before its arguments: the library stops

@@ -31,7 +31,7 @@ func (s stages) doctor(c *urfave.Context) error {
 	}{
 		{"CPUs", askCPUs},
 		{"CPU budget", func(ctx context.Context) (string, error) { return s.askBudget(ctx, study) }},
-		{"tools", func(context.Context) (string, error) { return askTools(study) }},
+		{"tools", func(context.Context) (string, error) { return askTools(root, study) }},
 		{"k6", func(ctx context.Context) (string, error) { return askK6(ctx, root, study) }},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
@@ -79,13 +79,13 @@ func (s stages) askBudget(ctx context.Context, study *define.Study) (string, err
 	return fmt.Sprintf("%s: read back %g cores per %g s on CPUs %v, with %d open files", b.Name(), p.Quota.Cores, p.Quota.PeriodSeconds, p.CPUs, limits.OpenFiles), nil
 }
 
-func askTools(study *define.Study) (string, error) {
-	t, err := runner.FindTools(study.Consumers.Service)
+func askTools(root string, study *define.Study) (string, error) {
+	t, err := runner.FindTools(root, study.Consumers.Service)
 	return fmt.Sprintf("%s, %s, %s", t.K6, t.Service[0], t.Mock), err
 }
 
 func askK6(ctx context.Context, root string, study *define.Study) (string, error) {
-	t, err := runner.FindTools(study.Consumers.Service)
+	t, err := runner.FindTools(root, study.Consumers.Service)
 	if err != nil {
 		return "", err
 	}

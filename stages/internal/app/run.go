@@ -86,7 +86,7 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools, err := runner.FindTools(t.study.Consumers.Service)
+	tools, err := runner.FindTools(root, t.study.Consumers.Service)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 type Manifest struct {
 	Consumer  string     `json:"consumer"`  // service, mockapi, k6 or stages
 	Command   []string   `json:"command"`   // of the service: what to start in its folder; empty for the others
+	Content   []string   `json:"content"`   // of the service, if it has one: prints what the service holds, given STATE_DIR
 	Variables []Declared `json:"variables"` // that it takes from the study
 	Runner    []Supplied `json:"runner"`    // that the runner adds: addresses and paths, no part of a study
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -54,8 +55,9 @@ func StayOn(cpus []int) error {
 }
 
 // FindTools finds what a run needs: k6 and the service's command on PATH, the
-// mock beside this program. All that is missing is named at once.
-func FindTools(service define.Manifest) (Tools, error) {
+// mock beside this program. A command with a slash is one of the service's own: a
+// path from its folder. All that is missing is named at once.
+func FindTools(root string, service define.Manifest) (Tools, error) {
 	var t Tools
 	var missing []string
 	find := func(name string) string {
@@ -69,7 +71,15 @@ func FindTools(service define.Manifest) (Tools, error) {
 		return path
 	}
 	t.K6 = find("k6")
-	t.Service = append([]string{find(service.Command[0])}, service.Command[1:]...)
+	command := service.Command[0]
+	if strings.Contains(command, "/") && !filepath.IsAbs(command) {
+		command = filepath.Join(root, filepath.FromSlash(service.Folder), command)
+	}
+	t.Service = append([]string{find(command)}, service.Command[1:]...)
+	if len(service.Content) > 0 {
+		t.Content = append([]string{find(service.Content[0])}, service.Content[1:]...)
+	}
+	t.Node = find("node")
 	self, err := os.Executable()
 	if err != nil {
 		return t, err

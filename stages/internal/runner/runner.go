@@ -32,6 +32,8 @@ type Tools struct {
 	K6      string
 	Mock    string
 	Service []string // the service's command line
+	Content []string // prints what the service holds; empty when its manifest names none
+	Node    string   // replays requests; see Work
 }
 
 // Run executes one plan in dir, which must not exist yet, and writes the record

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/cli"
+	"scaleguild/stages/internal/runner"
+)
+
+// workIterations is how many iterations are replayed: enough to meet every
+// endpoint kind dozens of times, few enough for the blocking stage.
+const workIterations = 600
+
+func (s stages) workCommand() *urfave.Command {
+	return &urfave.Command{
+		Name: "work", ArgsUsage: "STUDY", Action: s.work,
+		Usage: "replay the same requests against each stage, and compare what was answered and what is held",
+		Flags: []urfave.Flag{
+			&urfave.IntFlag{Name: "iterations", Value: workIterations, Usage: "replay the first `N` iterations of the load"},
+			&urfave.StringSliceFlag{Name: "stage", Usage: "only this `STAGE`; may be given again"},
+			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
+		},
+	}
+}
+
+func (s stages) work(c *urfave.Context) error {
+	name, err := one(c, "a study")
+	if err != nil {
+		return err
+	}
+	if c.Int("iterations") < 1 {
+		return cli.Fail(cli.Usage, "stages work --iterations 600 "+name, "--iterations: got %d, want at least 1", c.Int("iterations"))
+	}
+	root, study, err := s.load(c, name)
+	if err != nil {
+		return err
+	}
+	t := task{wait: 10 * time.Minute, blocks: 1}
+	if err := t.resolve(study, c.StringSlice("set"), c.StringSlice("stage")); err != nil {
+		return err
+	}
+	r, err := s.runner(root, t)
+	if err != nil {
+		return err
+	}
+	unlock, err := runner.Alone(r.Root)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return s.replayAll(c, r, t)
+}
+
+// replayAll prints a line a stage, and fails when two lines differ.
+func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
+	parent := filepath.Join(r.Root, "runs")
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	var first runner.Work
+	same := true
+	for i, p := range t.plans {
+		w, err := r.Work(c.Context, p, c.Int("iterations"), parent)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Out, "responses %s  content %s  %s\n", w.Responses, w.Content, w.Stage)
+		if i == 0 {
+			first = w
+		}
+		same = same && w.Responses == first.Responses && w.Content == first.Content
+	}
+	if !same {
+		return cli.Fail(cli.Invalid, "stages work --iterations 10 "+t.study.Name+" narrows it down", "the stages do not do the same work (got different digests, want equal ones)")
+	}
+	return nil
+}
