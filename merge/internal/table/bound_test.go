@@ -1,0 +1,43 @@
+package table
+
+import (
+	"testing"
+
+	"scaleguild/internal/bound"
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/rundir"
+)
+
+// full is a run that uses the given shares of its CPU and of its slots.
+func full(cpu, slots, rate float64) *rundir.Run {
+	return &rundir.Run{Record: run.Record{
+		Plan: run.Plan{Variables: map[string]string{
+			"WINDOW": "30s", "MODEL": "closed", "VUS": "200", "HANDLERS": "async", "WORKERS": "1", "UPSTREAM_SLOTS": "100",
+		}},
+		Budget: run.Budget{QuotaAsked: 1, QuotaRead: 1},
+		CPU:    run.CPU{UsageSeconds: 30 * cpu, WallSeconds: 30, Utilisation: cpu},
+		Load: run.Load{
+			Completed: int(30 * rate), CompletedRate: rate, MeanInFlight: 200, LittleInFlight: 200, MeanResponse: 200 / rate,
+		},
+		Upstream:       run.Upstream{Requests: int64(10 * rate)},
+		UpstreamWindow: run.UpstreamWindow{Answered: int64(10 * rate), ParkedSeconds: 3000 * slots, MeanParked: 100 * slots},
+	}}
+}
+
+// The bound of a stage is the one that most of its runs have; its numbers are those
+// of one run.
+func TestTheMajorityNamesTheBound(t *testing.T) {
+	b := foldBound([]*rundir.Run{full(0.99, 0.5, 300), full(0.2, 0.99, 50), full(0.98, 0.5, 310), full(0.99, 0.4, 320)})
+	if b.Name != bound.CPU || b.Agree != 3 || b.Of != 4 || b.Measured != 310 || b.Utilisation != 0.98 {
+		t.Errorf("got %+v", b)
+	}
+	if len(b.Others) != 1 || b.Others[0] != bound.Slots {
+		t.Errorf("others: %q", b.Others)
+	}
+	if b.Text() != "cpu (3 of 4)" {
+		t.Errorf("got %q", b.Text())
+	}
+	if foldBound(nil) != nil {
+		t.Error("a bound of nothing")
+	}
+}
