@@ -40,6 +40,11 @@ table RUN="": build
 report RUN="": build
     @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site "$run"
 
+# measure a stand-in whose performance is known, and print how far off the measurements are: the error of the method
+[group('study')]
+known-answer *ARGS: build
+    @tools/check/known_answer.sh "$@"
+
 # say whether this machine can run a study: CPUs, CPU limit, tools
 [group('study')]
 doctor: build
@@ -68,13 +73,13 @@ digest STUDY: build
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain
-    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./merge ./mockapi
+    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi
 
 # ---------------------------------------------------------------- check
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice check-stages test-e2e
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice check-stages test-e2e test-known-answer
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -132,6 +137,11 @@ check-stages: build
 [group('check')]
 test-e2e: build
     tools/check/e2e.sh --may-skip
+
+# a short `just known-answer`, but skipped where CPU cannot be limited
+[group('check')]
+test-known-answer: build
+    tools/check/known_answer.sh --short --may-skip
 
 # format Go, Python and this file
 [group('check')]

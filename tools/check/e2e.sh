@@ -9,15 +9,9 @@
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
-code=0
-doctor=$(bin/stages doctor) || code=$?
-if [ $code -ne 0 ]; then
-  printf '%s\n' "$doctor"
-  [ "${1-}" = --may-skip ] && [ $code -eq 4 ] && grep -q '^FAIL ' <<<"$doctor" || exit $code
-  if grep -E '^FAIL ' <<<"$doctor" | grep -qvE '^FAIL +(CPUs|CPU budget|left-overs) '; then exit 1; fi
-  echo 'e2e: skipped: this machine cannot give the service a CPU limit of its own, see FAIL above'
-  exit 0
-fi
+# shellcheck source=tools/check/budget.sh
+. tools/check/budget.sh
+budget_or_skip e2e "${1-}"
 
 # A run that proves nothing about speed shall not be the latest one.
 before=$(ls runs/ladder 2>/dev/null || true)

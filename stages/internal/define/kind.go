@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"scaleguild/internal/lognormal"
+	"scaleguild/internal/delay"
 )
 
 // The kinds that a variable's value can be of.
@@ -18,7 +18,7 @@ const (
 	Count    = "count"    // a positive integer
 	Duration = "duration" // a number with us, ms, s or m
 	Percent  = "percent"  // a positive number with %
-	Latency  = "latency"  // a distribution, as internal/lognormal has it
+	Latency  = "latency"  // a distribution, as internal/delay has it
 	Text     = "text"     // anything that is not empty
 )
 
@@ -82,7 +82,7 @@ func (v Declared) parse(value string) (err error) {
 	case Percent:
 		_, err = ParsePercent(value)
 	case Latency:
-		_, err = lognormal.Parse(value)
+		_, err = delay.Parse(value, nil) // nil: no files, which would be part of no plan
 	case Text:
 		if value == "" {
 			err = errors.New("empty (got nothing, want some text)")

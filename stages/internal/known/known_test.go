@@ -1,0 +1,181 @@
+package known
+
+import (
+	"bytes"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
+)
+
+// plans are those of the study, by stage.
+func plans(t *testing.T) map[string]run.Plan {
+	t.Helper()
+	study, err := define.Load("../../..", "known-answer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]run.Plan{}
+	for _, p := range study.Plans(1) {
+		all[p.Stage] = p
+	}
+	return all
+}
+
+func TestTheAnswersOfTheStudy(t *testing.T) {
+	all := plans(t)
+	for stage, want := range map[string]answer{
+		"population": {rate: 20 / 0.205, response: 0.205, inFlight: 20, perResponse: 0.005, utilisation: 0.1 / 0.205, parked: 20 * 0.19 / 0.205, upstreamWait: 0.19, bound: "population"},
+		"cpu":        {rate: 200, response: 0.4, inFlight: 80, perResponse: 0.005, utilisation: 1, parked: 38, upstreamWait: 0.19, bound: "cpu"},
+		"quota":      {rate: 100, response: 0.8, inFlight: 80, perResponse: 0.005, utilisation: 1, parked: 19, upstreamWait: 0.19, bound: "cpu"},
+	} {
+		got, err := answerOf(all[stage])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, pair := range [][2]float64{
+			{got.rate, want.rate}, {got.response, want.response}, {got.inFlight, want.inFlight}, {got.perResponse, want.perResponse},
+			{got.utilisation, want.utilisation}, {got.parked, want.parked}, {got.upstreamWait, want.upstreamWait},
+		} {
+			if math.Abs(pair[0]-pair[1]) > 1e-9*pair[1] {
+				t.Errorf("%s: number %d is %g, want %g", stage, i, pair[0], pair[1])
+			}
+		}
+		if got.bound != want.bound {
+			t.Errorf("%s: bound %q, want %q", stage, got.bound, want.bound)
+		}
+	}
+}
+
+func TestTheStagesExpectWhatIsKnown(t *testing.T) {
+	for stage, p := range plans(t) {
+		a, err := answerOf(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, limit := range []*float64{p.Expect.AtLeast, p.Expect.AtMost} {
+			if limit != nil && math.Abs(*limit/a.rate-1) > Tolerance+0.001 {
+				t.Errorf("%s: expects %g per second, known are %g", stage, *limit, a.rate)
+			}
+		}
+	}
+}
+
+func TestAPlanThatTheArithmeticIsNotForHasNoAnswer(t *testing.T) {
+	for name, bad := range map[string]string{
+		"MODEL": "open", "MIX": "all", "UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)", "STANDIN_CPU": "5", "VUS": "many", "CPU_QUOTA": "1",
+	} {
+		p := plans(t)["cpu"]
+		p.Variables = maps.Clone(p.Variables)
+		p.Variables[name] = bad
+		if _, err := answerOf(p); err == nil || !strings.Contains(err.Error(), name+": ") {
+			t.Errorf("%s=%s: got %v", name, bad, err)
+		}
+		delete(p.Variables, name)
+		if _, err := answerOf(p); err == nil || !strings.Contains(err.Error(), name+": missing") {
+			t.Errorf("without %s: got %v", name, err)
+		}
+	}
+}
+
+// truth is the record of a run that measured exactly what is known.
+func truth(t *testing.T, p run.Plan) run.Record {
+	t.Helper()
+	a, err := answerOf(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const window = 30.0
+	n := int(math.Round(a.rate * window))
+	kind := run.Kind{Completed: n, Mean: &a.response, P50: &a.response, P95: &a.response, P99: &a.response, P999: &a.response}
+	return run.Record{
+		Schema: run.Schema, Plan: p, Phases: []run.Phase{}, Warnings: []string{}, Workers: []run.Worker{},
+		Load: run.Load{CompletedRate: float64(n) / window, Completed: n, MeanInFlight: a.inFlight, LittleInFlight: a.inFlight,
+			Kinds: map[string]run.Kind{"quote": kind}, All: kind, FailedByCause: map[string]int{}},
+		CPU:            run.CPU{UsageSeconds: a.perResponse * float64(n), WallSeconds: window, Utilisation: a.utilisation},
+		Budget:         run.Budget{QuotaRead: a.perResponse * a.rate / a.utilisation, ServiceCPUs: []int{}, ServiceCPUsGot: []int{}},
+		K6:             run.K6{Kinds: map[string]run.K6Kind{}},
+		Upstream:       run.Upstream{Schema: run.Schema, Witnesses: []run.Witness{}},
+		UpstreamWindow: run.UpstreamWindow{Answered: int64(n), ParkedSeconds: a.upstreamWait * float64(n), MeanParked: a.parked},
+		Verdict:        run.Verdict{Reasons: []string{}},
+	}
+}
+
+func TestTheTruthPassesButForItsVerdict(t *testing.T) {
+	for stage, p := range plans(t) {
+		var out bytes.Buffer
+		failed, err := compareOne(&out, stage, truth(t, p), 0.001)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if failed != 1 || strings.Count(out.String(), "PASS") != 9 || !strings.Contains(out.String(), "verdict\tinvalid: ") {
+			t.Errorf("%s: a record made up without harness passes but for the verdict, got\n%s", stage, out.String())
+		}
+	}
+}
+
+func TestEachFigureThatIsOffFails(t *testing.T) {
+	p := plans(t)["cpu"]
+	for name, change := range map[string]func(*run.Record){
+		"completed rate":      func(r *run.Record) { r.Load.CompletedRate *= 1.03 },
+		"response time, mean": func(r *run.Record) { longer := 1.03 * *r.Load.All.Mean; r.Load.All.Mean = &longer },
+		"response time, p50":  func(r *run.Record) { longer := 1.03 * *r.Load.All.P50; r.Load.All.P50 = &longer },
+		"in-flight":           func(r *run.Record) { r.Load.MeanInFlight *= 0.97 },
+		"CPU per response":    func(r *run.Record) { r.CPU.UsageSeconds *= 1.03 },
+		"CPU utilisation":     func(r *run.Record) { r.CPU.Utilisation *= 0.97 },
+		"at the upstream":     func(r *run.Record) { r.UpstreamWindow.MeanParked *= 0.97 },
+		"upstream time, mean": func(r *run.Record) { r.UpstreamWindow.ParkedSeconds *= 1.03 },
+		"bound":               func(r *run.Record) { r.Budget.QuotaRead *= 2 },
+	} {
+		r := truth(t, p)
+		change(&r)
+		var out bytes.Buffer
+		if _, err := compareOne(&out, "x", r, Tolerance); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			fields := strings.Split(strings.TrimSpace(line), "\t")
+			want := "PASS"
+			if fields[1] == name || fields[1] == "verdict" {
+				want = "FAIL"
+			}
+			if got := fields[len(fields)-1]; got != want {
+				t.Errorf("%s off: %s: got %s, want %s", name, fields[1], got, want)
+			}
+		}
+	}
+}
+
+func TestCompareEndsWithInvalid(t *testing.T) {
+	folder := t.TempDir()
+	at := filepath.Join(folder, "b01", "cpu")
+	if err := os.MkdirAll(at, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.WriteFile(filepath.Join(at, "record.json"), truth(t, plans(t)["cpu"])); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err := Compare(&out, folder, Tolerance)
+	if cli.Code(err) != cli.Invalid || !strings.Contains(err.Error(), "got 1 lines with FAIL") {
+		t.Errorf("got %v\n%s", err, out.String())
+	}
+	if err := Compare(&out, t.TempDir(), Tolerance); cli.Code(err) != cli.Usage {
+		t.Errorf("an empty folder: got %v", err)
+	}
+}
+
+func TestToleranceIsAPercentage(t *testing.T) {
+	if got, err := ParseTolerance("5%"); err != nil || got != 0.05 {
+		t.Errorf("got %g, %v", got, err)
+	}
+	if _, err := ParseTolerance("0.05"); cli.Code(err) != cli.Usage {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,81 @@
+package standin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"scaleguild/internal/run"
+)
+
+// shutdownGrace is for the requests in flight at the end; the runner ends the
+// load first, so there are none.
+const shutdownGrace = 10 * time.Second
+
+// processors lets everything else go on beside the thread that takes the CPU.
+const processors = 2
+
+// serve answers requests until the context ends, and says then what it has done.
+func serve(ctx context.Context, s settings, log io.Writer) error {
+	runtime.GOMAXPROCS(processors)
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)))
+	if err != nil {
+		return err
+	}
+	c, err := newCost(s.cpu, processTime)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	service := newService(s, c)
+	ended := make(chan error, 2)
+	go func() { ended <- c.run(idlePolicy) }()
+	server := &http.Server{Handler: service.routes(), ReadHeaderTimeout: time.Minute}
+	go func() { ended <- server.Serve(listener) }()
+	if err := service.report(); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	if err := errors.Join(server.Shutdown(ctx), service.report()); err != nil {
+		return err
+	}
+	return service.summary(log)
+}
+
+// report writes what the process says of itself, as every service does.
+func (s *service) report() error {
+	folder := filepath.Join(s.settings.state, "workers")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return run.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", os.Getpid())), run.Worker{
+		PID: os.Getpid(), Handlers: "goroutines", Server: "net/http", Loop: "none", HTTPParser: "net/http",
+		Requests: int(s.finished.Load()), Versions: map[string]string{"go": runtime.Version()},
+	})
+}
+
+// summary says what the responses have cost, and how much of it was HTTP and the
+// runtime's work: that is what STANDIN_CPU has to be more than.
+func (s *service) summary(log io.Writer) error {
+	now, err := processTime()
+	if err != nil {
+		return err
+	}
+	used, n := now-s.cost.start, s.cost.taken
+	_, err = fmt.Fprintf(log, "standin: %d responses cost %.6f s of CPU time (%d x %s = %.6f s); %.6f s of it was HTTP and the runtime\n",
+		n, used.Seconds(), n, s.settings.cpu, (time.Duration(n) * s.settings.cpu).Seconds(), (used - s.cost.spun).Seconds())
+	return err
+}
