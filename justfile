@@ -70,6 +70,16 @@ diff STAGE *ARGS: build
 digest STUDY: build
     @bin/stages digest "$1"
 
+# compare the mock upstream with WireMock and MockServer, and write docs/mock.md's table: `just bench-mock --repetitions 1 --scale 0.2` for a trial
+[group('study')]
+bench-mock *ARGS: _toolchain
+    @tools/bench-mock.sh "$@"
+
+# the mock upstream alone for ten minutes at 5,000 requests/s with faults, into docs/mock-soak.json
+[group('study')]
+soak-mock *ARGS: _toolchain
+    @tools/bench-mock.sh soak "$@"
+
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain

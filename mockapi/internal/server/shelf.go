@@ -15,7 +15,7 @@ import (
 // connections. That is the cheapest way in CPU time, but takes 17 kB for each: a stack, two
 // buffers and fasthttp's context. Requests beyond wait on the shelf, where all
 // that is left of one is its connection and a timer: about 2 kB.
-const MostInline = 1024
+const MostInline = 256
 
 // shelf holds the requests that wait without a goroutine.
 type shelf struct {

@@ -1,0 +1,10 @@
+// Bench measures mockapi beside other mocks, and mockapi alone for a long time.
+// tools/bench-mock.sh starts it on the right CPUs.
+package main
+
+import (
+	"scaleguild/internal/cli"
+	"scaleguild/mockapi/internal/bench"
+)
+
+func main() { cli.Main("bench", bench.Run) }

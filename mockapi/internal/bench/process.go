@@ -1,0 +1,156 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// running is a mock under measurement.
+type running struct {
+	peer
+	cmd  *exec.Cmd
+	port int
+	log  *bytes.Buffer
+	done chan struct{}
+}
+
+// longestStart is how long a mock may take until it serves.
+const longestStart = 30 * time.Second
+
+// start starts a mock on one CPU and waits until it serves the delay.
+func (p peer) start(ctx context.Context, cpu int, a ask) (*running, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	r := &running{peer: p, port: port, log: &bytes.Buffer{}, done: make(chan struct{})}
+	r.cmd = exec.CommandContext(ctx, "taskset", append([]string{"-c", strconv.Itoa(cpu)}, p.argv(port, a)...)...)
+	r.cmd.Stdout, r.cmd.Stderr = r.log, r.log
+	r.cmd.Cancel = func() error { return r.cmd.Process.Signal(syscall.SIGTERM) }
+	if err := r.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", p.name, err)
+	}
+	go func() { _ = r.cmd.Wait(); close(r.done) }() // the exit code of a stopped mock says nothing
+	if err := errors.Join(r.await(ctx), r.set(a)); err != nil {
+		r.stop()
+		return nil, fmt.Errorf("starting %s: %w\n%s", p.name, err, r.log)
+	}
+	return r, nil
+}
+
+func freePort() (int, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return ln.Addr().(*net.TCPAddr).Port, ln.Close()
+}
+
+// await asks until the mock answers.
+func (r *running) await(ctx context.Context) error {
+	method, path, _ := strings.Cut(r.ready, " ")
+	for end := time.Now().Add(longestStart); ; {
+		err := r.call(method, path, "")
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-r.done:
+			return errors.New("it ended before it served")
+		case <-time.After(50 * time.Millisecond):
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("it does not serve after %v: %w", longestStart, err)
+		}
+	}
+}
+
+// set tells a running mock its delay.
+func (r *running) set(a ask) error {
+	if r.tell == nil {
+		return nil
+	}
+	forget, path := r.forget()
+	if err := r.call(forget, path, ""); err != nil {
+		return err
+	}
+	return r.call(r.tell(a))
+}
+
+func (r *running) call(method, path, text string) error {
+	request, err := http.NewRequest(method, "http://"+r.address()+path, strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	got, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer got.Body.Close()
+	answer, err := io.ReadAll(got.Body)
+	if err == nil && got.StatusCode >= 300 {
+		err = fmt.Errorf("%s %s: %s: %s", method, path, got.Status, answer)
+	}
+	return err
+}
+
+func (r *running) address() string { return fmt.Sprintf("127.0.0.1:%d", r.port) }
+
+// stop ends the process, by force after five seconds.
+func (r *running) stop() {
+	_ = r.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-r.done:
+	case <-time.After(5 * time.Second):
+		_ = r.cmd.Process.Kill()
+		<-r.done
+	}
+}
+
+// ticksPerSecond is the unit of CPU times in /proc: USER_HZ, 100 on Linux.
+const ticksPerSecond = 100
+
+// cpuSeconds is the CPU time of the process until now. taskset has become it.
+func (r *running) cpuSeconds() (float64, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	// The name, in parentheses, may hold spaces; utime is the 12th field after it.
+	_, after, _ := strings.Cut(string(data), ") ")
+	fields := strings.Fields(after)
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("/proc/PID/stat: too short (got %q)", data)
+	}
+	user, errUser := strconv.ParseFloat(fields[11], 64)
+	system, errSystem := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / ticksPerSecond, errors.Join(errUser, errSystem)
+}
+
+// residentKiB is the memory of the process that is in RAM.
+func (r *running) residentKiB() (float64, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(data)) {
+		if rest, found := strings.CutPrefix(line, "VmRSS:"); found {
+			return strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
+		}
+	}
+	return 0, errors.New("/proc/PID/status: no VmRSS")
+}
