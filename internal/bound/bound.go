@@ -24,10 +24,10 @@ const (
 const (
 	// MinUtilisation is the least utilisation of a constraint that is called the bound.
 	MinUtilisation = 0.90
-	// MinCPU is the CPU utilisation from which the CPU is the bound even where
-	// something else is fuller: a slot, a thread or the turn to write is held while its
-	// holder waits for the CPU, so a full CPU fills them as well.
-	MinCPU = 0.95
+	// CPUTie is how much fuller than the CPU something else may be while a CPU that is
+	// full is the bound: a slot, a thread or the turn to write is held while its holder
+	// waits for the CPU, so a full CPU fills them as well.
+	CPUTie = 0.05
 	// KeepsUp is the share of the offered rate from which an open load is answered
 	// as it comes, so that nothing but the load limits the rate.
 	KeepsUp = 0.99
@@ -55,46 +55,52 @@ type Result struct {
 	All         []Constraint `json:"constraints"` // fullest first
 }
 
-// Of names the bound of a run. Constraints whose variables the service does not
-// have are left out. A run without responses has no bound.
-func Of(r run.Record) Result {
-	u := usageOf(r)
-	if u.responses <= 0 {
-		return Result{Name: None, Evidence: "no response finished in the window", Next: "find out why nothing is answered", All: []Constraint{}}
+// Of names the bound of a run. Constraints that the service does not have are left
+// out. Its error says what it misses: a variable that every plan has or that goes
+// with another, or a figure that every run with a response has.
+func Of(r run.Record) (Result, error) {
+	u, err := usageOf(r)
+	if err != nil {
+		return Result{}, fmt.Errorf("%s/%s: no bound can be named: %w", r.Plan.Study, r.Plan.Stage, err)
 	}
 	all := u.constraints()
 	slices.SortStableFunc(all, func(a, b Constraint) int { return cmp.Compare(b.Utilisation, a.Utilisation) })
 	result := Result{Measured: u.responses, All: all}
-	if c, ok := pick(all); ok {
-		result.Name, result.Predicted, result.Utilisation = c.Name, c.Limit, c.Utilisation
-		result.Evidence, result.Next = c.Evidence, c.Next
-		if c.Name == CPU {
-			result.Evidence += alsoFull(all)
-		}
-		return result
+	c, ok := pick(all)
+	if !ok {
+		return none(result), nil
 	}
-	return none(result)
+	result.Name, result.Predicted, result.Utilisation = c.Name, c.Limit, c.Utilisation
+	result.Evidence, result.Next = c.Evidence, c.Next
+	if c.Name == CPU {
+		result.Evidence += alsoFull(all)
+	}
+	return result, nil
 }
 
 // pick gives the constraint that is the bound, if one is.
 func pick(all []Constraint) (Constraint, bool) {
+	var fullest, cpu Constraint
 	for _, c := range all {
-		if c.Name == ArrivalRate && c.Utilisation >= KeepsUp {
+		switch {
+		case c.Name == ArrivalRate && c.Utilisation >= KeepsUp:
 			return c, true
+		case c.Name == ArrivalRate: // an offered rate that is not reached limits nothing
+		case c.Utilisation > fullest.Utilisation:
+			fullest = c
+		}
+		if c.Name == CPU {
+			cpu = c
 		}
 	}
-	for _, c := range all {
-		if c.Name == CPU && c.Utilisation >= MinCPU {
-			return c, true
-		}
+	if fullest.Utilisation < MinUtilisation {
+		return Constraint{}, false
 	}
-	for _, c := range all { // fullest first
-		// Below what keeps up, the offered rate is what a service failed to reach.
-		if c.Utilisation >= MinUtilisation && c.Name != ArrivalRate {
-			return c, true
-		}
+	// Over 1 is an error of measurement, as when whole-run means meet the window's rate.
+	if cpu.Utilisation >= max(MinUtilisation, min(fullest.Utilisation, 1)-CPUTie) {
+		return cpu, true
 	}
-	return Constraint{}, false
+	return fullest, true
 }
 
 // alsoFull names what is full because the CPU is.

@@ -1,14 +1,16 @@
 package bound
 
 import (
+	"maps"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
 	"scaleguild/internal/run"
 )
 
-// facts are what a made-up run did in a window of 10 s; the rest of its record
+// facts are what a made-up run did in a window of 1000 s; the rest of its record
 // follows from them by the operational laws.
 type facts struct {
 	variables map[string]string
@@ -16,26 +18,26 @@ type facts struct {
 	cpu       float64 // CPU seconds per response
 	wait      float64 // seconds at the upstream per response
 	hold      float64 // seconds that a response holds a turn to write
+	queue     float64 // seconds that a response waits for one
 	workers   int
 }
 
 func record(f facts) run.Record {
-	const window = 10.0
+	const window = 1000.0
 	n := int(f.rate * window)
-	v := map[string]string{"MODEL": "closed", "VUS": "1000", "UPSTREAM_SLOTS": "500", "HANDLERS": "async", "THREADS": "40"}
+	v := map[string]string{"MODEL": "closed", "VUS": "1000", "UPSTREAM_SLOTS": "500", "HANDLERS": "async", "THREADS": "40", "WORKERS": strconv.Itoa(f.workers)}
 	for name, value := range f.variables {
 		v[name] = value
 	}
 	r := run.Record{
 		Plan:           run.Plan{Variables: v},
-		Phases:         []run.Phase{{Name: run.WarmUp, DurationSeconds: 5}, {Name: run.Window, DurationSeconds: window}, {Name: run.Drain, DurationSeconds: 5}},
 		Budget:         run.Budget{QuotaRead: 1},
 		Load:           run.Load{Completed: n, MeanInFlight: 1000},
 		CPU:            run.CPU{UsageSeconds: f.cpu * float64(n), WallSeconds: window, Utilisation: f.cpu * f.rate},
 		UpstreamWindow: run.UpstreamWindow{MeanParked: f.wait * f.rate},
 	}
 	for range f.workers {
-		r.Workers = append(r.Workers, run.Worker{Writes: 1, WriteHold: f.hold * f.rate * 20 / float64(f.workers)})
+		r.Workers = append(r.Workers, run.Worker{Requests: 1000, Writes: 100, WriteHold: f.hold * 1000, WriteWait: f.queue * 1000})
 	}
 	return r
 }
@@ -54,9 +56,19 @@ var knowns = map[string]struct {
 	ArrivalRate:  {facts{variables: map[string]string{"MODEL": "open", "ARRIVAL_RATE": "100"}, rate: 100, cpu: 0.002, wait: 0.1, workers: 1}, 100},
 }
 
+// of is Of for a record that misses nothing.
+func of(t *testing.T, f facts) Result {
+	t.Helper()
+	r, err := Of(record(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func TestAKnownBoundIsNamed(t *testing.T) {
 	for name, known := range knowns {
-		got := Of(record(known.facts))
+		got := of(t, known.facts)
 		if got.Name != name {
 			t.Errorf("%s: got %s (%s)", name, got.Name, got.Evidence)
 		}
@@ -70,37 +82,96 @@ func TestAKnownBoundIsNamed(t *testing.T) {
 }
 
 func TestNothingFullIsSaidWithTheTwoFullest(t *testing.T) {
-	got := Of(record(facts{rate: 100, cpu: 0.005, wait: 0.3, workers: 1}))
+	got := of(t, facts{rate: 100, cpu: 0.005, wait: 0.3, workers: 1})
 	if got.Name != None || !strings.Contains(got.Evidence, "CPU 50 %, slots 6 %") {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestAFullCPUExplainsAFullTurn(t *testing.T) {
-	got := Of(record(facts{rate: 490, cpu: 0.002, wait: 0.1, hold: 1.0 / 490, workers: 1}))
+	got := of(t, facts{rate: 490, cpu: 0.002, wait: 0.1, hold: 1.0 / 490, workers: 1})
 	if got.Name != CPU || !strings.Contains(got.Evidence, "turn to write to the database is 100 % in use as well") {
 		t.Errorf("got %s: %s", got.Name, got.Evidence)
 	}
 }
 
 func TestAnOpenLoadThatIsNotAnsweredIsBoundByTheService(t *testing.T) {
-	got := Of(record(facts{variables: map[string]string{"MODEL": "open", "ARRIVAL_RATE": "520"}, rate: 490, cpu: 0.002, wait: 0.1, workers: 1}))
+	got := of(t, facts{variables: map[string]string{"MODEL": "open", "ARRIVAL_RATE": "520"}, rate: 490, cpu: 0.002, wait: 0.1, workers: 1})
 	if got.Name != CPU {
 		t.Errorf("got %s: %s", got.Name, got.Evidence)
 	}
 }
 
+// Metamorphic tests: what a change of a run does to a limit is known, whatever the limit is.
 func TestTheLimitFollowsItsResource(t *testing.T) {
-	base := knowns[Slots].facts
-	double := base
-	double.variables = map[string]string{"UPSTREAM_SLOTS": "200"}
-	if got, want := limit(t, Of(record(double)), Slots), 2*limit(t, Of(record(base)), Slots); math.Abs(got-want) > 1e-9*want {
-		t.Errorf("twice the slots allow %g per second, want %g", got, want)
+	for _, c := range []struct {
+		name, of string
+		change   func(*facts)
+		factor   float64
+	}{
+		{"twice the slots", Slots, set("UPSTREAM_SLOTS", "200"), 2},
+		{"half the wait", Slots, func(f *facts) { f.wait /= 2 }, 2},
+		{"half the CPU time", CPU, func(f *facts) { f.cpu /= 2 }, 2},
+		{"half the waits of a serial loop", SerialLoop, func(f *facts) { f.cpu /= 2; f.wait /= 2 }, 2},
+		{"two serial loops", SerialLoop, func(f *facts) { f.workers = 2 }, 2},
+		{"three times the threads", Threads, set("THREADS", "120"), 3},
+		{"a pool of threads in each of two workers", Threads, func(f *facts) { f.workers = 2 }, 2},
+		{"four times the VUs", Population, set("VUS", "200"), 4},
+		{"half the hold", DatabaseLock, func(f *facts) { f.hold /= 2 }, 2},
+		{"half the workers", DatabaseLock, func(f *facts) { f.workers = 1 }, 0.5},
+		{"a longer queue for turns", DatabaseLock, func(f *facts) { f.queue = 3 }, 1},
+		{"a longer queue for turns, held by threads", Threads, func(f *facts) { f.queue = 3 }, 1},
+		{"twice the offer", ArrivalRate, set("ARRIVAL_RATE", "200"), 2},
+		{"half the rate", CPU, func(f *facts) { f.rate /= 2 }, 1}, // a limit does not follow the load
+	} {
+		changed := knowns[c.of].facts
+		c.change(&changed)
+		got, want := limit(t, of(t, changed), c.of), c.factor*limit(t, of(t, knowns[c.of].facts), c.of)
+		if math.Abs(got-want) > 0.003*want { // requests are whole numbers
+			t.Errorf("%s: %s allows %g per second, want %g", c.name, c.of, got, want)
+		}
 	}
-	half := knowns[CPU].facts
-	half.cpu /= 2
-	if got, want := limit(t, Of(record(half)), CPU), 2*limit(t, Of(record(knowns[CPU].facts)), CPU); math.Abs(got-want) > 1e-9*want {
-		t.Errorf("half the CPU time allows %g per second, want %g", got, want)
+}
+
+// set changes one variable.
+func set(name, value string) func(*facts) {
+	return func(f *facts) {
+		all := maps.Clone(f.variables)
+		if all == nil {
+			all = map[string]string{}
+		}
+		all[name] = value
+		f.variables = all
+	}
+}
+
+// When everything takes k times as long, every limit is a k-th.
+func TestSlowerTimeScalesEveryLimit(t *testing.T) {
+	const k = 4
+	for name, known := range knowns {
+		if name == ArrivalRate {
+			continue // its limit is no matter of time
+		}
+		slow := known.facts
+		slow.rate, slow.cpu, slow.wait, slow.hold = slow.rate/k, slow.cpu*k, slow.wait*k, slow.hold*k
+		before, after := of(t, known.facts), of(t, slow)
+		if before.Name != after.Name || math.Abs(after.Predicted*k-before.Predicted) > 0.01*before.Predicted {
+			t.Errorf("%s: %s at %g becomes %s at %g", name, before.Name, before.Predicted, after.Name, after.Predicted)
+		}
+	}
+}
+
+func TestTheCPUWinsTies(t *testing.T) {
+	for _, c := range []struct {
+		cpu, slots float64
+		want       string
+	}{
+		{0.96, 1.00, CPU}, {0.93, 0.97, CPU}, {0.93, 0.99, Slots}, {0.91, 0.95, CPU}, {0.89, 0.93, Slots}, {0.96, 1.2, CPU},
+	} {
+		f := facts{variables: map[string]string{"UPSTREAM_SLOTS": "100"}, rate: 100, cpu: c.cpu / 100, wait: c.slots, workers: 1}
+		if got := of(t, f); got.Name != c.want {
+			t.Errorf("CPU %g, slots %g: got %s, want %s", c.cpu, c.slots, got.Name, c.want)
+		}
 	}
 }
 
@@ -117,7 +188,7 @@ func limit(t *testing.T, r Result, name string) float64 {
 
 func TestEveryLimitIsRateOverUtilisation(t *testing.T) {
 	for _, known := range knowns {
-		r := Of(record(known.facts))
+		r := of(t, known.facts)
 		for i, c := range r.All {
 			if math.Abs(c.Limit-r.Measured/c.Utilisation) > 1e-9*c.Limit {
 				t.Errorf("%s: limit %g, rate / utilisation %g", c.Name, c.Limit, r.Measured/c.Utilisation)
@@ -131,18 +202,40 @@ func TestEveryLimitIsRateOverUtilisation(t *testing.T) {
 
 func TestAServiceWithoutAVariableLacksTheConstraint(t *testing.T) {
 	r := record(knowns[Slots].facts)
-	r.Plan.Variables = map[string]string{}
-	for _, c := range Of(r).All {
-		if c.Name == Slots || c.Name == Population || c.Name == Threads {
+	delete(r.Plan.Variables, "UPSTREAM_SLOTS")
+	delete(r.Plan.Variables, "HANDLERS")
+	got, err := Of(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range got.All {
+		if c.Name == Slots || c.Name == Threads || c.Name == SerialLoop {
 			t.Errorf("%s without a variable", c.Name)
 		}
 	}
 }
 
-func TestARunWithoutResponsesHasNoBound(t *testing.T) {
-	r := record(knowns[CPU].facts)
-	r.Load = run.Load{}
-	if got := Of(r); got.Name != None || got.Next == "" || got.All == nil {
-		t.Errorf("got %+v", got)
+func TestWhatIsMissingIsAnError(t *testing.T) {
+	variable := func(name, value string) func(*run.Record) {
+		return func(r *run.Record) { r.Plan.Variables[name] = value }
+	}
+	for want, change := range map[string]func(*run.Record){
+		"VUS: no such value":            variable("VUS", ""),
+		"WORKERS: no such value":        variable("WORKERS", "two"),
+		"MODEL: no such value":          variable("MODEL", ""),
+		"UPSTREAM_SLOTS: no such value": variable("UPSTREAM_SLOTS", "-1"),
+		"THREADS: no such value":        func(r *run.Record) { r.Plan.Variables["HANDLERS"], r.Plan.Variables["THREADS"] = "threadpool", "" },
+		"ARRIVAL_RATE: no such value":   variable("MODEL", "open"),
+		"the window's length":           func(r *run.Record) { r.CPU.WallSeconds = 0 },
+		"the CPU quota":                 func(r *run.Record) { r.Budget.QuotaRead = 0 },
+		"the CPU time used":             func(r *run.Record) { r.CPU.UsageSeconds = 0 },
+		"no response finished":          func(r *run.Record) { r.Load = run.Load{} },
+		"wrote 100 times in no request": func(r *run.Record) { r.Workers[0].Requests = 0 },
+	} {
+		r := record(knowns[CPU].facts)
+		change(&r)
+		if got, err := Of(r); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v and %+v", want, err, got)
+		}
 	}
 }

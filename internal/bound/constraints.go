@@ -15,7 +15,8 @@ func (u usage) constraints() []Constraint {
 	return all
 }
 
-// place makes a constraint of m servers of which busy were in use on average.
+// place makes a constraint of m servers of which busy were in use on average. There
+// is none where there are no servers, and where nothing was asked of them.
 func (u usage) place(name string, m, busy float64) (Constraint, bool) {
 	if m <= 0 || busy <= 0 {
 		return Constraint{}, false
@@ -28,7 +29,7 @@ func (u usage) place(name string, m, busy float64) (Constraint, bool) {
 // cpuOf: each response costs CPU time, and the quota hands out so much a second.
 func cpuOf(u usage) (Constraint, bool) {
 	c, ok := u.place(CPU, u.cores, u.cpu)
-	c.Evidence = fmt.Sprintf("the CPU was %.1f %% used: %.2f CPU-ms a response allow %.1f responses per second on %g cores",
+	c.Evidence = fmt.Sprintf("the CPU was %.1f %% used: %.2f CPU-ms a response allow %.1f responses per second from a quota of %g cores",
 		100*c.Utilisation, 1000*c.Demand, c.Limit, u.cores)
 	c.Next = "CPU time per response: fewer connections, fewer layers, a pool instead of a connection for each use"
 	return c, ok
@@ -37,40 +38,33 @@ func cpuOf(u usage) (Constraint, bool) {
 // serialOf: a handler that blocks the event loop keeps its worker from all other
 // requests while it computes, waits for the upstream and writes.
 func serialOf(u usage) (Constraint, bool) {
-	if u.variables[handlersVariable] != "blocking" {
+	if u.handlers != blocking {
 		return Constraint{}, false
 	}
 	c, ok := u.place(SerialLoop, u.workers, u.cpu+u.parked)
 	c.Evidence = fmt.Sprintf("%.0f of %.0f requests in flight were worked on: CPU and upstream waits take %.1f ms a response, one after the other on %.0f event loops",
 		min(u.workers, u.inFlight), u.inFlight, 1000*c.Demand, u.workers)
-	c.Next = "handlers that do not block the event loop"
+	c.Next = "HANDLERS: ones that do not block the event loop"
 	return c, ok
 }
 
 // threadsOf: a handler in the thread pool keeps its thread until it returns: while
-// it computes, waits for its turn to write, and waits for the upstream. Most of
-// the CPU time falls into turns when there are many, so only the larger one counts.
+// it computes, writes, and waits for the upstream. Its wait for a turn to write is
+// left out: a queue elsewhere is no demand of its own. Most of the CPU time falls
+// into turns when there are many, so only the larger of the two counts.
 func threadsOf(u usage) (Constraint, bool) {
-	threads, ok := u.count(threadsVariable)
-	if u.variables[handlersVariable] != "threadpool" || !ok {
-		return Constraint{}, false
-	}
-	c, ok := u.place(Threads, threads*u.workers, u.parked+u.writeWait+max(u.writeHold, u.cpu))
+	c, ok := u.place(Threads, u.threads, u.parked+max(u.writeHold, u.cpu))
 	c.Evidence = fmt.Sprintf("%.1f of %.0f threads were held by requests, %.1f of them waiting for the upstream", c.Utilisation*c.Capacity, c.Capacity, u.parked)
-	c.Next = "threads of the pool, or handlers that need none while they wait"
+	c.Next = "THREADS, or handlers that need no thread while they wait"
 	return c, ok
 }
 
 // slotsOf: only so many requests may wait for the upstream at a time.
 func slotsOf(u usage) (Constraint, bool) {
-	slots, ok := u.count(slotsVariable)
-	if !ok {
-		return Constraint{}, false
-	}
-	c, ok := u.place(Slots, slots, u.parked)
+	c, ok := u.place(Slots, u.slots, u.parked)
 	c.Evidence = fmt.Sprintf("%.1f of %.0f slots were taken while the CPU was %.0f %% used: %.0f ms at the upstream per response allow %.1f responses per second",
-		u.parked, slots, 100*u.share, 1000*c.Demand, c.Limit)
-	c.Next = "slots, or a faster upstream"
+		u.parked, u.slots, 100*u.share(), 1000*c.Demand, c.Limit)
+	c.Next = "UPSTREAM_SLOTS, or a faster upstream"
 	return c, ok
 }
 
@@ -78,13 +72,12 @@ func slotsOf(u usage) (Constraint, bool) {
 // response needs without any queueing (CPU time, the upstream's delay) keeps a VU
 // busy; VUs beyond that queue somewhere. With all of them busy, N / R0 is the limit.
 func populationOf(u usage) (Constraint, bool) {
-	vus, ok := u.count(vusVariable)
-	if u.variables[modelVariable] != "closed" || !ok {
+	if u.model != closedModel {
 		return Constraint{}, false
 	}
-	c, ok := u.place(Population, vus, u.cpu+u.parked)
+	c, ok := u.place(Population, u.vus, u.cpu+u.parked)
 	c.Evidence = fmt.Sprintf("%.1f of %.0f VUs were being served, not queueing: %.0f ms a response without any queue allow %.1f responses per second",
-		c.Utilisation*vus, vus, 1000*c.Demand, c.Limit)
+		c.Utilisation*u.vus, u.vus, 1000*c.Demand, c.Limit)
 	c.Next = "VUS: the load is too small to find the limit of the service"
 	return c, ok
 }
@@ -95,17 +88,16 @@ func lockOf(u usage) (Constraint, bool) {
 	c.Evidence = fmt.Sprintf("a turn to write was held %.0f %% of the time, and %.1f requests waited for one: %.2f ms of it a response allow %.1f responses per second",
 		100*c.Utilisation, u.writeWait, 1000*c.Demand, c.Limit)
 	c.Next = "the time that a write holds its turn: its connection, its commit, its waits for the CPU"
-	return c, ok && u.writes > 0
+	return c, ok
 }
 
 // rateOf: in the open model no more is answered than was offered.
 func rateOf(u usage) (Constraint, bool) {
-	rate, ok := u.count(rateVariable)
-	if u.variables[modelVariable] != "open" || !ok {
+	if u.model != openModel {
 		return Constraint{}, false
 	}
-	c := Constraint{Name: ArrivalRate, Capacity: rate, Utilisation: u.responses / rate, Limit: rate, Demand: 1}
-	c.Evidence = fmt.Sprintf("%.1f of the %.0f requests offered per second were answered", u.responses, rate)
+	c := Constraint{Name: ArrivalRate, Capacity: u.offered, Utilisation: u.responses / u.offered, Limit: u.offered, Demand: 1}
+	c.Evidence = fmt.Sprintf("%.1f of the %.0f requests offered per second were answered", u.responses, u.offered)
 	c.Next = "ARRIVAL_RATE: the service keeps up with what is offered"
 	return c, true
 }

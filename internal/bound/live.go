@@ -16,22 +16,28 @@ func Live(p run.Plan, recent []run.Sample) (name, sentence string) {
 	if len(recent) == 0 {
 		return None, "no sample yet"
 	}
-	u := usageOfSamples(p, recent)
+	u, err := usageOfSamples(p, recent)
+	if err != nil {
+		return None, err.Error()
+	}
 	if u.responses <= 0 {
 		return None, fmt.Sprintf("nothing answered in the last %d s, %.0f requests in flight", len(recent), u.inFlight)
 	}
 	c, ok := pick(u.constraints())
 	if !ok {
-		return None, fmt.Sprintf("nothing is full: CPU %.0f %%, %.0f requests in flight, %.0f at the upstream", 100*u.share, u.inFlight, u.parked)
+		return None, fmt.Sprintf("nothing is full: CPU %.0f %%, %.0f requests in flight, %.0f at the upstream", 100*u.share(), u.inFlight, u.parked)
 	}
 	return c.Name, u.words(c) + queue(recent)
 }
 
 // usageOfSamples sums up what samples show, on average over them.
-func usageOfSamples(p run.Plan, recent []run.Sample) usage {
-	u := usage{variables: p.Variables, cores: quota(p)}
-	if workers, ok := u.count("WORKERS"); ok {
-		u.workers = workers
+func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
+	u, err := capacities(p)
+	if err != nil {
+		return u, err
+	}
+	if u.cores, err = quota(p); err != nil {
+		return u, err
 	}
 	n := float64(len(recent))
 	for _, s := range recent {
@@ -40,37 +46,35 @@ func usageOfSamples(p run.Plan, recent []run.Sample) usage {
 		u.parked += float64(s.UpstreamInFlight) / n
 		u.inFlight += float64(s.InFlight) / n
 	}
-	if u.cores > 0 {
-		u.share = u.cpu / u.cores
-	}
-	return u
+	return u, nil
 }
 
-// quota is the plan's CPU quota in cores, 0 when it has none.
-func quota(p run.Plan) float64 {
-	percent, ok := strings.CutSuffix(p.Variables["CPU_QUOTA"], "%")
+// quota is the plan's CPU quota in cores.
+func quota(p run.Plan) (float64, error) {
+	text := p.Variables["CPU_QUOTA"]
+	percent, ok := strings.CutSuffix(text, "%")
 	value, err := strconv.ParseFloat(percent, 64)
-	if !ok || err != nil {
-		return 0
+	if !ok || err != nil || value <= 0 {
+		return 0, fmt.Errorf("CPU_QUOTA: no such value (got %q, want a percentage)", text)
 	}
-	return value / 100
+	return value / 100, nil
 }
 
 // words says in a few words what a full constraint means.
 func (u usage) words(c Constraint) string {
 	switch c.Name {
 	case CPU:
-		return fmt.Sprintf("CPU full: %.0f %% used", 100*u.share)
+		return fmt.Sprintf("CPU full: %.0f %% used", 100*u.share())
 	case SerialLoop:
-		return fmt.Sprintf("loop serial: %.0f upstream call at a time, CPU %.0f %%", u.parked, 100*u.share)
+		return fmt.Sprintf("loop serial: %.0f upstream call at a time, CPU %.0f %%", u.parked, 100*u.share())
 	case Threads:
-		return fmt.Sprintf("threads full: %.0f of %.0f wait for the upstream, CPU %.0f %%", u.parked, c.Capacity, 100*u.share)
+		return fmt.Sprintf("threads full: %.0f of %.0f wait for the upstream, CPU %.0f %%", u.parked, c.Capacity, 100*u.share())
 	case Slots:
-		return fmt.Sprintf("slots full: %.0f of %.0f parked, CPU %.0f %%", u.parked, c.Capacity, 100*u.share)
+		return fmt.Sprintf("slots full: %.0f of %.0f parked, CPU %.0f %%", u.parked, c.Capacity, 100*u.share())
 	case Population:
-		return fmt.Sprintf("all %.0f VUs are being served: the load is the limit, CPU %.0f %%", c.Capacity, 100*u.share)
+		return fmt.Sprintf("all %.0f VUs are being served: the load is the limit, CPU %.0f %%", c.Capacity, 100*u.share())
 	}
-	return fmt.Sprintf("keeps up with the %.0f requests offered per second, CPU %.0f %%", c.Capacity, 100*u.share)
+	return fmt.Sprintf("keeps up with the %.0f requests offered per second, CPU %.0f %%", c.Capacity, 100*u.share())
 }
 
 // queue says how the number in flight changes, when it does.

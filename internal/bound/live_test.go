@@ -33,6 +33,9 @@ func TestLiveSaysWhatIsHappening(t *testing.T) {
 		{map[string]string{"VUS": "50"}, []run.Sample{second(84, 50, 49, 0.3)}, Population, "all 50 VUs are being served: the load is the limit, CPU 30 %, 50 in flight"},
 		{map[string]string{"MODEL": "open", "ARRIVAL_RATE": "100"}, []run.Sample{second(100, 20, 10, 0.25)},
 			ArrivalRate, "keeps up with the 100 requests offered per second, CPU 25 %, 20 in flight"},
+		{map[string]string{"HANDLERS": "threadpool"}, []run.Sample{second(66, 200, 39, 0.2)}, Threads, "threads full: 39 of 40 wait for the upstream, CPU 20 %, 200 in flight"},
+		{map[string]string{"VUS": "many"}, []run.Sample{second(66, 200, 39, 0.2)}, None, `VUS: no such value (got "many", want a positive integer)`},
+		{map[string]string{"CPU_QUOTA": ""}, []run.Sample{second(66, 200, 39, 0.2)}, None, `CPU_QUOTA: no such value (got "", want a percentage)`},
 		{nil, []run.Sample{second(200, 40, 30, 0.5)}, None, "nothing is full: CPU 50 %, 40 requests in flight, 30 at the upstream"},
 	} {
 		name, sentence := Live(plan(c.changes), c.samples)

@@ -1,6 +1,8 @@
 package bound
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 
 	"scaleguild/internal/run"
@@ -11,50 +13,121 @@ const (
 	handlersVariable = "HANDLERS"
 	threadsVariable  = "THREADS"
 	slotsVariable    = "UPSTREAM_SLOTS"
+	workersVariable  = "WORKERS"
 	vusVariable      = "VUS"
 	modelVariable    = "MODEL"
 	rateVariable     = "ARRIVAL_RATE"
 )
 
+// The words of MODEL and HANDLERS that decide which constraints there are.
+const (
+	closedModel = "closed"
+	openModel   = "open"
+	blocking    = "blocking"
+	threadpool  = "threadpool"
+)
+
 // usage is how much of everything a run used per second of its window.
 // Busy times per second are mean numbers of requests in that state (Little's law).
 type usage struct {
-	variables map[string]string
+	model     string
+	handlers  string  // "" when the service has no such variable
+	workers   float64 // processes
+	threads   float64 // of all pools; 0 unless the handlers need one
+	slots     float64 // 0 when the service has none
+	vus       float64
+	offered   float64 // requests per second, in the open model; 0 otherwise
 	responses float64 // per second, correct and failed
 	cores     float64 // the quota
 	cpu       float64 // CPU seconds per second
-	share     float64 // of the quota: the CPU utilisation
 	parked    float64 // mean number of requests at the upstream
-	workers   float64
-	writeHold float64 // mean number of turns to write that were held, of the whole run
-	writeWait float64 // mean number of requests that waited for one, of the whole run
+	writeHold float64 // mean number of turns to write that are held
+	writeWait float64 // mean number of requests that wait for one
 	inFlight  float64
-	writes    int
 }
 
-func usageOf(r run.Record) usage {
-	u := usage{variables: r.Plan.Variables, workers: float64(len(r.Workers)), inFlight: r.Load.MeanInFlight,
-		cores: r.Budget.QuotaRead, share: r.CPU.Utilisation, parked: r.UpstreamWindow.MeanParked}
-	if r.CPU.WallSeconds > 0 {
-		u.responses = float64(r.Load.Completed+r.Load.Failed) / r.CPU.WallSeconds
-		u.cpu = r.CPU.UsageSeconds / r.CPU.WallSeconds
+// share is the CPU utilisation.
+func (u usage) share() float64 { return u.cpu / u.cores }
+
+// usageOf takes what Of needs from a record.
+func usageOf(r run.Record) (usage, error) {
+	u, err := capacities(r.Plan)
+	if err != nil {
+		return u, err
 	}
-	whole := 0.0 // seconds of load
-	for _, p := range r.Phases {
-		whole += p.DurationSeconds
+	n := float64(r.Load.Completed + r.Load.Failed)
+	switch {
+	case r.CPU.WallSeconds <= 0:
+		return u, fmt.Errorf("the window's length is missing (got %g s, want more)", r.CPU.WallSeconds)
+	case r.Budget.QuotaRead <= 0:
+		return u, fmt.Errorf("the CPU quota is missing (got %g cores, want more)", r.Budget.QuotaRead)
+	case r.CPU.UsageSeconds <= 0:
+		return u, fmt.Errorf("the CPU time used is missing (got %g s, want more)", r.CPU.UsageSeconds)
+	case n <= 0:
+		return u, errors.New("no response finished in the window (got 0, want at least 1)")
 	}
-	for _, w := range r.Workers {
-		u.writes += w.Writes
-		if whole > 0 {
-			u.writeHold += w.WriteHold / whole
-			u.writeWait += w.WriteWait / whole
-		}
-	}
-	return u
+	u.responses, u.cpu, u.cores = n/r.CPU.WallSeconds, r.CPU.UsageSeconds/r.CPU.WallSeconds, r.Budget.QuotaRead
+	u.inFlight, u.parked = r.Load.MeanInFlight, r.UpstreamWindow.MeanParked
+	return u, u.addTurns(r.Workers)
 }
 
-// count is a variable that counts something; false when the service lacks it.
-func (u usage) count(name string) (float64, bool) {
-	n, err := strconv.Atoi(u.variables[name])
-	return float64(n), err == nil && n > 0
+// addTurns adds the turns to write. Workers count over the whole run, so what a
+// response demands of a turn is taken from there, and the rate from the window.
+func (u *usage) addTurns(workers []run.Worker) error {
+	var hold, wait float64
+	var requests, writes int
+	for _, w := range workers {
+		hold, wait = hold+w.WriteHold, wait+w.WriteWait
+		requests, writes = requests+w.Requests, writes+w.Writes
+	}
+	if writes == 0 {
+		return nil
+	}
+	if requests <= 0 {
+		return fmt.Errorf("the workers wrote %d times in no request (got %d requests, want more)", writes, requests)
+	}
+	u.writeHold = u.responses * hold / float64(requests)
+	u.writeWait = u.responses * wait / float64(requests)
+	return nil
+}
+
+// capacities reads from a plan how much of everything there is.
+func capacities(p run.Plan) (usage, error) {
+	v := variables{values: p.Variables}
+	u := usage{model: p.Variables[modelVariable], handlers: p.Variables[handlersVariable],
+		workers: v.count(workersVariable), vus: v.count(vusVariable)}
+	if _, ok := p.Variables[slotsVariable]; ok {
+		u.slots = v.count(slotsVariable)
+	}
+	if u.handlers == threadpool {
+		u.threads = u.workers * v.count(threadsVariable)
+	}
+	switch u.model {
+	case openModel:
+		u.offered = v.count(rateVariable)
+	case closedModel:
+	default:
+		v.fail(modelVariable, "closed or open")
+	}
+	return u, v.err
+}
+
+// variables reads a plan's variables and keeps the first error.
+type variables struct {
+	values map[string]string
+	err    error
+}
+
+func (v *variables) count(name string) float64 {
+	n, err := strconv.Atoi(v.values[name])
+	if err != nil || n <= 0 {
+		v.fail(name, "a positive integer")
+	}
+	return float64(n)
+}
+
+func (v *variables) fail(name, want string) {
+	if v.err == nil {
+		v.err = fmt.Errorf("%s: no such value (got %q, want %s)", name, v.values[name], want)
+	}
 }

@@ -25,18 +25,21 @@ type Bound struct {
 // foldBound takes the bound that most runs have, the first in the alphabet of
 // equals. Its numbers are those of one run, so that they belong together: of the
 // runs that agree, the one with the median rate (the lower of two).
-func foldBound(runs []*rundir.Run) *Bound {
+func foldBound(runs []*rundir.Run) (*Bound, error) {
 	byName := map[string][]bound.Result{}
 	var names []string
 	for _, r := range runs {
-		result := bound.Of(r.Record)
+		result, err := bound.Of(r.Record)
+		if err != nil {
+			return nil, err
+		}
 		if byName[result.Name] == nil {
 			names = append(names, result.Name)
 		}
 		byName[result.Name] = append(byName[result.Name], result)
 	}
 	if len(names) == 0 {
-		return nil
+		return nil, nil
 	}
 	slices.Sort(names)
 	name := slices.MaxFunc(names, func(a, b string) int { return cmp.Compare(len(byName[a]), len(byName[b])) })
@@ -48,5 +51,5 @@ func foldBound(runs []*rundir.Run) *Bound {
 		Name: name, Agree: len(agree), Of: len(runs), Measured: typical.Measured,
 		Evidence: plain(typical.Evidence), Next: plain(typical.Next), Constraints: typical.All,
 		Others: slices.DeleteFunc(names, func(n string) bool { return n == name }),
-	}
+	}, nil
 }

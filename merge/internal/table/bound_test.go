@@ -27,7 +27,10 @@ func full(cpu, slots, rate float64) *rundir.Run {
 // The bound of a stage is the one that most of its runs have; its numbers are those
 // of one run.
 func TestTheMajorityNamesTheBound(t *testing.T) {
-	b := foldBound([]*rundir.Run{full(0.99, 0.5, 300), full(0.2, 0.99, 50), full(0.98, 0.5, 310), full(0.99, 0.4, 320)})
+	b, err := foldBound([]*rundir.Run{full(0.99, 0.5, 300), full(0.2, 0.99, 50), full(0.98, 0.5, 310), full(0.99, 0.4, 320)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if b.Name != bound.CPU || b.Agree != 3 || b.Of != 4 || b.Measured != 310 || b.Utilisation != 0.98 {
 		t.Errorf("got %+v", b)
 	}
@@ -37,7 +40,7 @@ func TestTheMajorityNamesTheBound(t *testing.T) {
 	if b.Text() != "cpu (3 of 4)" {
 		t.Errorf("got %q", b.Text())
 	}
-	if foldBound(nil) != nil {
-		t.Error("a bound of nothing")
+	if b, err := foldBound(nil); b != nil || err != nil {
+		t.Errorf("a bound of nothing: %+v, %v", b, err)
 	}
 }

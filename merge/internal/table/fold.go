@@ -13,7 +13,8 @@ import (
 
 // Fold makes the table of a run directory. It fails when a quantity is not
 // finite, which no chart and no JSON file could hold, and when a prediction is
-// about something that is not measured.
+// about something that is not measured or a plan lacks what its bound is computed
+// from.
 func Fold(d rundir.Dir) (Table, error) {
 	t := Table{
 		Schema: run.Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
@@ -21,7 +22,11 @@ func Fold(d rundir.Dir) (Table, error) {
 		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(""), Invalid: invalidRuns(d),
 	}
 	for _, stage := range d.Study.Stages {
-		t.Rows = append(t.Rows, foldStage(d, stage))
+		row, err := foldStage(d, stage)
+		if err != nil {
+			return t, err
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	t.compare(d)
 	if err := t.expect(d); err != nil {
@@ -36,7 +41,7 @@ func Fold(d rundir.Dir) (Table, error) {
 	return t, checkFinite(t)
 }
 
-func foldStage(d rundir.Dir, stage run.StageInfo) Row {
+func foldStage(d rundir.Dir, stage run.StageInfo) (Row, error) {
 	row := Row{
 		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
 		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
@@ -48,7 +53,7 @@ func foldStage(d rundir.Dir, stage run.StageInfo) Row {
 	}
 	row.Status = status(row)
 	if row.Runs == 0 {
-		return row
+		return row, nil
 	}
 	row.Why = plain(runs[0].Record.Plan.Why)
 	if row.Runs < d.Study.Blocks {
@@ -61,10 +66,12 @@ func foldStage(d rundir.Dir, stage run.StageInfo) Row {
 		row.Cells[m.Key] = foldMetric(shown, all, "all", m)
 	}
 	row.Kinds = foldKinds(shown, pool)
-	if row.Valid > 0 {
-		row.Bound = foldBound(shown)
+	if row.Valid == 0 {
+		return row, nil
 	}
-	return row
+	var err error
+	row.Bound, err = foldBound(shown)
+	return row, err
 }
 
 // representative are the runs whose numbers stand for the stage: the valid ones

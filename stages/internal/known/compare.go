@@ -112,8 +112,11 @@ func compareOne(w io.Writer, name string, r run.Record, tolerance float64) (int,
 		ok := math.Abs(f.err()) <= tolerance // false for NaN
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%+.2f %%\t%s\n", name, f.name, f.text(f.measured), f.text(f.known), 100*f.err(), word(ok))
 	}
-	found := bound.Of(r).Name
-	fmt.Fprintf(w, "%s\tbound\t%s\t%s\t\t%s\n", name, found, a.bound, word(found == a.bound))
+	found, err := bound.Of(r)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(w, "%s\tbound\t%s\t%s\t\t%s\n", name, found.Name, a.bound, word(found.Name == a.bound))
 	verdict := run.Judge(r)
 	fmt.Fprintf(w, "%s\tverdict\t%s\tvalid\t\t%s\n", name, verdictWord(verdict), word(verdict.Valid))
 	return failed, nil
