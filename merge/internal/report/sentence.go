@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
 
@@ -15,7 +16,7 @@ func findings(t table.Table) []string {
 		all = append(all, fmt.Sprintf("The highest completed rate is %s correct responses per second, by %s.",
 			text(t, *best, table.CompletedRate), best.Stage))
 	}
-	if step := highest(t.Rows, step); step != nil {
+	if step := highest(t.Rows, claimed(t.Blocks)); step != nil {
 		all = append(all, fmt.Sprintf("The largest step is %s: %s completes %s the rate of %s.",
 			step.Change, step.Stage, step.Ratio(), step.Parent))
 	}
@@ -35,7 +36,7 @@ func findings(t table.Table) []string {
 	return all
 }
 
-// rate and step are the quantities that highest looks for.
+// rate is a stage's completed rate.
 func rate(row table.Row) *float64 {
 	if cell := row.Cells[table.CompletedRate]; cell != nil {
 		return &cell.Median
@@ -43,11 +44,16 @@ func rate(row table.Row) *float64 {
 	return nil
 }
 
-func step(row table.Row) *float64 {
-	if step := row.Steps[table.CompletedRate]; step != nil && !row.Again {
+// claimed is the ratio of a step: with several blocks only of one that is called
+// better.
+func claimed(blocks int) func(table.Row) *float64 {
+	return func(row table.Row) *float64 {
+		step := row.Steps[table.CompletedRate]
+		if step == nil || row.Again || blocks > 1 && step.Effect != stats.Better {
+			return nil
+		}
 		return &step.Median
 	}
-	return nil
 }
 
 // story says in sentences what the row of one stage shows.

@@ -60,9 +60,11 @@ func newSet(id string, blocks int, stages []stage, variables map[string]string) 
 		Seed: "1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{},
 	}
 	var names []string
+	resolved := map[string]map[string]string{"": variables} // by stage
 	for i, st := range stages {
 		for block := 1; block <= blocks; block++ {
-			plan := newPlan(st, block, i+1, variables)
+			plan := newPlan(st, block, i+1, resolved[st.parent])
+			resolved[st.name] = plan.Variables
 			s.Runs[Place(block, st.name)] = newRun(plan, st, blocks)
 			if block == 1 {
 				s.Study.Stages = append(s.Study.Stages, run.StageInfo{
@@ -108,7 +110,8 @@ func (s Set) Write(dir string) error {
 	return nil
 }
 
-// newPlan is the plan of a stage. One without a change is its parent again.
+// newPlan is the plan of a stage, from its parent's variables. One without a change
+// is its parent again.
 func newPlan(st stage, block, position int, variables map[string]string) run.Plan {
 	p := run.Plan{
 		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
@@ -130,7 +133,7 @@ func newPlan(st stage, block, position int, variables map[string]string) run.Pla
 func baseline() map[string]string {
 	return map[string]string{
 		"MODEL": "closed", "WINDOW": "30s", "WARM_UP": "20s", "VUS": "200", "WORKERS": "1", "HANDLERS": "threadpool",
-		"SERVER": "uvicorn", "LOOP": "uvloop", "HTTP_PARSER": "httptools", "SEED": "1",
+		"THREADS": "40", "UPSTREAM_SLOTS": "100", "SERVER": "uvicorn", "LOOP": "uvloop", "HTTP_PARSER": "httptools", "SEED": "1",
 		"UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
 	}
 }
