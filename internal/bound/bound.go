@@ -96,8 +96,7 @@ func pick(all []Constraint) (Constraint, bool) {
 	if fullest.Utilisation < MinUtilisation {
 		return Constraint{}, false
 	}
-	// Over 1 is an error of measurement, as when whole-run means meet the window's rate.
-	if cpu.Utilisation >= max(MinUtilisation, min(fullest.Utilisation, 1)-CPUTie) {
+	if cpu.Utilisation >= max(MinUtilisation, fullest.Utilisation-CPUTie) {
 		return cpu, true
 	}
 	return fullest, true

@@ -72,7 +72,9 @@ func usageOf(r run.Record) (usage, error) {
 }
 
 // addTurns adds the turns to write. Workers count over the whole run, so what a
-// response demands of a turn is taken from there, and the rate from the window.
+// request demands of a turn is taken from there, and the rate from the window. A
+// process has one turn: where the writers that queue at the window's end make the
+// demand larger than the window had time for, all of the time is what they held.
 func (u *usage) addTurns(workers []run.Worker) error {
 	var hold, wait float64
 	var requests, writes int
@@ -86,7 +88,7 @@ func (u *usage) addTurns(workers []run.Worker) error {
 	if requests <= 0 {
 		return fmt.Errorf("the workers wrote %d times in no request (got %d requests, want more)", writes, requests)
 	}
-	u.writeHold = u.responses * hold / float64(requests)
+	u.writeHold = min(u.responses*hold/float64(requests), u.workers)
 	u.writeWait = u.responses * wait / float64(requests)
 	return nil
 }
