@@ -15,7 +15,9 @@ import (
 	"scaleguild/stages/internal/define"
 )
 
-// Tolerance is the greatest relative error of any figure, as a share of 1.
+// Tolerance is the greatest relative error of any figure, as a share of 1: what
+// timers, loopback and a CPU shared with the kernel and the hypervisor come to. See
+// docs/method.md.
 const Tolerance = 0.02
 
 // ParseTolerance reads a tolerance such as 2%.
