@@ -7,7 +7,7 @@
 // number must be a number, finite and not negative, and response times must
 // rise with their quantile. Milliseconds become seconds here and nowhere else.
 //
-// Note: gjson reads a path in a string ("a.p(99.9)" has three parts) and
-// answers 0 for a value that is not there. Objects are walked key by key
-// instead, and a value is only read by node.number, which demands that it exists.
+// encoding/json reads a value that is not there, or null, as 0, and takes the
+// last of two equal keys. Objects are walked key by key instead, and a value is
+// only read by number, which demands that it exists.
 package ksum

@@ -1,28 +1,31 @@
 package ksum
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // node is a JSON value and the path that led to it, for error texts.
 type node struct {
-	path  string
-	value gjson.Result
+	path string
+	raw  string // the value as it stands in the file, without white space around it
 }
+
+// null says whether the value is there, and null.
+func (n node) null() bool { return n.raw == "null" }
 
 // shown is the value as it stands in the file, shortened for an error text.
 func (n node) shown() string {
-	raw := n.value.Raw
-	if len(raw) > 80 {
-		return raw[:80] + "..."
+	if len(n.raw) > 80 {
+		return n.raw[:80] + "..."
 	}
-	return raw
+	return n.raw
 }
 
 func (r *reader) fail(n node, text string) {
@@ -41,8 +44,9 @@ func (r *reader) number(n node) float64 {
 	if r.err != nil {
 		return 0
 	}
-	f := n.value.Float()
-	if n.value.Type != gjson.Number || math.IsInf(f, 0) || math.IsNaN(f) || f < 0 {
+	// In valid JSON only a number begins with a digit. ParseFloat fails on one that overflows.
+	f, err := strconv.ParseFloat(n.raw, 64)
+	if isNumber := strings.IndexAny(n.raw, "0123456789") == 0; !isNumber || err != nil || math.IsNaN(f) {
 		r.fail(n, fmt.Sprintf("not a number (got %s, want a finite number, 0 or more)", n.shown()))
 		return 0
 	}
@@ -52,20 +56,28 @@ func (r *reader) number(n node) float64 {
 // members are the values of the object n by key. A key that stands twice is an error.
 func (r *reader) members(n node) map[string]node {
 	all := map[string]node{}
-	if r.err == nil && !n.value.IsObject() {
+	if r.err == nil && !strings.HasPrefix(n.raw, "{") {
 		r.fail(n, fmt.Sprintf("not an object (got %s)", n.shown()))
 	}
 	if r.err != nil {
 		return all
 	}
-	n.value.ForEach(func(key, value gjson.Result) bool {
-		member := node{path: strings.TrimPrefix(n.path+"."+key.String(), "."), value: value}
-		if _, twice := all[key.String()]; twice {
+	d := json.NewDecoder(strings.NewReader(n.raw))
+	for _, err := d.Token(); err == nil && d.More(); { // first past the opening brace
+		var key json.Token
+		var value json.RawMessage
+		if key, err = d.Token(); err == nil {
+			err = d.Decode(&value)
+		}
+		member := node{path: strings.TrimPrefix(n.path+"."+fmt.Sprint(key), "."), raw: string(bytes.TrimSpace(value))}
+		if _, twice := all[fmt.Sprint(key)]; twice {
 			r.fail(member, "the key stands twice")
 		}
-		all[key.String()] = member
-		return r.err == nil
-	})
+		if err != nil {
+			r.fail(member, err.Error())
+		}
+		all[fmt.Sprint(key)] = member
+	}
 	return all
 }
 

@@ -1,12 +1,12 @@
 package ksum
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"os"
-
-	"github.com/tidwall/gjson"
 
 	"scaleguild/internal/run"
 )
@@ -49,11 +49,11 @@ func Load(path string) (Summary, error) {
 
 // Decode reads a summary from data. Every error names the key.
 func Decode(data []byte) (Summary, error) {
-	if !gjson.ValidBytes(data) {
+	if !json.Valid(data) {
 		return Summary{}, errors.New("not valid JSON")
 	}
 	r := &reader{}
-	s := r.summary(node{value: gjson.ParseBytes(data)})
+	s := r.summary(node{raw: string(bytes.TrimSpace(data))})
 	return s, r.err
 }
 
@@ -91,7 +91,7 @@ func (r *reader) kind(n node) Kind {
 	o := r.object(n, "completed", "failed", "response_time_ms")
 	k := Kind{Completed: r.count(o["completed"]), Failed: r.count(o["failed"])}
 	times := o["response_time_ms"]
-	empty := times.value.Type == gjson.Null
+	empty := times.null()
 	if r.err == nil && empty != (k.Completed == 0) {
 		r.fail(times, fmt.Sprintf("null exactly when nothing was completed (got %s with completed %d)",
 			times.shown(), k.Completed))
