@@ -246,3 +246,22 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// What the hypervisor took is CPU time that the service could not have.
+func TestACPUThatIsPartlyStolenIsFullSooner(t *testing.T) {
+	r := record(facts{rate: 440, cpu: 0.002, wait: 0.1, hold: 1.0 / 440, workers: 1}) // 88 % used, the turn full
+	r.Budget.ServiceCPUs = []int{1}
+	if got, err := Of(r); err != nil || got.Name != DatabaseLock {
+		t.Errorf("got %s, %v", got.Name, err)
+	}
+	r.Harness.HostStealShare = 0.10
+	got, err := Of(r)
+	if err != nil || got.Name != CPU || math.Abs(got.Predicted-450) > 1 || !strings.Contains(got.Evidence, "the hypervisor took 10.0 %") {
+		t.Errorf("got %s, %g per second: %s, %v", got.Name, got.Predicted, got.Evidence, err)
+	}
+	r.Budget.QuotaRead = 0.5 // a quota that leaves room for the theft loses nothing
+	r.CPU.UsageSeconds /= 2
+	if got, err := Of(r); err != nil || math.Abs(limit(t, got, CPU)-500) > 1 {
+		t.Errorf("got %g per second, %v", limit(t, got, CPU), err)
+	}
+}

@@ -1,6 +1,10 @@
 package bound
 
-import "fmt"
+import (
+	"fmt"
+
+	"scaleguild/internal/run"
+)
 
 // constraints lists what can hold up a request of this run, in a fixed order.
 func (u usage) constraints() []Constraint {
@@ -26,11 +30,19 @@ func (u usage) place(name string, m, busy float64) (Constraint, bool) {
 	return c, true
 }
 
-// cpuOf: each response costs CPU time, and the quota hands out so much a second.
+// cpuOf: each response costs CPU time, and the quota hands out so much a second,
+// as far as the hypervisor leaves it.
 func cpuOf(u usage) (Constraint, bool) {
-	c, ok := u.place(CPU, u.cores, u.cpu)
+	had := u.cores
+	if left := u.cpus * (1 - u.stolen); u.stolen > 0 && left < had {
+		had = max(left, u.cpu) // the share is one of all CPUs; the service's own lost less when it used more
+	}
+	c, ok := u.place(CPU, had, u.cpu)
 	c.Evidence = fmt.Sprintf("the CPU was %.1f %% used: %.2f CPU-ms a response allow %.1f responses per second from a quota of %g cores",
 		100*c.Utilisation, 1000*c.Demand, c.Limit, u.cores)
+	if u.stolen > run.MaxSteal {
+		c.Evidence += fmt.Sprintf(", of which the hypervisor took %.1f %%", 100*u.stolen)
+	}
 	c.Next = "CPU time per response: fewer connections, fewer layers, a pool instead of a connection for each use"
 	return c, ok
 }

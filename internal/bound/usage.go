@@ -39,6 +39,8 @@ type usage struct {
 	offered   float64 // requests per second, in the open model; 0 otherwise
 	responses float64 // per second, correct and failed
 	cores     float64 // the quota
+	stolen    float64 // share of the CPUs' time that the hypervisor took
+	cpus      float64 // that the service may run on
 	cpu       float64 // CPU seconds per second
 	parked    float64 // mean number of requests at the upstream
 	writeHold float64 // mean number of turns to write that are held
@@ -67,6 +69,7 @@ func usageOf(r run.Record) (usage, error) {
 		return u, errors.New("no response finished in the window (got 0, want at least 1)")
 	}
 	u.responses, u.cpu, u.cores = n/r.CPU.WallSeconds, r.CPU.UsageSeconds/r.CPU.WallSeconds, r.Budget.QuotaRead
+	u.stolen, u.cpus = r.Harness.HostStealShare, float64(len(r.Budget.ServiceCPUs))
 	u.inFlight, u.parked = r.Load.MeanInFlight, r.UpstreamWindow.MeanParked
 	return u, u.addTurns(r.Workers)
 }
