@@ -14,11 +14,12 @@ const usage = `usage:
   bench compare --mockapi FILE --jars DIR --out FILE [--repetitions 5] [--scale 1] [--parked 18000] [--cpu 0] [--only NAME]
   bench report --data FILE --doc FILE --chart FILE
   bench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--cpu 0]
+  bench capacity --mockapi FILE --out FILE [--requests 100000] [--addresses 8]
 `
 
 // Run runs the command that env.Args ask for.
 func Run(ctx context.Context, env cli.Env) error {
-	commands := map[string]func(context.Context, cli.Env, []string) error{"compare": runCompare, "report": runReport, "soak": runSoak}
+	commands := map[string]func(context.Context, cli.Env, []string) error{"compare": runCompare, "report": runReport, "soak": runSoak, "capacity": runCapacity}
 	if len(env.Args) == 1 && env.Args[0] == "help" {
 		_, err := io.WriteString(env.Out, usage)
 		return err
@@ -28,7 +29,7 @@ func Run(ctx context.Context, env cli.Env) error {
 			return command(ctx, env, env.Args[1:])
 		}
 	}
-	return cli.Fail(cli.Usage, "bench help", "arguments: no such command (got %q, want compare, report or soak)", env.Args)
+	return cli.Fail(cli.Usage, "bench help", "arguments: no such command (got %q, want compare, report, soak or capacity)", env.Args)
 }
 
 // parse reads flags; those that are named have to be given.
@@ -96,4 +97,20 @@ func runSoak(ctx context.Context, env cli.Env, args []string) error {
 		return cli.Fail(cli.Usage, "bench help", "arguments: time and rate have to be positive")
 	}
 	return s.run(ctx)
+}
+
+func runCapacity(ctx context.Context, env cli.Env, args []string) error {
+	c := capacity{progress: env.Err}
+	flags := flag.NewFlagSet("capacity", flag.ContinueOnError)
+	flags.StringVar(&c.mockapi, "mockapi", "", "")
+	flags.StringVar(&c.out, "out", "", "")
+	flags.IntVar(&c.requests, "requests", 100_000, "")
+	flags.IntVar(&c.addresses, "addresses", 8, "")
+	if err := parse(flags, args, "mockapi", "out"); err != nil {
+		return err
+	}
+	if c.requests < 10 || c.addresses < 1 || c.addresses > 250 {
+		return cli.Fail(cli.Usage, "bench help", "arguments: want 10 requests or more, and 1 to 250 addresses")
+	}
+	return c.run(ctx)
 }

@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -154,6 +156,63 @@ func TestLoad(t *testing.T) {
 		if counts[what] != want {
 			t.Errorf("%d %s, want %d: %v", counts[what], what, want, counts)
 		}
+	}
+}
+
+// mockapi is the command, compiled for this test.
+func mockapi(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("taskset"); err != nil {
+		t.Skip("taskset is not installed")
+	}
+	file := filepath.Join(t.TempDir(), "mockapi")
+	if out, err := exec.Command("go", "build", "-o", file, "scaleguild/mockapi").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return file
+}
+
+// The same as the whole measurement, with 2 % of its requests.
+func TestCapacity(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "capacity.json")
+	const requests = 2000
+	err := Run(t.Context(), cli.Env{Err: t.Output(), Args: []string{
+		"capacity", "--mockapi", mockapi(t), "--out", out, "--requests", strconv.Itoa(requests), "--addresses", "3",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := run.ReadFile[Capacity](out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Parked != requests || c.LeftCounted != requests/10 || c.StillParked != requests*9/10 || c.Refused != requests*9/10 || c.ExitCode != 0 {
+		t.Errorf("got %+v", c)
+	}
+	if c.KiB > 10 {
+		t.Errorf("a request takes %.1f KiB, want 10 at most", c.KiB)
+	}
+}
+
+// A soak of a second.
+func TestSoak(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "soak.json")
+	err := Run(t.Context(), cli.Env{Err: t.Output(), Args: []string{
+		"soak", "--mockapi", mockapi(t), "--out", out, "--time", "1s", "--rate", "500",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := run.ReadFile[Soaked](out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, count := range s.Outcomes {
+		sum += count
+	}
+	if s.Sent != 500 || sum != 500 || s.Outcomes["ok"] < 450 || s.Outcomes["503"] == 0 || len(s.Resident) == 0 {
+		t.Errorf("got %+v", s)
 	}
 }
 

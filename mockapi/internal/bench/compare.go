@@ -111,6 +111,15 @@ var model = regexp.MustCompile(`model name\s*: (.*)`)
 
 // describe says what machine this is, and fails when a tool is missing.
 func describe(ctx context.Context) (Machine, error) {
+	m, errHost := host()
+	var errJava, errWrk error
+	m.Java, errJava = firstLine(ctx, "java", "-version")
+	m.Wrk, errWrk = firstLine(ctx, "wrk", "-v")
+	return m, errors.Join(errHost, errJava, errWrk)
+}
+
+// host says what machine this is, without its tools.
+func host() (Machine, error) {
 	cpu, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
 		return Machine{}, err
@@ -128,10 +137,7 @@ func describe(ctx context.Context) (Machine, error) {
 		return Machine{}, err
 	}
 	m.Files = limit.Cur
-	var errJava, errWrk error
-	m.Java, errJava = firstLine(ctx, "java", "-version")
-	m.Wrk, errWrk = firstLine(ctx, "wrk", "-v")
-	return m, errors.Join(errJava, errWrk)
+	return m, nil
 }
 
 func hostCPUs(cpuinfo string) int { return strings.Count("\n"+cpuinfo, "\nprocessor") }

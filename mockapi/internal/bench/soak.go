@@ -58,7 +58,7 @@ func (s soak) run(ctx context.Context) error {
 		Schema: 1, Seconds: s.time.Seconds(), Asked: s.rate, Faults: soakFaults, Outcomes: map[string]int{},
 		Sent: int(s.rate * s.time.Seconds()),
 	}
-	if result.Machine, err = describe(ctx); err != nil {
+	if result.Machine, err = host(); err != nil {
 		return err
 	}
 	stop := make(chan struct{})
