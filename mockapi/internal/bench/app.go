@@ -13,7 +13,7 @@ import (
 const usage = `usage:
   bench compare --mockapi FILE --jars DIR --out FILE [--repetitions 5] [--scale 1] [--parked 18000] [--cpu 0] [--only NAME]
   bench report --data FILE --doc FILE --chart FILE
-  bench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--cpu 0]
+  bench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--p50 200ms] [--p99 1200ms] [--faults F] [--timeout 10s] [--cpu 0]
   bench capacity --mockapi FILE --out FILE [--requests 100000] [--addresses 8]
 `
 
@@ -89,6 +89,10 @@ func runSoak(ctx context.Context, env cli.Env, args []string) error {
 	flags.StringVar(&s.out, "out", "", "")
 	flags.DurationVar(&s.time, "time", 10*time.Minute, "")
 	flags.Float64Var(&s.rate, "rate", 5000, "")
+	flags.DurationVar(&s.ask.p50, "p50", 200*time.Millisecond, "")
+	flags.DurationVar(&s.ask.p99, "p99", 1200*time.Millisecond, "")
+	flags.StringVar(&s.faults, "faults", soakFaults, "")
+	flags.DurationVar(&s.timeout, "timeout", 10*time.Second, "")
 	flags.IntVar(&s.cpu, "cpu", 0, "")
 	if err := parse(flags, args, "mockapi", "out"); err != nil {
 		return err

@@ -42,12 +42,6 @@ type Capacity struct {
 	ExitCode    int     `json:"exit_code"`
 }
 
-// counted is what capacity reads of /stats.
-type counted struct {
-	InFlight   int64 `json:"in_flight"`
-	ClientGone int64 `json:"client_gone"`
-}
-
 func (c capacity) run(ctx context.Context) error {
 	p := peer{name: "mockapi", ready: "GET /healthz", fresh: true, argv: func(port int, _ ask) []string {
 		return []string{
@@ -74,7 +68,7 @@ func (c capacity) run(ctx context.Context) error {
 		return err
 	}
 	result.Connecting = time.Since(start).Seconds()
-	if result.Parked, err = r.awaitCount(ctx, func(s counted) bool { return s.InFlight == int64(c.requests) }, inFlight); err != nil {
+	if result.Parked, err = r.awaitCount(ctx, func(s Full) bool { return s.InFlight == int64(c.requests) }, inFlight); err != nil {
 		return err
 	}
 	after, err := r.residentKiB()
@@ -120,16 +114,16 @@ func (c capacity) depart(ctx context.Context, r *running, conns []net.Conn, resu
 			return err
 		}
 	}
-	result.LeftCounted, err = r.awaitCount(ctx, func(s counted) bool { return s.ClientGone == int64(result.Left) },
-		func(s counted) int64 { return s.ClientGone })
+	result.LeftCounted, err = r.awaitCount(ctx, func(s Full) bool { return s.ClientGone == int64(result.Left) },
+		func(s Full) int64 { return s.ClientGone })
 	if err != nil {
 		return err
 	}
-	result.StillParked, err = r.awaitCount(ctx, func(counted) bool { return true }, inFlight)
+	result.StillParked, err = r.awaitCount(ctx, func(Full) bool { return true }, inFlight)
 	return err
 }
 
-func inFlight(s counted) int64 { return s.InFlight }
+func inFlight(s Full) int64 { return s.InFlight }
 
 // end stops the mock and counts the refusals.
 func (c capacity) end(r *running, conns []net.Conn, result *Capacity) {
@@ -149,7 +143,7 @@ func (c capacity) end(r *running, conns []net.Conn, result *Capacity) {
 }
 
 // awaitCount asks for the statistics until they fulfil a condition.
-func (r *running) awaitCount(ctx context.Context, fulfilled func(counted) bool, number func(counted) int64) (int64, error) {
+func (r *running) awaitCount(ctx context.Context, fulfilled func(Full) bool, number func(Full) int64) (int64, error) {
 	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		s, err := r.stats()
 		if err = errors.Join(err, ctx.Err()); err != nil {
@@ -164,12 +158,13 @@ func (r *running) awaitCount(ctx context.Context, fulfilled func(counted) bool, 
 	}
 }
 
-func (r *running) stats() (counted, error) {
+func (r *running) stats() (Full, error) {
 	got, err := http.Get("http://" + r.address() + "/stats")
 	if err != nil {
-		return counted{}, err
+		return Full{}, err
 	}
 	defer got.Body.Close()
-	var s counted
-	return s, json.NewDecoder(got.Body).Decode(&s)
+	var s Full
+	err = json.NewDecoder(got.Body).Decode(&s)
+	return s, err
 }

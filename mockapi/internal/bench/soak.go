@@ -12,15 +12,14 @@ import (
 // soakFaults are the faults of a soak; a client leaves a request that hangs.
 const soakFaults = "503=1%,429=0.5%,reset=0.5%,truncated_body=0.5%,slow_body(500ms)=0.5%,hang=0.1%"
 
-// soakTimeout is when it does. The longest delay of a key is rarely more than
-// half of it.
-const soakTimeout = 10 * time.Second
-
 // soak is a long run of mockapi alone under a constant load with faults.
 type soak struct {
 	mockapi, out string
 	time         time.Duration
 	rate         float64
+	ask          ask
+	faults       string
+	timeout      time.Duration // after which a client leaves
 	cpu          int
 	progress     io.Writer
 }
@@ -33,10 +32,25 @@ type Soaked struct {
 	Asked     float64          `json:"asked_per_second"`
 	Sent      int              `json:"sent"`
 	Outcomes  map[string]int   `json:"outcomes"` // as the client saw them
+	Latency   string           `json:"latency"`
 	Faults    string           `json:"asked_faults"`
+	Mock      Full             `json:"mock"` // what the mock counted at the end
 	CPU       float64          `json:"cpu_seconds_per_10000"`
 	Resident  []ResidentSample `json:"resident"`
 	GrowthKiB float64          `json:"growth_kib"` // from the end of the first sixth to the end
+}
+
+// Full is what a soak takes from /stats: see run.Upstream for the keys.
+type Full struct {
+	Requests    int64         `json:"requests"`
+	ClientGone  int64         `json:"client_gone"`
+	PeakParked  int64         `json:"peak_parked"`
+	InFlight    int64         `json:"in_flight"`
+	KSDrawn     *float64      `json:"ks_drawn"`
+	KSDelivered *float64      `json:"ks_delivered"`
+	Drawn       run.Quantiles `json:"drawn"`
+	Delivered   run.Quantiles `json:"delivered"`
+	Overshoot   run.Quantiles `json:"overshoot"`
 }
 
 // ResidentSample is the memory of the mock at one moment.
@@ -47,15 +61,15 @@ type ResidentSample struct {
 
 func (s soak) run(ctx context.Context) error {
 	p := peer{name: "mockapi", ready: "GET /healthz", fresh: true, argv: func(port int, a ask) []string {
-		return []string{s.mockapi, "--seed", "1", "--latency", a.own(), "--faults", soakFaults, "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
+		return []string{s.mockapi, "--seed", "1", "--latency", a.own(), "--faults", s.faults, "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
 	}}
-	r, err := p.start(ctx, s.cpu, fastAsk())
+	r, err := p.start(ctx, s.cpu, s.ask)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
 	result := Soaked{
-		Schema: 1, Seconds: s.time.Seconds(), Asked: s.rate, Faults: soakFaults, Outcomes: map[string]int{},
+		Schema: 1, Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.own(), Faults: s.faults, Outcomes: map[string]int{},
 		Sent: int(s.rate * s.time.Seconds()),
 	}
 	if result.Machine, err = host(); err != nil {
@@ -64,11 +78,15 @@ func (s soak) run(ctx context.Context) error {
 	stop := make(chan struct{})
 	sampled := make(chan []ResidentSample, 1)
 	go func() { sampled <- s.sample(r, stop) }()
-	l := load{address: r.address(), rate: s.rate, count: result.Sent, timeout: soakTimeout, prefix: "s"}
+	l := load{address: r.address(), rate: s.rate, count: result.Sent, timeout: s.timeout, prefix: "s"}
 	l.run(ctx, func(o outcome) { result.Outcomes[o.what]++ })
 	close(stop)
 	result.Resident = <-sampled
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A client's departure is counted a moment after it.
+	if _, err = r.awaitCount(ctx, func(f Full) bool { result.Mock = f; return f.InFlight == 0 }, inFlight); err != nil {
 		return err
 	}
 	cpu, err := r.cpuSeconds()

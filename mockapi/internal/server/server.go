@@ -12,9 +12,14 @@ import (
 	"scaleguild/mockapi/internal/profile"
 )
 
-// stopTime is the longest time between the order to stop and the end of Serve.
+// stopTime is the longest time that connections have to close in when the order
+// to stop comes, and shelfTime the longest for the refusals before that to the
+// requests on the shelf: thousands take milliseconds, 100,000 about a second.
 // What has not closed by then is dropped.
-const stopTime = 700 * time.Millisecond
+const (
+	stopTime  = 700 * time.Millisecond
+	shelfTime = 2 * time.Second
+)
 
 // mostConnections is more than a process can have open files.
 const mostConnections = 1 << 21
@@ -70,7 +75,8 @@ func New(o Options, inner ...net.Listener) (*Server, error) {
 }
 
 // Serve accepts connections until ctx is done. Then it answers every parked
-// request with 503 and returns within a second, without an error.
+// request with 503 and returns, without an error: within a second, and within
+// three when 100,000 requests are parked.
 func (s *Server) Serve(ctx context.Context) error {
 	go s.watch.run()
 	served := make(chan error, len(s.listeners))
@@ -98,7 +104,9 @@ func (s *Server) Serve(ctx context.Context) error {
 // politely for stopTime.
 func (s *Server) close() {
 	close(s.stop)
-	s.shelf.clear()
+	if remain := s.shelf.clear(time.Now().Add(shelfTime)); remain > 0 {
+		s.Logf("stopping: %d parked requests dropped (no time for more than %v)", remain, shelfTime)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	if err := s.http.ShutdownWithContext(ctx); err != nil {

@@ -163,15 +163,20 @@ func (h *shelf) remove(one *shelved) {
 	delete(h.waiting, one)
 }
 
-// clear ends all waits, because the server stops.
-func (h *shelf) clear() {
+// clear ends all waits, because the server stops, and gives how many it could
+// not end until a moment of the machine's clock.
+func (h *shelf) clear(until time.Time) (remain int) {
 	h.mu.Lock()
 	var all []*shelved
 	for one := range h.waiting {
 		all = append(all, one)
 	}
 	h.mu.Unlock()
-	for _, one := range all {
+	for i, one := range all {
+		if time.Now().After(until) {
+			return len(all) - i
+		}
 		one.end(stopped)
 	}
+	return 0
 }
