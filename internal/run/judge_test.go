@@ -2,6 +2,12 @@ package run
 
 import (
 	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -125,6 +131,27 @@ func broken() map[string]change {
 		"latency":     {func(r *Record) { r.Upstream.Latency = "lognormal(p50=1ms,p99=2ms)" }, `latency is "lognormal(p50=1ms,p99=2ms)", the plan's "lognormal(p50=200ms`},
 		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
+	}
+}
+
+var update = flag.Bool("update", false, "write testdata/reasons.txt anew")
+
+// The list of all reasons, for those who want to read what voids a run.
+func TestTheListOfReasonsIsUpToDate(t *testing.T) {
+	var list strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(broken())) {
+		r := sound()
+		broken()[name].breaks(&r)
+		fmt.Fprintf(&list, "%-14s %s\n", name, strings.Join(Judge(r).Reasons, "; "))
+	}
+	file := filepath.Join("testdata", "reasons.txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(list.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != list.String() {
+		t.Errorf("%s is not the list of reasons (%v); go test ./internal/run -update writes it anew:\n%s", file, err, list.String())
 	}
 }
 
