@@ -1,2 +1,0 @@
-{ goModule }:
-goModule "watch" "Shows a study in the terminal while it runs"
