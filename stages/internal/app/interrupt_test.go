@@ -71,6 +71,9 @@ func interruptAt(t *testing.T, root, moment string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder",
 		"--wait", "0s", "--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", "WINDOW=2s")
+	if moment == "drain" { // it must still go on when the progress line tells of it, one or two seconds late
+		cmd.Args = append(cmd.Args, "--set", "UPSTREAM_LATENCY=constant(20s)")
+	}
 	cmd.Dir = root
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
