@@ -72,7 +72,7 @@ func interruptAt(t *testing.T, root, moment string) {
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder",
 		"--wait", "0s", "--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", "WINDOW=2s")
 	if moment == "drain" { // it must still go on when the progress line tells of it, one or two seconds late
-		cmd.Args = append(cmd.Args, "--set", "UPSTREAM_LATENCY=constant(20s)")
+		cmd.Args = append(cmd.Args, "--set", "UPSTREAM_SLOTS=2")
 	}
 	cmd.Dir = root
 	stderr, err := cmd.StderrPipe()
