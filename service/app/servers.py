@@ -104,7 +104,7 @@ def gunicorn_command(settings: Settings) -> list[str]:
         options["--keep-alive"] = settings.keep_alive
     arguments = [text for name, value in options.items() for text in (name, str(value))]
     # The control socket is a thread and a socket that no other server has.
-    return [sys.executable, "-m", "gunicorn", "app.main:serve()", *arguments, "--no-control-socket"]
+    return [sys.executable, "-m", "app.gunicorn_main", "app.main:serve()", *arguments, "--no-control-socket"]
 
 
 def send_at_once(listener: socket.socket) -> None:
