@@ -10,6 +10,8 @@ EXPECTED = (
     "response times account for",
     "sampler was starved",
     "harness CPUs were",
+    "machine was idle for",
+    "for a CPU on average",
     "overshoot",
     "s apart",
 )
