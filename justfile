@@ -70,12 +70,12 @@ diff STAGE *ARGS: build
 digest STUDY: build
     @bin/stages digest "$1"
 
-# compare the mock upstream with WireMock and MockServer, and write docs/mock.md's table: `just bench-mock --repetitions 1 --scale 0.2` for a trial
+# compare the mock upstream with WireMock and MockServer, and write docs/mock.md's table: `just bench-mock --repetitions 1 --scale 0.2` for a trial, `just bench-mock fidelity` for the mock alone
 [group('study')]
 bench-mock *ARGS: _toolchain
     @tools/bench-mock.sh "$@"
 
-# the mock upstream alone for ten minutes at 5,000 requests/s with faults, into docs/mock-soak.json
+# the mock upstream alone for ten minutes at 5,000 requests/s with faults, into docs/mock.md
 [group('study')]
 soak-mock *ARGS: _toolchain
     @tools/bench-mock.sh soak "$@"

@@ -81,12 +81,17 @@ func (m mock) load(c *urfave.Context, need config.Need) (config.Settings, error)
 	return config.Load(config.Sources{
 		Flags: given(c), Getenv: m.Getenv,
 		ReadFile: func(path string) ([]byte, error) {
-			if !filepath.IsAbs(path) {
-				path = filepath.Join(m.Dir, path)
-			}
-			return os.ReadFile(path)
+			return os.ReadFile(m.path(path))
 		},
 	}, need)
+}
+
+// path is the path of a file that was named, from the working directory.
+func (m mock) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(m.Dir, name)
 }
 
 // given are the flags that were given, before or after the command's name; the

@@ -11,6 +11,7 @@ import (
 const helpBefore = `usage:
   mockapi [SETTINGS]            serve until SIGINT or SIGTERM
   mockapi plan [SETTINGS] N     print the draws, delays and faults of the keys r0, r1, ... (N of them)
+                                for requests to /, or those to --path PATH
   mockapi help                  print this text
 
 the quickest start:
@@ -54,7 +55,7 @@ func help() string {
 	var b strings.Builder
 	b.WriteString(helpBefore)
 	for _, v := range config.Variables() {
-		fmt.Fprintf(&b, "  --%-9s %-17s %s\n", v.Flag, v.Name, v.About)
+		fmt.Fprintf(&b, "  --%-10s %-17s %s\n", v.Flag, v.Name, v.About)
 	}
 	forms := "  " + strings.NewReplacer("), ", ")\n  ", " and clip", "\n  clip").Replace(delay.Forms)
 	fmt.Fprintf(&b, helpAfter, forms)

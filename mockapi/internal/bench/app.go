@@ -2,24 +2,28 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 )
 
 const usage = `usage:
   bench compare --mockapi FILE --jars DIR --out FILE [--repetitions 5] [--scale 1] [--parked 18000] [--cpu 0] [--only NAME]
-  bench report --data FILE --doc FILE --chart FILE
+  bench report --docs DIR [--add FILE]
+  bench fidelity --mockapi FILE --out FILE [--requests 100000] [--crowd 10000] [--ramp 21s] [--timeout 1m] [--repetitions 5] [--seconds 5] [--cpu 0]
   bench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--p50 200ms] [--p99 1200ms] [--faults F] [--timeout 10s] [--cpu 0]
   bench capacity --mockapi FILE --out FILE [--requests 100000] [--addresses 8]
 `
 
 // Run runs the command that env.Args ask for.
 func Run(ctx context.Context, env cli.Env) error {
-	commands := map[string]func(context.Context, cli.Env, []string) error{"compare": runCompare, "report": runReport, "soak": runSoak, "capacity": runCapacity}
+	commands := map[string]func(context.Context, cli.Env, []string) error{"compare": runCompare, "report": runReport, "fidelity": runFidelity, "soak": runSoak, "capacity": runCapacity}
 	if len(env.Args) == 1 && env.Args[0] == "help" {
 		_, err := io.WriteString(env.Out, usage)
 		return err
@@ -29,7 +33,7 @@ func Run(ctx context.Context, env cli.Env) error {
 			return command(ctx, env, env.Args[1:])
 		}
 	}
-	return cli.Fail(cli.Usage, "bench help", "arguments: no such command (got %q, want compare, report, soak or capacity)", env.Args)
+	return cli.Fail(cli.Usage, "bench help", "arguments: no such command (got %q, want compare, report, fidelity, soak or capacity)", env.Args)
 }
 
 // parse reads flags; those that are named have to be given.
@@ -66,19 +70,73 @@ func runCompare(ctx context.Context, env cli.Env, args []string) error {
 	if c.repetitions < 1 || c.scale <= 0 || c.parked < 1 {
 		return cli.Fail(cli.Usage, "bench help", "arguments: repetitions, scale and parked have to be positive")
 	}
+	if err := absolute(&c.mockapi, &c.jars); err != nil {
+		return err
+	}
 	return c.compare(ctx)
 }
 
+// runReport prints a trial; everything else it publishes.
 func runReport(_ context.Context, env cli.Env, args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	data, doc, chart := flags.String("data", "", ""), flags.String("doc", "", ""), flags.String("chart", "", "")
-	if err := parse(flags, args, "data", "doc", "chart"); err != nil {
+	docs, add := flags.String("docs", "", ""), flags.String("add", "", "")
+	if err := parse(flags, args, "docs"); err != nil {
 		return err
 	}
-	if err := Report(*data, *doc, *chart); err != nil {
+	var added []string
+	if *add != "" {
+		added = append(added, *add)
+	}
+	if filepath.Base(*add) == compared {
+		data, err := run.ReadFile[Data](*add)
+		if err == nil {
+			err = data.complete()
+		}
+		if err != nil {
+			return err
+		}
+		if data.trial() {
+			_, err := fmt.Fprintf(env.Out, "%s\nA trial: not published (want a scale of 1 and %d repetitions or more).\n", table(data), fewest)
+			return err
+		}
+	}
+	if err := Publish(*docs, added...); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(env.Out, "%s\n%s\n", *doc, *chart)
+	_, err := fmt.Fprintln(env.Out, filepath.Join(*docs, document))
+	return err
+}
+
+func runFidelity(ctx context.Context, env cli.Env, args []string) error {
+	f := fidelity{progress: env.Err}
+	flags := flag.NewFlagSet("fidelity", flag.ContinueOnError)
+	flags.StringVar(&f.mockapi, "mockapi", "", "")
+	flags.StringVar(&f.out, "out", "", "")
+	flags.IntVar(&f.requests, "requests", 100_000, "")
+	flags.IntVar(&f.crowd, "crowd", 10_000, "")
+	flags.DurationVar(&f.ramp, "ramp", 21*time.Second, "")
+	flags.DurationVar(&f.timeout, "timeout", time.Minute, "")
+	flags.IntVar(&f.repetitions, "repetitions", fewest, "")
+	flags.Float64Var(&f.seconds, "seconds", 5, "")
+	flags.IntVar(&f.cpu, "cpu", 0, "")
+	if err := parse(flags, args, "mockapi", "out"); err != nil {
+		return err
+	}
+	if f.requests < 1 || f.crowd < 1 || f.ramp <= 0 || f.timeout <= 0 || f.repetitions < 1 || f.seconds <= 0 {
+		return cli.Fail(cli.Usage, "bench help", "arguments: requests, crowd, ramp, timeout, repetitions and seconds have to be positive")
+	}
+	if err := absolute(&f.mockapi); err != nil {
+		return err
+	}
+	return f.run(ctx)
+}
+
+// absolute makes paths absolute: mocks run in folders of their own.
+func absolute(paths ...*string) (err error) {
+	for _, path := range paths {
+		full, wrong := filepath.Abs(*path)
+		*path, err = full, errors.Join(err, wrong)
+	}
 	return err
 }
 
@@ -100,6 +158,9 @@ func runSoak(ctx context.Context, env cli.Env, args []string) error {
 	if s.rate <= 0 || s.time <= 0 {
 		return cli.Fail(cli.Usage, "bench help", "arguments: time and rate have to be positive")
 	}
+	if err := absolute(&s.mockapi); err != nil {
+		return err
+	}
 	return s.run(ctx)
 }
 
@@ -115,6 +176,9 @@ func runCapacity(ctx context.Context, env cli.Env, args []string) error {
 	}
 	if c.requests < 10 || c.addresses < 1 || c.addresses > 250 {
 		return cli.Fail(cli.Usage, "bench help", "arguments: want 10 requests or more, and 1 to 250 addresses")
+	}
+	if err := absolute(&c.mockapi); err != nil {
+		return err
 	}
 	return c.run(ctx)
 }

@@ -20,26 +20,17 @@ import (
 
 const docs = "../../../docs"
 
-// The document's table is that of the published data.
-func TestTheTableAndTheChartAreThoseOfTheData(t *testing.T) {
-	data, err := run.ReadFile[Data](filepath.Join(docs, "mock-bench.json"))
-	if err != nil {
+// The document's sections and the chart are those of the published data.
+func TestTheDocumentIsThatOfTheData(t *testing.T) {
+	made := map[string][]byte{}
+	if err := render(docs, made); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := os.ReadFile(filepath.Join(docs, "mock.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	drawn, err := os.ReadFile(filepath.Join(docs, "mock-bench.svg"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const remedy = "; run: go run ./mockapi/bench report --data docs/mock-bench.json --doc docs/mock.md --chart docs/mock-bench.svg"
-	if filled, err := fill(doc, data); err != nil || !bytes.Equal(filled, doc) {
-		t.Errorf("docs/mock.md has another table than its data (%v)%s", err, remedy)
-	}
-	if chart(data) != string(drawn) {
-		t.Errorf("docs/mock-bench.svg is not drawn from its data%s", remedy)
+	for name, want := range made {
+		got, err := os.ReadFile(filepath.Join(docs, name))
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("docs/%s is not made from its data (%v); run: go run ./mockapi/bench report --docs docs", name, err)
+		}
 	}
 }
 
@@ -55,10 +46,10 @@ func TestMediansAndAdvantages(t *testing.T) {
 	d := Data{Mocks: []Mock{{Name: "own"}, {Name: "a"}, {Name: "b"}, {Name: "none"}}}
 	d.Rows = append(append(made("own", 900, 1000, 1300), made("a", 10, 30)...), made("b", 100)...)
 	rate, cpu := rows()[0], rows()[1]
-	if c := d.cell("own", rate); c.text("%.0f") != "1000 (900 to 1300)" {
+	if c := d.cell("own", rate.of); c.text("%.0f") != "1000 (900 to 1300)" {
 		t.Errorf("got %s", c.text("%.0f"))
 	}
-	if c := d.cell("a", rate); c.median != 20 || d.cell("none", rate).text("%.0f") != "none" {
+	if c := d.cell("a", rate.of); c.median != 20 || d.cell("none", rate.of).text("%.0f") != "none" {
 		t.Errorf("got %v", c)
 	}
 	if got := d.ratio(rate); got != "10.0× better" {
@@ -104,17 +95,86 @@ func TestDistanceAndQuantilesCountWhatWasNotAnswered(t *testing.T) {
 }
 
 func TestFillNeedsTheMarks(t *testing.T) {
-	d := Data{Mocks: []Mock{{Name: "own"}, {Name: "a"}}, Scale: 0.5, Rows: []Measurement{{Mock: "a", Repetition: 1, Problem: "it\nbroke"}}}
-	if _, err := fill([]byte("no marks"), d); err == nil || cli.Code(err) != cli.Usage {
+	if _, err := fill([]byte("no marks"), "x", "new"); err == nil || cli.Code(err) != cli.Usage {
 		t.Errorf("got %v", err)
 	}
-	got, err := fill([]byte("before\n"+begin+"\nold\n"+end+"\nafter\n"), d)
-	if err != nil || !strings.HasPrefix(string(got), "before\n"+begin) || !strings.HasSuffix(string(got), end+"\nafter\n") || strings.Contains(string(got), "old") {
+	got, err := fill([]byte("before\n<!-- begin: x -->\nold\n<!-- end: x -->\nafter\n"), "x", "new\n")
+	if want := "before\n<!-- begin: x -->\nnew\n<!-- end: x -->\nafter\n"; string(got) != want || err != nil {
 		t.Errorf("got %s, %v", got, err)
 	}
+	d := Data{Mocks: []Mock{{Name: "own"}, {Name: "a"}}, Scale: 0.5, Rows: []Measurement{{Mock: "a", Repetition: 1, Problem: "it\nbroke"}}}
 	for _, want := range []string{"multiplied by 0.5", "- Problem of a in repetition 1: it broke"} {
-		if !strings.Contains(string(got), want) {
-			t.Errorf("%q is missing in %s", want, got)
+		if text := table(d); !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %s", want, text)
+		}
+	}
+}
+
+// What cannot be told from an exact mock is no advantage.
+func TestNoiseIsNoAdvantage(t *testing.T) {
+	of := func(mock string, ks float64) Measurement {
+		return Measurement{Mock: mock, Fast: &Accuracy{Sent: 10_000, KS: ks}}
+	}
+	d := Data{Mocks: []Mock{{Name: "own"}, {Name: "a"}}, Rows: []Measurement{of("own", 0.002), of("a", 0.016)}}
+	r := rows()[4]
+	if got := d.ratio(r); got != "both exact within 0.0163" || d.advantage(r) != 0 {
+		t.Errorf("got %s, %v", got, d.advantage(r))
+	}
+	d.Rows[1].Fast.KS = 0.02
+	if got := d.ratio(r); got != "10.0× better" {
+		t.Errorf("got %s", got)
+	}
+	// The standard error of the 0.99 quantile, by the textbook: 9.1 % of it at n = 1,000.
+	p99 := quantileRow("", fast1, slowAsk(), 0.99, Accuracy.p99).noise(Measurement{Fast: &Accuracy{Sent: 1000}})
+	if want := 100 * 2.58 * 1.9 / 22; math.Abs(*p99-want) > 0.02*want {
+		t.Errorf("noise of p99 is %v %%, want %v", *p99, want)
+	}
+}
+
+func fast1(m Measurement) *Accuracy { return m.Fast }
+
+// Nothing is published of a comparison that is not complete, and of a trial.
+func TestPublishing(t *testing.T) {
+	folder := t.TempDir()
+	doc := ""
+	for _, s := range sections() {
+		doc += "<!-- begin: " + s.name + " -->\n<!-- end: " + s.name + " -->\n"
+	}
+	if err := os.WriteFile(filepath.Join(folder, document), []byte(doc), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), compared)
+	publish := func(d Data) (string, error) {
+		d.Schema, d.Mocks = run.Schema, []Mock{{Name: "own"}, {Name: "a"}}
+		if err := run.WriteFile(file, d); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		err := Run(t.Context(), cli.Env{Out: &out, Args: []string{"report", "--docs", folder, "--add", file}})
+		return out.String(), err
+	}
+	whole := Data{Scale: 1, Repetitions: 5, Rows: append(made("own", 5, 5, 5, 5, 5), made("a", 1, 1, 1, 1, 1)...)}
+	half, trial := whole, whole
+	half.Rows, trial.Scale = half.Rows[:7], 0.1
+	if _, err := publish(half); err == nil || !strings.Contains(err.Error(), "not complete (got 7 measurements, want 10)") {
+		t.Errorf("half of it: %v", err)
+	}
+	if out, err := publish(trial); err != nil || !strings.Contains(out, "5.0× better") || !strings.Contains(out, "A trial: not published") {
+		t.Errorf("a trial: %v\n%s", err, out)
+	}
+	if files, err := os.ReadDir(folder); err != nil || len(files) != 1 {
+		t.Errorf("published: %v, %v", files, err)
+	}
+	if _, err := publish(whole); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(folder, document))
+	if err != nil || !strings.Contains(string(got), "5.0× better") || !strings.Contains(string(got), "Not measured yet: `just soak-mock` does it.") {
+		t.Errorf("%v\n%s", err, got)
+	}
+	for _, name := range []string{compared, picture} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
 		}
 	}
 }
@@ -217,6 +277,30 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// The mock alone, for a few seconds.
+func TestFidelity(t *testing.T) {
+	if _, err := exec.LookPath("wrk"); err != nil {
+		t.Skip("wrk is not installed")
+	}
+	out := filepath.Join(t.TempDir(), "fidelity.json")
+	err := Run(t.Context(), cli.Env{Err: t.Output(), Args: []string{
+		"fidelity", "--mockapi", mockapi(t), "--out", out, "--requests", "2000", "--crowd", "500", "--ramp", "1s", "--timeout", "1s", "--repetitions", "1", "--seconds", "1",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := run.ReadFile[Fidelity](out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Delivered.Mock.Requests != 2000 || f.Crowded.Mock.Requests == 0 || len(f.Plain) != 1 || len(f.Packed) != 1 || f.Packed[0].Rate == 0 {
+		t.Errorf("got %+v", f)
+	}
+	if text := f.markdown(); strings.Contains(text, "%!") || !strings.Contains(text, "| p50 (ms) | 200.00 | ") {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestCommands(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -226,7 +310,7 @@ func TestCommands(t *testing.T) {
 		{[]string{"draw"}, "arguments: no such command"},
 		{[]string{"compare"}, "arguments: --mockapi is missing"},
 		{[]string{"compare", "--mockapi", "m", "--jars", "j", "--out", "o", "--scale", "0"}, "arguments: repetitions, scale and parked"},
-		{[]string{"report", "--data", "d", "--doc", "d", "--chart", "c", "x"}, "arguments: too many"},
+		{[]string{"report", "--docs", "d", "x"}, "arguments: too many"},
 		{[]string{"soak", "--speed", "1"}, "arguments: flag provided but not defined"},
 	} {
 		err := Run(t.Context(), cli.Env{Args: c.args})

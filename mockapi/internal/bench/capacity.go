@@ -43,18 +43,17 @@ type Capacity struct {
 }
 
 func (c capacity) run(ctx context.Context) error {
-	p := peer{name: "mockapi", ready: "GET /healthz", fresh: true, argv: func(port int, _ ask) []string {
-		return []string{
-			c.mockapi, "--seed", "1", "--latency", "constant(600m)", "--capacity", fmt.Sprint(c.requests + 10),
-			"--listen", fmt.Sprintf("127.0.0.1-127.0.0.%d:%d", c.addresses, port),
-		}
-	}}
-	r, err := p.start(ctx, 0, ask{})
+	p := own(c.mockapi, "--capacity", fmt.Sprint(c.requests+10))
+	argv := p.argv
+	p.argv = func(port int, a ask) []string {
+		return append(argv(port, a), "--listen", fmt.Sprintf("127.0.0.1-127.0.0.%d:%d", c.addresses, port)) // the last one counts
+	}
+	r, err := p.start(ctx, 0, ask{constant: 10 * time.Hour})
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	result := Capacity{Schema: 1, Requests: c.requests, Addresses: c.addresses}
+	result := Capacity{Schema: run.Schema, Requests: c.requests, Addresses: c.addresses}
 	if result.Machine, err = host(); err != nil {
 		return err
 	}
@@ -86,15 +85,24 @@ func (c capacity) run(ctx context.Context) error {
 	return run.WriteFile(c.out, result)
 }
 
+// markdown is the document's section.
+func (c Capacity) markdown() string {
+	return fmt.Sprintf("One process, %d addresses, Linux %s with a limit of %d open files: %d requests waited at once, %.1f KiB of resident memory each.\n"+
+		"Then %d clients left (%d counted, %d still waiting), and SIGTERM came: %d of %d got 503, exit code %d.\n",
+		c.Addresses, c.Machine.Kernel, c.Machine.Files, c.Parked, c.KiB, c.Left, c.LeftCounted, c.StillParked, c.Refused, c.Requests-c.Left, c.ExitCode)
+}
+
 // connect opens all connections, each with one request.
 func (c capacity) connect(ctx context.Context, port int) ([]net.Conn, error) {
+	// Probes of so many connections would be a load of their own.
+	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1}
 	var conns []net.Conn
 	for i := range c.requests {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		address := fmt.Sprintf("127.0.0.%d:%d", 1+i%c.addresses, port)
-		conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+		conn, err := dialer.DialContext(ctx, "tcp", address)
 		if err != nil {
 			return nil, fmt.Errorf("connection %d: %w", i+1, err)
 		}
@@ -102,6 +110,9 @@ func (c capacity) connect(ctx context.Context, port int) ([]net.Conn, error) {
 			return nil, fmt.Errorf("connection %d: %w", i+1, err)
 		}
 		conns = append(conns, conn)
+		if len(conns)%10_000 == 0 {
+			fmt.Fprintf(c.progress, "%d connections\n", len(conns))
+		}
 	}
 	return conns, nil
 }

@@ -39,6 +39,7 @@ func chart(d Data) string {
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end" fill="#222222">%s</text>`+"\n", labelWidth-8, y+14, html.EscapeString(r.name))
 		a := d.advantage(r)
 		if a == 0 {
+			fmt.Fprintf(&b, `<text x="%.1f" y="%d" fill="#666666">%s</text>`+"\n", zero+6, y+14, html.EscapeString(d.ratio(r)))
 			continue
 		}
 		length := half * math.Log(a) / math.Log(largest)

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
@@ -35,9 +34,10 @@ type comparison struct {
 const filesBeside = 500
 
 // compare measures every mock in every repetition, in turn, and writes the data
-// after each, so that an interrupted comparison leaves what it has.
+// after each, so that an interrupted comparison leaves what it has. Publish
+// refuses what is not complete.
 func (c comparison) compare(ctx context.Context) error {
-	machine, err := describe(ctx)
+	machine, err := describe(ctx, "java", "wrk")
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c comparison) compare(ctx context.Context) error {
 	if err := os.WriteFile(s.script, []byte(script), 0o600); err != nil {
 		return err
 	}
-	data := Data{Schema: 1, Date: time.Now().UTC().Format(time.DateOnly), Machine: machine, Repetitions: c.repetitions, Scale: c.scale}
+	data := Data{Schema: run.Schema, Date: today(), Machine: machine, Repetitions: c.repetitions, Scale: c.scale}
 	all := peers(c.mockapi, c.jars)
 	for _, p := range all {
 		data.Mocks = append(data.Mocks, Mock{p.name, p.about})
@@ -110,12 +110,19 @@ func (m Measurement) line() string {
 var model = regexp.MustCompile(`model name\s*: (.*)`)
 
 // describe says what machine this is, and fails when a tool is missing.
-func describe(ctx context.Context) (Machine, error) {
-	m, errHost := host()
-	var errJava, errWrk error
-	m.Java, errJava = firstLine(ctx, "java", "-version")
-	m.Wrk, errWrk = firstLine(ctx, "wrk", "-v")
-	return m, errors.Join(errHost, errJava, errWrk)
+func describe(ctx context.Context, tools ...string) (Machine, error) {
+	m, err := host()
+	for _, tool := range tools {
+		var wrong error
+		switch tool {
+		case "java":
+			m.Java, wrong = firstLine(ctx, tool, "-version")
+		case "wrk":
+			m.Wrk, wrong = firstLine(ctx, tool, "-v")
+		}
+		err = errors.Join(err, wrong)
+	}
+	return m, err
 }
 
 // host says what machine this is, without its tools.

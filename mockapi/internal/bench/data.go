@@ -1,5 +1,7 @@
 package bench
 
+import "fmt"
+
 // Data is everything that a comparison measured: the raw numbers of every
 // repetition, and where they were measured.
 type Data struct {
@@ -11,6 +13,20 @@ type Data struct {
 	Mocks       []Mock        `json:"mocks"`
 	Rows        []Measurement `json:"measurements"`
 }
+
+// complete says what is missing in a comparison that is to be published.
+func (d Data) complete() error {
+	if want := len(d.Mocks) * d.Repetitions; len(d.Rows) != want {
+		return fmt.Errorf("the comparison is not complete (got %d measurements, want %d)", len(d.Rows), want)
+	}
+	return nil
+}
+
+// trial says whether a comparison only shows that it runs.
+func (d Data) trial() bool { return d.Scale != 1 || d.Repetitions < fewest }
+
+// fewest is the number of repetitions that a published comparison has at least.
+const fewest = 5
 
 // Machine is where it was measured.
 type Machine struct {

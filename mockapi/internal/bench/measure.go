@@ -24,7 +24,7 @@ type session struct {
 	script    string // wrk's, which gives each request a key of its own
 }
 
-// script is what wrk is told to send.
+// script is what wrk is told to send where delays depend on keys.
 const script = `local n = 0
 request = function() n = n + 1; return wrk.format("GET", "/q?key=w" .. n) end
 `
@@ -57,12 +57,15 @@ func (s session) measure(ctx context.Context, p peer, m *Measurement) error {
 		do func() error
 	}{
 		{ask{}, func() (err error) {
-			if _, err = s.wrk(ctx, r, 64, 5, 0); err == nil { // a warm-up, for all alike
-				m.Full, err = s.wrk(ctx, r, 64, 6, 0)
+			if _, err = s.wrk(ctx, r, drive{connections: 64, seconds: 10}); err == nil { // a warm-up, for all alike
+				m.Full, err = s.wrk(ctx, r, drive{connections: 64, seconds: 6})
 			}
 			return err
 		}},
-		{fastAsk(), func() (err error) { m.Delayed, err = s.wrk(ctx, r, 1000, 6, fastAsk().mean()); return err }},
+		{fastAsk(), func() (err error) {
+			m.Delayed, err = s.wrk(ctx, r, drive{connections: 1000, seconds: 6, mean: fastAsk().mean(), script: s.script})
+			return err
+		}},
 		{fastAsk(), func() (err error) { m.Fast, err = s.accuracy(ctx, r, fastAsk(), 2000, 5, 5); return err }},
 		{slowAsk(), func() (err error) { m.Slow, err = s.accuracy(ctx, r, slowAsk(), 800, 4, 26); return err }},
 		{ask{constant: s.seconds(14)}, func() (err error) { m.Parked, err = s.park(ctx, r); return err }},
@@ -86,17 +89,25 @@ var (
 	wrkStatus = regexp.MustCompile(`Non-2xx or 3xx responses: (\d+)`)
 )
 
+// drive is a load by wrk.
+type drive struct {
+	connections int
+	seconds     float64
+	mean        float64 // of the delay in seconds; 0 without one
+	script      string  // for requests that differ; empty when all may be equal
+}
+
 // wrk drives a mock as fast as a number of connections allows.
-func (s session) wrk(ctx context.Context, r *running, connections int, seconds, mean float64) (*Speed, error) {
+func (s session) wrk(ctx context.Context, r *running, d drive) (*Speed, error) {
 	before, err := r.cpuSeconds()
 	if err != nil {
 		return nil, err
 	}
-	whole := max(1, int(math.Round(seconds*s.scale)))
+	whole := max(1, int(math.Round(d.seconds*s.scale)))
 	url := "http://" + r.address() + "/q?key=r1"
-	argv := []string{"-t1", "-c" + strconv.Itoa(connections), "-d" + strconv.Itoa(whole), "--timeout", "60s", url}
-	if mean > 0 { // else every request would have the same delay
-		argv = append(argv, "-s", s.script)
+	argv := []string{"-t1", "-c" + strconv.Itoa(d.connections), "-d" + strconv.Itoa(whole), "--timeout", "60s", url}
+	if d.script != "" {
+		argv = append(argv, "-s", d.script)
 	}
 	out, err := exec.CommandContext(ctx, "wrk", argv...).CombinedOutput()
 	if err != nil {
@@ -114,9 +125,9 @@ func (s session) wrk(ctx context.Context, r *running, connections int, seconds, 
 	for i := 1; i <= 4; i++ {
 		failed += number(wrkErrors, out, i)
 	}
-	speed := &Speed{Connections: connections, Rate: rate, Errors: int64(failed), CPU: (after - before) / total * 10_000}
-	if mean > 0 {
-		speed.Ideal = float64(connections) / mean
+	speed := &Speed{Connections: d.connections, Rate: rate, Errors: int64(failed), CPU: (after - before) / total * 10_000}
+	if d.mean > 0 {
+		speed.Ideal = float64(d.connections) / d.mean
 	}
 	return speed, nil
 }

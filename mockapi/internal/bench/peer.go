@@ -26,6 +26,12 @@ func (a ask) cdf(d time.Duration) float64 {
 	return math.Erfc(math.Log(float64(a.p50)/float64(d))/(a.sigma()*math.Sqrt2)) / 2
 }
 
+// density is the derivative of cdf, at a number of seconds, per second.
+func (a ask) density(seconds float64) float64 {
+	z := math.Log(seconds/a.p50.Seconds()) / a.sigma()
+	return math.Exp(-z*z/2) / (math.Sqrt(2*math.Pi) * a.sigma() * seconds)
+}
+
 // mean is that of the lognormal distribution, p50·exp(sigma²/2), in seconds.
 func (a ask) mean() float64 { return a.p50.Seconds() * math.Exp(a.sigma()*a.sigma()/2) }
 
@@ -40,12 +46,18 @@ type peer struct {
 	forget func() (method, path string)            // what it was told before
 }
 
+// own is mockapi, with more flags than those of its delay and address.
+func own(mockapi string, more ...string) peer {
+	return peer{name: "mockapi", about: "this repository", fresh: true, ready: "GET /healthz", argv: func(port int, a ask) []string {
+		argv := []string{mockapi, "--seed", "1", "--latency", a.own(), "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
+		return append(argv, more...)
+	}}
+}
+
 // peers are mockapi and the others, whose jars are in a folder.
 func peers(mockapi, jars string) []peer {
 	return []peer{
-		{name: "mockapi", about: "this repository", fresh: true, ready: "GET /healthz", argv: func(port int, a ask) []string {
-			return []string{mockapi, "--seed", "1", "--latency", a.own(), "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
-		}},
+		own(mockapi),
 		{
 			name: "WireMock", about: "3.13.2 standalone, asynchronous responses with 50 threads, no request journal", ready: "GET /__admin/mappings",
 			argv: func(port int, _ ask) []string {

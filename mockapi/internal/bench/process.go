@@ -23,6 +23,7 @@ type running struct {
 	port int
 	log  *bytes.Buffer
 	done chan struct{}
+	dir  string // the working directory, for whatever it leaves there
 }
 
 // longestStart is how long a mock may take until it serves.
@@ -34,11 +35,17 @@ func (p peer) start(ctx context.Context, cpu int, a ask) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &running{peer: p, port: port, log: &bytes.Buffer{}, done: make(chan struct{})}
+	dir, err := os.MkdirTemp("", "bench-mock-")
+	if err != nil {
+		return nil, err
+	}
+	r := &running{peer: p, port: port, log: &bytes.Buffer{}, done: make(chan struct{}), dir: dir}
 	r.cmd = exec.CommandContext(ctx, "taskset", append([]string{"-c", strconv.Itoa(cpu)}, p.argv(port, a)...)...)
 	r.cmd.Stdout, r.cmd.Stderr = r.log, r.log
 	r.cmd.Cancel = func() error { return r.cmd.Process.Signal(syscall.SIGTERM) }
+	r.cmd.Dir = dir
 	if err := r.cmd.Start(); err != nil {
+		_ = os.RemoveAll(dir)
 		return nil, fmt.Errorf("starting %s: %w", p.name, err)
 	}
 	go func() { _ = r.cmd.Wait(); close(r.done) }() // the exit code of a stopped mock says nothing
@@ -110,8 +117,9 @@ func (r *running) call(method, path, text string) error {
 
 func (r *running) address() string { return fmt.Sprintf("127.0.0.1:%d", r.port) }
 
-// stop ends the process, by force after five seconds.
+// stop ends the process, by force after five seconds, and removes what it left.
 func (r *running) stop() {
+	defer os.RemoveAll(r.dir)
 	_ = r.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-r.done:

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"scaleguild/internal/run"
@@ -27,6 +30,7 @@ type soak struct {
 // Soaked is what a soak saw.
 type Soaked struct {
 	Schema    int              `json:"schema"`
+	Date      string           `json:"date"`
 	Machine   Machine          `json:"machine"`
 	Seconds   float64          `json:"seconds"`
 	Asked     float64          `json:"asked_per_second"`
@@ -48,6 +52,7 @@ type Full struct {
 	InFlight    int64         `json:"in_flight"`
 	KSDrawn     *float64      `json:"ks_drawn"`
 	KSDelivered *float64      `json:"ks_delivered"`
+	Asked       run.Quantiles `json:"asked"`
 	Drawn       run.Quantiles `json:"drawn"`
 	Delivered   run.Quantiles `json:"delivered"`
 	Overshoot   run.Quantiles `json:"overshoot"`
@@ -60,20 +65,27 @@ type ResidentSample struct {
 }
 
 func (s soak) run(ctx context.Context) error {
-	p := peer{name: "mockapi", ready: "GET /healthz", fresh: true, argv: func(port int, a ask) []string {
-		return []string{s.mockapi, "--seed", "1", "--latency", a.own(), "--faults", s.faults, "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
-	}}
-	r, err := p.start(ctx, s.cpu, s.ask)
+	result, err := s.watch(ctx)
 	if err != nil {
 		return err
 	}
+	return run.WriteFile(s.out, result)
+}
+
+// watch sends the load and gives what was seen.
+func (s soak) watch(ctx context.Context) (Soaked, error) {
+	none := Soaked{}
+	r, err := own(s.mockapi, "--faults", s.faults).start(ctx, s.cpu, s.ask)
+	if err != nil {
+		return none, err
+	}
 	defer r.stop()
 	result := Soaked{
-		Schema: 1, Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.own(), Faults: s.faults, Outcomes: map[string]int{},
-		Sent: int(s.rate * s.time.Seconds()),
+		Schema: run.Schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.own(), Faults: s.faults,
+		Outcomes: map[string]int{}, Sent: int(s.rate * s.time.Seconds()),
 	}
 	if result.Machine, err = host(); err != nil {
-		return err
+		return none, err
 	}
 	stop := make(chan struct{})
 	sampled := make(chan []ResidentSample, 1)
@@ -83,21 +95,40 @@ func (s soak) run(ctx context.Context) error {
 	close(stop)
 	result.Resident = <-sampled
 	if err := ctx.Err(); err != nil {
-		return err
+		return none, err
 	}
 	// A client's departure is counted a moment after it.
 	if _, err = r.awaitCount(ctx, func(f Full) bool { result.Mock = f; return f.InFlight == 0 }, inFlight); err != nil {
-		return err
+		return none, err
 	}
 	cpu, err := r.cpuSeconds()
 	if err != nil {
-		return fmt.Errorf("mockapi ended: %w\n%s", err, r.log)
+		return none, fmt.Errorf("mockapi ended: %w\n%s", err, r.log)
 	}
 	result.CPU = cpu / float64(result.Sent) * 10_000
 	if n := len(result.Resident); n > 0 {
 		result.GrowthKiB = result.Resident[n-1].KiB - result.Resident[n/6].KiB
 	}
-	return run.WriteFile(s.out, result)
+	return result, nil
+}
+
+// markdown is the document's section.
+func (s Soaked) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s. %d requests in %.0f s, `%s` with `%s`; clients leave after the longest delay they bear.\n\n",
+		measured(s.Date, s.Machine), s.Sent, s.Seconds, s.Latency, s.Faults)
+	b.WriteString("| outcome | requests |\n|---|---:|\n")
+	for _, what := range slices.Sorted(maps.Keys(s.Outcomes)) {
+		fmt.Fprintf(&b, "| %s | %d |\n", what, s.Outcomes[what])
+	}
+	if n := len(s.Resident); n > 0 {
+		first, last := s.Resident[n/6], s.Resident[n-1]
+		fmt.Fprintf(&b, "\nThe mock's memory was %.1f MiB after %.0f s and %.1f MiB after %.0f s: %+.1f MiB.", first.KiB/1024, first.Seconds,
+			last.KiB/1024, last.Seconds, s.GrowthKiB/1024)
+	}
+	fmt.Fprintf(&b, " %d clients left, %d requests waited at once at most;\novershoot p50 %s ms, p99 %s ms; KS distance of the drawn delays %s; %.2f CPU-s per 10,000 requests.\n",
+		s.Mock.ClientGone, s.Mock.PeakParked, ms(s.Mock.Overshoot.P50), ms(s.Mock.Overshoot.P99), fraction(s.Mock.KSDrawn), s.CPU)
+	return b.String()
 }
 
 // sample reads the mock's memory sixty times in all.

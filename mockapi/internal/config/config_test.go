@@ -37,7 +37,7 @@ func from(environment, files map[string]string) Sources {
 
 // outcome describes settings without the functions and pointers in them.
 func outcome(s Settings) string {
-	text := fmt.Sprintf("seed %s, listen %q, capacity %d", s.Seed, s.Listen, s.Capacity)
+	text := fmt.Sprintf("seed %s, listen %q, capacity %d, stats %q", s.Seed, s.Listen, s.Capacity, s.Stats)
 	for _, r := range s.Routes {
 		text += fmt.Sprintf("; %s %s (%s) %s", r.Path, r.Distribution, r.Text, r.Faults)
 	}
@@ -49,7 +49,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `seed 7, listen ["127.0.0.1:0"], capacity 0; * lognormal(p50=200ms,p99=1200ms) (lognormal(p50=0.2s,p99=1200ms)) none`
+	const want = `seed 7, listen ["127.0.0.1:0"], capacity 0, stats ""; * lognormal(p50=200ms,p99=1200ms) (lognormal(p50=0.2s,p99=1200ms)) none`
 	if got := outcome(s); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -167,6 +167,7 @@ latency = "constant(1s)"
 faults = "503=1%"
 listen = "127.0.0.1-127.0.0.2:0"
 capacity = 1e5
+stats-file = "upstream.json"
 
 [[route]]
 path = "/charge"
@@ -187,7 +188,7 @@ func TestAFileSaysEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `seed 3, listen ["127.0.0.1:0" "127.0.0.2:0"], capacity 100000; * constant(1s) (constant(1s)) 503=1%` +
+	const want = `seed 3, listen ["127.0.0.1:0" "127.0.0.2:0"], capacity 100000, stats "upstream.json"; * constant(1s) (constant(1s)) 503=1%` +
 		`; /charge quantiles(file=recorded.txt) (quantiles(file=recorded.txt)) none; /v1/* uniform(min=1ms,max=2ms) (uniform(min=1ms,max=2ms)) reset=0.5%`
 	if got := outcome(s); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -203,6 +204,7 @@ func TestFlagsEnvironmentAndFileAgree(t *testing.T) {
 		"UPSTREAM_FAULTS":  {"503=5%", "503=6%"},
 		"LISTEN":           {"127.0.0.5:0", "127.0.0.6:0"},
 		"CAPACITY":         {"5", "6"},
+		"STATS_FILE":       {"five.json", "six.json"},
 	}
 	for _, v := range Variables() {
 		if v.Name == "CONFIG" {

@@ -34,6 +34,7 @@ type fileText struct {
 	Faults   string      `toml:"faults"`
 	Listen   string      `toml:"listen"`
 	Capacity any         `toml:"capacity"`
+	Stats    string      `toml:"stats-file"`
 	Routes   []routeText `toml:"route"`
 }
 
@@ -56,11 +57,11 @@ func (l *loader) readFile(path string) file {
 	}
 	slices.Sort(unknown)
 	for _, key := range slices.Compact(unknown) {
-		l.add(path, "unknown key (got %s, want seed, latency, faults, listen, capacity, or route with path, latency, faults)", key)
+		l.add(path, "unknown key (got %s, want seed, latency, faults, listen, capacity, stats-file, or route with path, latency, faults)", key)
 	}
 	out := file{values: map[string]string{
 		"seed": l.number(path, "seed", text.Seed), "latency": text.Latency, "faults": text.Faults,
-		"listen": text.Listen, "capacity": l.number(path, "capacity", text.Capacity),
+		"listen": text.Listen, "capacity": l.number(path, "capacity", text.Capacity), "stats-file": text.Stats,
 	}}
 	for i, r := range text.Routes {
 		r.where, r.folder = fmt.Sprintf("%s: route %d", path, i+1), filepath.Dir(path)

@@ -21,7 +21,7 @@ func (l *loader) settings(t texts, routes []routeText, need Need) Settings {
 	} else if err := checkSeed(t.Seed); err != nil {
 		l.add(l.where("SEED"), "%w", err)
 	}
-	s.Seed = t.Seed
+	s.Seed, s.Stats = t.Seed, t.Stats
 	s.Routes = l.routes(t, routes)
 	if t.Listen != "" {
 		listen, err := addresses(t.Listen)

@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+)
+
+// The document, the chart in it and the data of the chart.
+const (
+	document = "mock.md"
+	picture  = "mock-bench.svg"
+	compared = "mock-bench.json"
+)
+
+// section is a part of the document that is made from a file of data beside
+// it. It stands between two marks: <!-- begin: name --> and <!-- end: name -->.
+type section struct {
+	name, file, recipe string
+	render             func(file string, data []byte) (string, error)
+}
+
+func sections() []section {
+	return []section{
+		{"bench report", compared, "just bench-mock", rendered(table)},
+		{"fidelity report", "mock-fidelity.json", "just bench-mock fidelity", rendered(Fidelity.markdown)},
+		{"capacity report", "mock-capacity.json", "bench capacity", rendered(Capacity.markdown)},
+		{"soak report", "mock-soak.json", "just soak-mock", rendered(Soaked.markdown)},
+	}
+}
+
+// rendered reads a file's data strictly and gives its Markdown.
+func rendered[T any](markdown func(T) string) func(string, []byte) (string, error) {
+	return func(file string, data []byte) (string, error) {
+		v, err := run.Decode[T](data)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", file, err)
+		}
+		return markdown(v), nil
+	}
+}
+
+// Publish puts new files of data, if any, into the folder of documents, and
+// makes the document's sections and the chart from all its data. Nothing is
+// written unless everything could be made.
+func Publish(docs string, added ...string) error {
+	files := map[string][]byte{}
+	for _, path := range added {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files[filepath.Base(path)] = data
+	}
+	if err := render(docs, files); err != nil {
+		return err
+	}
+	var errs []error
+	for name, data := range files {
+		errs = append(errs, run.WriteBytes(filepath.Join(docs, name), data))
+	}
+	return errors.Join(errs...)
+}
+
+// render adds the document and the chart to the files that are new.
+func render(docs string, files map[string][]byte) error {
+	known := map[string]bool{}
+	doc, err := os.ReadFile(filepath.Join(docs, document))
+	if err != nil {
+		return err
+	}
+	for _, s := range sections() {
+		known[s.file] = true
+		data, err := newest(docs, s.file, files)
+		if err != nil {
+			return err
+		}
+		text := fmt.Sprintf("Not measured yet: `%s` does it.\n", s.recipe)
+		if data != nil {
+			if text, err = s.render(s.file, data); err != nil {
+				return err
+			}
+		}
+		if doc, err = fill(doc, s.name, text); err != nil {
+			return err
+		}
+	}
+	for name := range files {
+		if !known[name] {
+			return cli.Fail(cli.Usage, "", "%s: no section of %s is made from a file of this name", name, document)
+		}
+	}
+	return draw(docs, files, doc)
+}
+
+// draw completes the files with the document and the chart.
+func draw(docs string, files map[string][]byte, doc []byte) error {
+	data, err := newest(docs, compared, files)
+	if err != nil {
+		return err
+	}
+	files[document] = doc
+	if data == nil {
+		return nil
+	}
+	d, err := run.Decode[Data](data)
+	if err == nil {
+		files[picture] = []byte(chart(d))
+	}
+	return err
+}
+
+// newest is a new file, else the one in the folder; nil when there is none.
+func newest(docs, name string, files map[string][]byte) ([]byte, error) {
+	if data, ok := files[name]; ok {
+		return data, nil
+	}
+	data, err := os.ReadFile(filepath.Join(docs, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// fill puts text between the marks of a section.
+func fill(doc []byte, name, text string) ([]byte, error) {
+	begin, end := "<!-- begin: "+name+" -->\n", "<!-- end: "+name+" -->"
+	before, rest, found := bytes.Cut(doc, []byte(begin))
+	_, after, closed := bytes.Cut(rest, []byte(end))
+	if !found || !closed {
+		return nil, cli.Fail(cli.Usage, "", "%s: no place for the %s (want the lines %s and %s)", document, name, begin[:len(begin)-1], end)
+	}
+	return slices.Concat(before, []byte(begin), []byte(text), []byte(end), after), nil
+}
