@@ -88,8 +88,8 @@ func (c capacity) run(ctx context.Context) error {
 // markdown is the document's section.
 func (c Capacity) markdown() string {
 	return fmt.Sprintf("One process, %d addresses, Linux %s with a limit of %d open files: %d requests waited at once, %.1f KiB of resident memory each.\n"+
-		"Then %d clients left (%d counted, %d still waiting), and SIGTERM came: %d of %d got 503, exit code %d.\n",
-		c.Addresses, c.Machine.Kernel, c.Machine.Files, c.Parked, c.KiB, c.Left, c.LeftCounted, c.StillParked, c.Refused, c.Requests-c.Left, c.ExitCode)
+		"Then %d clients left (%d counted, %d still waiting), and SIGTERM came: %d of %d got 503, and the process ended after %.1f s with exit code %d.\n",
+		c.Addresses, c.Machine.Kernel, c.Machine.Files, c.Parked, c.KiB, c.Left, c.LeftCounted, c.StillParked, c.Refused, c.Requests-c.Left, c.StopSeconds, c.ExitCode)
 }
 
 // connect opens all connections, each with one request.

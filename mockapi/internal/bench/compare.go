@@ -99,7 +99,10 @@ func (m Measurement) line() string {
 		add("KS %.4f at 4 s", m.Slow.KS)
 	}
 	if m.Parked != nil {
-		add("%d of %d parked, %.1f KiB each", m.Parked.OnTime, m.Parked.Sent, m.Parked.KiB)
+		add("%d of %d parked", m.Parked.OnTime, m.Parked.Sent)
+		if m.Parked.KiB != nil {
+			add("%.1f KiB each", *m.Parked.KiB)
+		}
 	}
 	if m.Problem != "" {
 		add("problem: %s", m.Problem)

@@ -72,6 +72,7 @@ type Speed struct {
 // than all others.
 type Accuracy struct {
 	Sent    int      `json:"sent"`
+	Rate    float64  `json:"sent_per_second"`
 	OK      int      `json:"answered"`
 	Horizon float64  `json:"horizon_seconds"` // every request was watched this long
 	KS      float64  `json:"ks"`              // distance to the distribution asked, up to the horizon
@@ -80,12 +81,14 @@ type Accuracy struct {
 	CPU     float64  `json:"cpu_seconds_per_10000"`
 }
 
-// Parked is what became of many requests that wait at once.
+// Parked is what became of many requests that wait at once. Memory and CPU time
+// are those of all, divided by the requests that were answered on time: null
+// when none was.
 type Parked struct {
-	Sent   int     `json:"sent"`
-	OnTime int     `json:"answered_on_time"`
-	Delay  float64 `json:"delay_seconds"`
-	Late   float64 `json:"on_time_within_seconds"`
-	KiB    float64 `json:"resident_kib_per_request"`
-	CPU    float64 `json:"cpu_seconds_per_10000"`
+	Sent   int      `json:"sent"`
+	OnTime int      `json:"answered_on_time"`
+	Delay  float64  `json:"delay_seconds"`
+	Late   float64  `json:"on_time_within_seconds"`
+	KiB    *float64 `json:"resident_kib_per_request"`
+	CPU    *float64 `json:"cpu_seconds_per_10000"`
 }

@@ -166,7 +166,7 @@ func (s session) accuracy(ctx context.Context, r *running, a ask, rate, seconds,
 	}
 	slices.Sort(all)
 	return &Accuracy{
-		Sent: l.count, OK: len(all), Horizon: l.timeout.Seconds(), KS: distance(all, l.count, a, l.timeout),
+		Sent: l.count, Rate: rate, OK: len(all), Horizon: l.timeout.Seconds(), KS: distance(all, l.count, a, l.timeout),
 		P50: quantile(all, l.count, 0.50), P99: quantile(all, l.count, 0.99),
 		CPU: (after - before) / float64(len(all)) * 10_000,
 	}, nil
@@ -225,8 +225,10 @@ func (s session) park(ctx context.Context, r *running) (*Parked, error) {
 	if err != nil || math.IsNaN(now) {
 		return nil, fmt.Errorf("%s ended while requests were parked: %w", r.name, err)
 	}
-	return &Parked{
-		Sent: s.parked, OnTime: good, Delay: delay.Seconds(), Late: onTime.Seconds(),
-		KiB: (now - before) / float64(s.parked), CPU: (after - cpu) / float64(s.parked) * 10_000,
-	}, nil
+	result := &Parked{Sent: s.parked, OnTime: good, Delay: delay.Seconds(), Late: onTime.Seconds()}
+	if good > 0 {
+		kib, seconds := (now-before)/float64(good), (after-cpu)/float64(good)*10_000
+		result.KiB, result.CPU = &kib, &seconds
+	}
+	return result, nil
 }

@@ -25,12 +25,13 @@ func rows() []row {
 		distanceRow("KS distance at 200 ms / 1200 ms", fast),
 		quantileRow("p50 off by, at 200 ms (%)", fast, fastAsk(), 0.50, Accuracy.p50),
 		quantileRow("p99 off by, at 1200 ms (%)", fast, fastAsk(), 0.99, Accuracy.p99),
+		{"responses/s at 4 s / 22 s, 800 requests/s sent", "%.0f", true, of(slow, Accuracy.answered), nil},
 		distanceRow("KS distance at 4 s / 22 s", slow),
 		quantileRow("p50 off by, at 4 s (%)", slow, slowAsk(), 0.50, Accuracy.p50),
 		quantileRow("p99 off by, at 22 s (%)", slow, slowAsk(), 0.99, Accuracy.p99),
 		{"parked requests answered on time", "%.0f", true, of(parked, Parked.onTime), nil},
-		{"KiB resident per parked request", "%.1f", false, of(parked, Parked.kib), nil},
-		{"CPU-s per 10,000 parked requests", "%.3f", false, of(parked, Parked.cpu), nil},
+		{"KiB resident per request parked and answered on time", "%.1f", false, known(of(parked, Parked.kib)), nil},
+		{"CPU-s per 10,000 requests parked and answered on time", "%.3f", false, known(of(parked, Parked.cpu)), nil},
 	}
 }
 
@@ -44,19 +45,32 @@ func (a Accuracy) ks() float64    { return a.KS }
 func (a Accuracy) p50() *float64  { return a.P50 }
 func (a Accuracy) p99() *float64  { return a.P99 }
 func (p Parked) onTime() float64  { return float64(p.OnTime) }
-func (p Parked) kib() float64     { return p.KiB }
-func (p Parked) cpu() float64     { return p.CPU }
+func (p Parked) kib() *float64    { return p.KiB }
+func (p Parked) cpu() *float64    { return p.CPU }
 func (a Accuracy) count() float64 { return float64(a.Sent) }
 
+// answered is the rate of the requests that were answered within the horizon.
+func (a Accuracy) answered() float64 { return a.Rate * float64(a.OK) / float64(a.Sent) }
+
 // of gives a number of a part of a measurement; nil without that part.
-func of[T any](part func(Measurement) *T, number func(T) float64) func(Measurement) *float64 {
-	return func(m Measurement) *float64 {
+func of[T, N any](part func(Measurement) *T, number func(T) N) func(Measurement) *N {
+	return func(m Measurement) *N {
 		p := part(m)
 		if p == nil {
 			return nil
 		}
 		v := number(*p)
 		return &v
+	}
+}
+
+// known is for a number that may be null in a part that is there.
+func known(number func(Measurement) **float64) func(Measurement) *float64 {
+	return func(m Measurement) *float64 {
+		if v := number(m); v != nil {
+			return *v
+		}
+		return nil
 	}
 }
 

@@ -31,6 +31,10 @@ func table(d Data) string {
 	for _, m := range d.Mocks {
 		fmt.Fprintf(&b, "- %s: %s.\n", m.Name, m.About)
 	}
+	if most := d.mostParked(); most > 0 {
+		fmt.Fprintf(&b, "- Parked requests: %d at once, from a client that may open %d files. Where all were answered on time, more were not tried.\n",
+			most, d.Machine.Files)
+	}
 	for _, m := range d.Rows {
 		if m.Problem != "" {
 			fmt.Fprintf(&b, "- Problem of %s in repetition %d: %s\n", m.Mock, m.Repetition, strings.ReplaceAll(m.Problem, "\n", " "))
@@ -38,6 +42,16 @@ func table(d Data) string {
 	}
 	b.WriteString("\n![The same numbers as ratios](mock-bench.svg)\n")
 	return b.String()
+}
+
+func (d Data) mostParked() int {
+	most := 0
+	for _, m := range d.Rows {
+		if m.Parked != nil {
+			most = max(most, m.Parked.Sent)
+		}
+	}
+	return most
 }
 
 // measured says when and where something was measured.
@@ -132,6 +146,8 @@ func (d Data) ratio(r row) string {
 	switch a := d.advantage(r); {
 	case a == 0:
 		return ""
+	case math.Abs(a-1) < 0.02:
+		return "equal"
 	case a >= 1:
 		return fmt.Sprintf("%.1f× better", a)
 	default:
