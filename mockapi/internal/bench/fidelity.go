@@ -119,14 +119,14 @@ func (f Fidelity) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n\n| | asked | drawn | delivered |\n|---|---:|---:|---:|\n", measured(f.Date, f.Machine))
 	d, c := f.Delivered.Mock, f.Crowded.Mock
-	fmt.Fprintf(&b, "| requests at %.0f/s, `%s` | %d | %d | %d |\n", f.Delivered.Asked, f.Delivered.Latency, f.Delivered.Sent, d.Requests, f.Delivered.Outcomes["ok"])
+	fmt.Fprintf(&b, "| requests at %.0f/s, `%s` | %d | %d | %d |\n", f.Delivered.Rate, f.Delivered.Latency, f.Delivered.Sent, d.Requests, f.Delivered.Outcomes["ok"])
 	fmt.Fprintf(&b, "| p50 (ms) | %s | %s | %s |\n", ms(d.Asked.P50), ms(d.Drawn.P50), ms(d.Delivered.P50))
 	fmt.Fprintf(&b, "| p99 (ms) | %s | %s | %s |\n", ms(d.Asked.P99), ms(d.Drawn.P99), ms(d.Delivered.P99))
 	fmt.Fprintf(&b, "| KS distance | | %s | %s |\n", fraction(d.KSDrawn), fraction(d.KSDelivered))
 	fmt.Fprintf(&b, "\nA Kolmogorov-Smirnov test at 1 %% rejects distances above %.4f. Overshoot (delivered minus drawn): p50 %s ms, p99 %s ms.\n\n",
 		1.63/math.Sqrt(float64(max(1, d.Requests))), ms(d.Overshoot.P50), ms(d.Overshoot.P99))
 	fmt.Fprintf(&b, "With up to %d requests waiting (%.0f/s of `%s`, %d in all): overshoot p50 %s ms, p99 %s ms.\n\n",
-		c.PeakParked, f.Crowded.Asked, f.Crowded.Latency, c.Requests, ms(c.Overshoot.P50), ms(c.Overshoot.P99))
+		c.PeakParked, f.Crowded.Rate, f.Crowded.Latency, c.Requests, ms(c.Overshoot.P50), ms(c.Overshoot.P99))
 	plain, together := summary(numbers(f.Plain, Speed.rate)), summary(numbers(f.Packed, Speed.rate))
 	fmt.Fprintf(&b, "Without delay, 64 connections of wrk, medians of %d: %s responses/s with one request at a time (%.0f µs of CPU time each; where that is\nless than one CPU in all, wrk is the limit), and %s with %d requests sent together (%.1f µs each).\n",
 		plain.count, plain.text("%.0f"), 100*summary(numbers(f.Plain, Speed.cpu)).median, together.text("%.0f"), packed, 100*summary(numbers(f.Packed, Speed.cpu)).median)

@@ -29,8 +29,10 @@ type outcome struct {
 	took time.Duration // from the sending to the last byte
 }
 
-// run sends all requests and hands each outcome to note, one at a time.
-func (l load) run(ctx context.Context, note func(outcome)) {
+// run sends all requests and hands each outcome to note, one at a time. It
+// gives the time that the sending took: longer than count/rate when the client
+// could not keep up.
+func (l load) run(ctx context.Context, note func(outcome)) (sending time.Duration) {
 	pool := &pool{address: l.address}
 	defer pool.close()
 	outcomes := make(chan outcome, 1024)
@@ -56,9 +58,11 @@ func (l load) run(ctx context.Context, note func(outcome)) {
 		}
 		group.Go(func() { outcomes <- l.one(pool, l.prefix+strconv.Itoa(i)) })
 	}
+	sending = time.Since(start)
 	group.Wait()
 	close(outcomes)
 	<-noted
+	return sending
 }
 
 func (l load) one(pool *pool, key string) outcome {

@@ -34,7 +34,9 @@ type Soaked struct {
 	Machine   Machine          `json:"machine"`
 	Seconds   float64          `json:"seconds"`
 	Asked     float64          `json:"asked_per_second"`
+	Rate      float64          `json:"sent_per_second"` // less when the client could not keep up
 	Sent      int              `json:"sent"`
+	Timeout   float64          `json:"client_timeout_seconds"`
 	Outcomes  map[string]int   `json:"outcomes"` // as the client saw them
 	Latency   string           `json:"latency"`
 	Faults    string           `json:"asked_faults"`
@@ -82,7 +84,7 @@ func (s soak) watch(ctx context.Context) (Soaked, error) {
 	defer r.stop()
 	result := Soaked{
 		Schema: run.Schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.own(), Faults: s.faults,
-		Outcomes: map[string]int{}, Sent: int(s.rate * s.time.Seconds()),
+		Timeout: s.timeout.Seconds(), Outcomes: map[string]int{}, Sent: int(s.rate * s.time.Seconds()),
 	}
 	if result.Machine, err = host(); err != nil {
 		return none, err
@@ -91,7 +93,7 @@ func (s soak) watch(ctx context.Context) (Soaked, error) {
 	sampled := make(chan []ResidentSample, 1)
 	go func() { sampled <- s.sample(r, stop) }()
 	l := load{address: r.address(), rate: s.rate, count: result.Sent, timeout: s.timeout, prefix: "s"}
-	l.run(ctx, func(o outcome) { result.Outcomes[o.what]++ })
+	result.Rate = float64(l.count) / l.run(ctx, func(o outcome) { result.Outcomes[o.what]++ }).Seconds()
 	close(stop)
 	result.Resident = <-sampled
 	if err := ctx.Err(); err != nil {
@@ -115,8 +117,8 @@ func (s soak) watch(ctx context.Context) (Soaked, error) {
 // markdown is the document's section.
 func (s Soaked) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s. %d requests in %.0f s, `%s` with `%s`; clients leave after the longest delay they bear.\n\n",
-		measured(s.Date, s.Machine), s.Sent, s.Seconds, s.Latency, s.Faults)
+	fmt.Fprintf(&b, "%s.\n%d requests at %.0f/s, `%s` with `%s`; a client leaves after %.0f s.\n\n",
+		measured(s.Date, s.Machine), s.Sent, s.Rate, s.Latency, s.Faults, s.Timeout)
 	b.WriteString("| outcome | requests |\n|---|---:|\n")
 	for _, what := range slices.Sorted(maps.Keys(s.Outcomes)) {
 		fmt.Fprintf(&b, "| %s | %d |\n", what, s.Outcomes[what])

@@ -290,6 +290,24 @@ func TestRequestsMixInlineAndOnTheShelf(t *testing.T) {
 	}
 }
 
+// A server that has no time left drops what waits, and says how many.
+func TestNoTimeToAnswerWhatWaits(t *testing.T) {
+	l := newLoopback(t, 0, route(t, "*", "constant(600m)", "none"))
+	const parked = 20
+	for i := range parked {
+		if _, err := fmt.Fprint(l.dial(t), request11("/q?key=r"+strconv.Itoa(i), "")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.until(t, "parked", func(f Full) bool { return f.InFlight == parked })
+	if remain := l.shelf.clear(longPast()); remain != parked {
+		t.Errorf("%d requests remain, want %d", remain, parked)
+	}
+	if remain := l.shelf.clear(time.Now().Add(patience)); remain != 0 || l.Full().InFlight != 0 {
+		t.Errorf("with time %d requests remain, and %d wait", remain, l.Full().InFlight)
+	}
+}
+
 func TestRoutes(t *testing.T) {
 	l := newLoopback(t, MostInline,
 		route(t, "/slow/*", "constant(3ms)", "none"), route(t, "/bad", "constant(1ms)", "500=100%"))
