@@ -277,11 +277,54 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// The mock alone, for a few seconds.
-func TestFidelity(t *testing.T) {
+func needWrk(t *testing.T) {
+	t.Helper()
 	if _, err := exec.LookPath("wrk"); err != nil {
 		t.Skip("wrk is not installed")
 	}
+}
+
+// All measurements of the comparison, with a fiftieth of its time.
+func TestMeasure(t *testing.T) {
+	needWrk(t)
+	file := filepath.Join(t.TempDir(), "keys.lua")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := session{scale: 0.02, parked: 300, script: file}
+	m := Measurement{Mock: "mockapi", Repetition: 1}
+	if err := s.measure(t.Context(), own(mockapi(t)), &m); err != nil {
+		t.Fatal(err)
+	}
+	d := Data{Mocks: []Mock{{Name: "mockapi"}}, Rows: []Measurement{m}}
+	for _, r := range rows() {
+		// A horizon of 0.5 s shows no p50 of 4 s and no p99.
+		shown := !strings.HasPrefix(r.name, "p99") && r.name != "p50 off by, at 4 s (%)" && r.name != "p50 off by, at 200 ms (%)"
+		if c := d.cell("mockapi", r.of); shown && c.count != 1 {
+			t.Errorf("nothing measured: %s", r.name)
+		}
+	}
+	if m.Parked.OnTime != m.Parked.Sent {
+		t.Errorf("parked: %+v", m.Parked)
+	}
+}
+
+// What cannot be measured is a problem that names its measurement, and the
+// next one is tried.
+func TestAMockThatEndsIsAProblem(t *testing.T) {
+	needWrk(t)
+	ends := own("/bin/false")
+	m := Measurement{}
+	err := session{scale: 0.02, parked: 1}.measure(t.Context(), ends, &m)
+	if err == nil || !strings.Contains(err.Error(), "measurement 1 of 5: starting mockapi: it ended before it served") ||
+		!strings.Contains(err.Error(), "measurement 5 of 5") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The mock alone, for a few seconds.
+func TestFidelity(t *testing.T) {
+	needWrk(t)
 	out := filepath.Join(t.TempDir(), "fidelity.json")
 	err := Run(t.Context(), cli.Env{Err: t.Output(), Args: []string{
 		"fidelity", "--mockapi", mockapi(t), "--out", out, "--requests", "2000", "--crowd", "500", "--ramp", "1s", "--timeout", "1s", "--repetitions", "1", "--seconds", "1",

@@ -33,7 +33,8 @@ func (s session) seconds(n float64) time.Duration {
 	return time.Duration(n * s.scale * float64(time.Second))
 }
 
-// measure makes all measurements of one mock.
+// measure makes all measurements of one mock. One that fails is a problem, and
+// the next begins with a new process.
 func (s session) measure(ctx context.Context, p peer, m *Measurement) error {
 	var r *running
 	defer func() {
@@ -44,7 +45,7 @@ func (s session) measure(ctx context.Context, p peer, m *Measurement) error {
 	// with gives a mock with a delay: the same process, when it can be told.
 	with := func(a ask, fresh bool) (err error) {
 		if r != nil && !p.fresh && !fresh {
-			return r.set(a)
+			return errors.Join(r.settle(ctx), r.set(ctx, a))
 		}
 		if r != nil {
 			r.stop()
@@ -70,16 +71,25 @@ func (s session) measure(ctx context.Context, p peer, m *Measurement) error {
 		{slowAsk(), func() (err error) { m.Slow, err = s.accuracy(ctx, r, slowAsk(), 800, 4, 26); return err }},
 		{ask{constant: s.seconds(14)}, func() (err error) { m.Parked, err = s.park(ctx, r); return err }},
 	}
+	var problems []error
 	for i, step := range steps {
 		// What waits is compared with a process that has done nothing yet.
-		if err := with(step.a, i == len(steps)-1); err != nil {
-			return err
+		err := with(step.a, i == len(steps)-1)
+		if err == nil {
+			err = step.do()
 		}
-		if err := step.do(); err != nil {
-			return errors.Join(err, ctx.Err())
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("measurement %d of %d: %w", i+1, len(steps), err))
+			if r != nil {
+				r.stop()
+				r = nil
+			}
 		}
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
 var (

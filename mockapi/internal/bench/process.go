@@ -49,7 +49,10 @@ func (p peer) start(ctx context.Context, cpu int, a ask) (*running, error) {
 		return nil, fmt.Errorf("starting %s: %w", p.name, err)
 	}
 	go func() { _ = r.cmd.Wait(); close(r.done) }() // the exit code of a stopped mock says nothing
-	if err := errors.Join(r.await(ctx), r.set(a)); err != nil {
+	if err = r.await(ctx); err == nil {
+		err = r.set(ctx, a)
+	}
+	if err != nil {
 		r.stop()
 		return nil, fmt.Errorf("starting %s: %w\n%s", p.name, err, r.log)
 	}
@@ -85,16 +88,39 @@ func (r *running) await(ctx context.Context) error {
 	}
 }
 
-// set tells a running mock its delay.
-func (r *running) set(a ask) error {
+// set tells a running mock its delay. One that is busy with what it was sent
+// before gets time to answer.
+func (r *running) set(ctx context.Context, a ask) error {
 	if r.tell == nil {
 		return nil
 	}
 	forget, path := r.forget()
-	if err := r.call(forget, path, ""); err != nil {
-		return err
+	err := errors.New("not tried")
+	for end := time.Now().Add(longestStart); err != nil && time.Now().Before(end) && ctx.Err() == nil; {
+		if err = r.call(forget, path, ""); err == nil {
+			err = r.call(r.tell(a))
+		}
 	}
-	return r.call(r.tell(a))
+	return errors.Join(err, ctx.Err())
+}
+
+// settle waits until the process rests, for 20 s at most, so that what is left
+// of one load does not disturb the next measurement.
+func (r *running) settle(ctx context.Context) error {
+	const interval, most = 500 * time.Millisecond, 40
+	before, err := r.cpuSeconds()
+	for range most {
+		if err != nil || ctx.Err() != nil {
+			break
+		}
+		time.Sleep(interval)
+		var now float64
+		if now, err = r.cpuSeconds(); now-before < 0.1*interval.Seconds() {
+			break
+		}
+		before = now
+	}
+	return errors.Join(err, ctx.Err())
 }
 
 func (r *running) call(method, path, text string) error {
