@@ -47,7 +47,7 @@ func (m merge) app() *urfave.App {
 		OnUsageError:    badFlag,
 		Flags:           []urfave.Flag{&urfave.BoolFlag{Name: "version", Usage: "print the version and exit"}},
 		Action:          m.noCommand,
-		Commands:        []*urfave.Command{m.tableCommand(), m.reportCommand()},
+		Commands:        []*urfave.Command{m.tableCommand(), m.reportCommand(), m.verifyCommand(), m.pinsCommand()},
 	}
 	for _, c := range a.Commands {
 		c.OnUsageError = badFlag
@@ -69,9 +69,9 @@ func (m merge) noCommand(c *urfave.Context) error {
 		return err
 	}
 	if c.Args().Present() {
-		return cli.Fail(cli.Usage, "merge --help", "arguments: no such command (got %q, want table or report)", c.Args().First())
+		return cli.Fail(cli.Usage, "merge --help", "arguments: no such command (got %q, want table, report, verify or pins)", c.Args().First())
 	}
-	return cli.Fail(cli.Usage, "merge --help", "arguments: no command (want table or report)")
+	return cli.Fail(cli.Usage, "merge --help", "arguments: no command (want table, report, verify or pins)")
 }
 
 // version names the build and the files it reads.

@@ -4,6 +4,8 @@
 //	merge table [--format text|markdown|csv|json] RUN
 //	merge table --readme FILE [--check] RUN
 //	merge report [-o DIR] [--echarts-js FILE] RUN
+//	merge verify [--root DIR] [--readme FILE] [--digest FILE] [--work FILE] PUBLISHED [RERUN]
+//	merge pins CHECKOUT
 //	merge --version
 //
 // RUN is a run directory. The result goes to standard output, everything else

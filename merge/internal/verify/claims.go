@@ -1,0 +1,242 @@
+package verify
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"scaleguild/merge/internal/stats"
+	"scaleguild/merge/internal/table"
+)
+
+// cpuBound is the name of the bound of a stage that uses up its CPU quota.
+const cpuBound = "cpu"
+
+// ratios are the quantities whose ratio to the parent's is the same on every machine,
+// as long as the same constraint bounds both stages.
+var ratios = []string{table.CompletedRate, table.P50}
+
+// Claims tests what the table of a published run claims on that of a rerun.
+func Claims(published, rerun table.Table) []Promise {
+	c := claims{was: published, is: rerun}
+	var promises []Promise
+	for _, row := range published.Rows {
+		if row.Again || row.Status == table.NotRun {
+			continue
+		}
+		promises = append(promises, c.bound(row))
+		promises = append(promises, c.step(row)...)
+		if reference := c.reference(); reference != "" && reference != row.Stage {
+			promises = append(promises, c.ratio(heading(table.CPUPerResponse), table.CPUPerResponse, row.Stage, reference))
+		}
+	}
+	return append(promises, c.order())
+}
+
+// step tests what is claimed of a stage and its parent: the direction of each effect
+// that the published run shows, and the size where it depends on no machine.
+func (c claims) step(row table.Row) []Promise {
+	var promises []Promise
+	if row.Parent == "" {
+		return nil
+	}
+	for _, m := range c.was.Metrics {
+		if s := row.Steps[m.Key]; m.Judged && s != nil && (s.Effect == stats.Better || s.Effect == stats.Worse) {
+			promises = append(promises, c.effect(row, m, s.Effect))
+		}
+	}
+	if sameBound(row, find(c.was, row.Parent)) {
+		for _, key := range ratios {
+			promises = append(promises, c.ratio(heading(key), key, row.Stage, row.Parent))
+		}
+	}
+	return promises
+}
+
+// heading is what people call a metric.
+func heading(key string) string {
+	all := table.Metrics()
+	return all[slices.IndexFunc(all, func(m table.Metric) bool { return m.Key == key })].Heading
+}
+
+// claims are two tables of the same study.
+type claims struct{ was, is table.Table }
+
+func find(t table.Table, stage string) *table.Row {
+	i := slices.IndexFunc(t.Rows, func(r table.Row) bool { return r.Stage == stage })
+	if i < 0 {
+		return nil
+	}
+	return &t.Rows[i]
+}
+
+func sameBound(row table.Row, parent *table.Row) bool {
+	return parent != nil && row.Bound != nil && parent.Bound != nil && row.Bound.Name == parent.Bound.Name
+}
+
+// reference is the stage that CPU time is relative to: the first that the CPU
+// bounds. It is "" when there is none.
+func (c claims) reference() string {
+	for _, row := range c.was.Rows {
+		if row.Bound != nil && row.Bound.Name == cpuBound {
+			return row.Stage
+		}
+	}
+	return ""
+}
+
+// agreed says whether enough blocks name one bound to say that it is the stage's: three of four.
+func agreed(b *table.Bound) bool { return 4*b.Agree >= 3*b.Of }
+
+// bound: the same constraint bounds the stage.
+func (c claims) bound(row table.Row) Promise {
+	name := "claim " + row.Stage + ": bound"
+	again := find(c.is, row.Stage)
+	switch {
+	case row.Bound == nil || again == nil || again.Bound == nil:
+		return Unknown(name, "no valid run of it in one of the two")
+	case again.Valid < stats.MinClaim:
+		return Unknown(name, "%d valid blocks in the rerun, a claim takes %d", again.Valid, stats.MinClaim)
+	}
+	detail := fmt.Sprintf("%s in %d of %d blocks, published %s in %d of %d",
+		again.Bound.Name, again.Bound.Agree, again.Bound.Of, row.Bound.Name, row.Bound.Agree, row.Bound.Of)
+	switch {
+	case !agreed(row.Bound) || !agreed(again.Bound):
+		return Unknown(name, "%s; a claim takes three blocks of four", detail)
+	case row.Bound.Name != again.Bound.Name:
+		return Promise{name, Fail, detail}
+	}
+	return Promise{name, Pass, detail}
+}
+
+// effect: the step is better, or worse, again.
+func (c claims) effect(row table.Row, m table.Metric, published string) Promise {
+	name := fmt.Sprintf("claim %s: %s %s than %s", row.Stage, m.Heading, published, row.Parent)
+	was, is, why := c.samples(m.Key, row.Stage, row.Parent)
+	if why != "" {
+		return Unknown(name, "%s", why)
+	}
+	before, now := meanInterval(was), meanInterval(is)
+	detail := fmt.Sprintf("%s, published %s", shown(now), shown(before))
+	if (published == stats.Better) != (m.Better == stats.Higher) {
+		before, now = before.negated(), now.negated()
+	}
+	return Promise{name, directed(before, now), detail}
+}
+
+// directed tests whether a mean that was above 0 is above it again. One that was
+// beyond the margin and is shown to be within is gone, even if nothing is left that
+// has a sign.
+func directed(was, is interval) Outcome {
+	outcome := is.above()
+	if outcome == CannotTell && was.low > math.Log1p(Margin) && is.equivalent() == Pass {
+		return Fail
+	}
+	return outcome
+}
+
+// ratio: the ratio of two stages in a metric is the same in both runs.
+func (c claims) ratio(what, key, stage, to string) Promise {
+	name := fmt.Sprintf("claim %s: %s relative to %s", stage, what, to)
+	was, is, why := c.samples(key, stage, to)
+	if why != "" {
+		return Unknown(name, "%s", why)
+	}
+	d := differenceInterval(was, is)
+	return Promise{name, d.equivalent(), fmt.Sprintf("%s, published %s: rerun / published %s, equal within a factor of %g",
+		middle(is), middle(was), shown(d), 1+Margin)}
+}
+
+// order: of two stages that differ by more than the published noise floor, the faster
+// is the faster one again.
+func (c claims) order() Promise {
+	const name = "claim order of the rates"
+	rows := slices.DeleteFunc(slices.Clone(c.was.Rows), func(r table.Row) bool { return r.Again || r.Cells[table.CompletedRate] == nil })
+	var swapped, unknown []string
+	told := 0
+	for _, slow := range rows {
+		for _, fast := range rows {
+			was, is, why := c.samples(table.CompletedRate, fast.Stage, slow.Stage)
+			if why != "" {
+				return Unknown(name, "%s", why)
+			}
+			if meanInterval(was).low <= c.floor() {
+				continue // the published run does not tell them apart in this order
+			}
+			told++
+			switch meanInterval(is).above() {
+			case Fail:
+				swapped = append(swapped, fmt.Sprintf("%s is slower than %s", fast.Stage, slow.Stage))
+			case CannotTell:
+				unknown = append(unknown, fmt.Sprintf("%s and %s", slow.Stage, fast.Stage))
+			}
+		}
+	}
+	if len(swapped) == 0 && len(unknown) > 0 {
+		return Unknown(name, "the rerun does not tell apart: %s", strings.Join(unknown, ", "))
+	}
+	return Kept(name, fmt.Sprintf("%d pairs of stages that differ are in the published order", told), swapped)
+}
+
+// floor is the published noise floor of the rate as a log-ratio: no smaller effect is
+// claimed. Without one it is the margin.
+func (c claims) floor() float64 {
+	for _, f := range c.was.Floors {
+		if f.Key == table.CompletedRate && f.Floor != nil {
+			return math.Log1p(*f.Floor)
+		}
+	}
+	return math.Log1p(Margin)
+}
+
+// samples are the log-ratios of two stages in each block of both runs, or why
+// there are too few.
+func (c claims) samples(key, stage, to string) (was, is []float64, why string) {
+	was, is = logRatios(c.was, key, stage, to), logRatios(c.is, key, stage, to)
+	for _, one := range []struct {
+		name string
+		n    int
+	}{{"the published run", len(was)}, {"the rerun", len(is)}} {
+		if one.n < stats.MinClaim {
+			return nil, nil, fmt.Sprintf("%d valid pairs of %s and %s in %s, a claim takes %d", one.n, stage, to, one.name, stats.MinClaim)
+		}
+	}
+	return was, is, ""
+}
+
+func logRatios(t table.Table, key, stage, to string) []float64 {
+	a, b := values(find(t, stage), key), values(find(t, to), key)
+	var logs []float64
+	for block := 1; block <= t.Blocks; block++ {
+		if x, y := a[block], b[block]; x > 0 && y > 0 {
+			logs = append(logs, math.Log(x)-math.Log(y))
+		}
+	}
+	return logs
+}
+
+// values are those of the valid runs of a stage by block.
+func values(row *table.Row, key string) map[int]float64 {
+	all := map[int]float64{}
+	if row == nil {
+		return all
+	}
+	for _, b := range row.Blocks {
+		if v := b.Values[key]; b.Valid && v != nil {
+			all[b.Block] = *v
+		}
+	}
+	return all
+}
+
+// middle is the mean of log-ratios as a ratio.
+func middle(logs []float64) string {
+	i := meanInterval(logs)
+	return fmt.Sprintf("%.4g", math.Exp((i.low+i.high)/2))
+}
+
+// shown is an interval of log-ratios as one of ratios.
+func shown(i interval) string {
+	return fmt.Sprintf("%.4g to %.4g", math.Exp(i.low), math.Exp(i.high))
+}

@@ -1,0 +1,99 @@
+package verify
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/rundir"
+)
+
+// Records checks that every block is complete, and that blocks ran in the order
+// that follows from the study's seed. That each plan is the one of its place, with
+// its digest, has been checked when the run directory was read.
+func Records(d rundir.Dir) Promise {
+	differences := orderDiffers(d.Study)
+	runs := 0
+	for _, stage := range d.Study.Stages {
+		for i, r := range d.Runs[stage.Stage] {
+			place := fmt.Sprintf("b%02d/%s", i+1, stage.Stage)
+			if r == nil {
+				differences = append(differences, place+": no record")
+				continue
+			}
+			runs++
+			at := 1
+			if i < len(d.Study.Order) {
+				at += slices.Index(d.Study.Order[i], stage.Stage)
+			}
+			if got := r.Record.Plan.Position; got != at {
+				differences = append(differences, fmt.Sprintf("%s: position %d, by study.json %d", place, got, at))
+			}
+		}
+	}
+	return Kept("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed", runs, d.Study.Blocks), differences)
+}
+
+// Verdicts checks that each stored verdict is the one of the run's numbers. A run
+// may be invalid, as long as it says so: the table shows it, and no statistic has it.
+func Verdicts(name string, d rundir.Dir) Promise {
+	var differences []string
+	valid, runs := 0, 0
+	for _, stage := range d.Study.Stages {
+		for i, r := range d.Runs[stage.Stage] {
+			if r == nil {
+				continue
+			}
+			runs++
+			place := fmt.Sprintf("b%02d/%s", i+1, stage.Stage)
+			stored := r.Record.Verdict
+			switch {
+			case r.Verdict.Valid:
+				valid++
+				if !stored.Valid {
+					differences = append(differences, place+": stored as invalid, its numbers are valid")
+				}
+			case stored.Valid || slices.Contains(d.Stale, place) || !slices.Equal(stored.Reasons, r.Verdict.Reasons):
+				differences = append(differences, fmt.Sprintf("%s: invalid for reasons that are not stored: %s", place, r.Verdict.Reasons[0]))
+			}
+		}
+	}
+	return Kept(name, fmt.Sprintf("computed again, %d of %d runs are valid, as stored", valid, runs), differences)
+}
+
+// orderDiffers compares the order with the one of the seed. One block alone is not
+// shuffled; then it has to hold each stage once.
+func orderDiffers(s run.Study) []string {
+	if len(s.Order) != s.Blocks {
+		return []string{fmt.Sprintf("study.json: order has %d blocks, the study %d", len(s.Order), s.Blocks)}
+	}
+	var names, differences []string
+	for _, stage := range s.Stages {
+		names = append(names, stage.Stage)
+	}
+	for i, got := range s.Order {
+		want := Order(s.Seed, names, i+1)
+		if s.Blocks == 1 {
+			got = Order(s.Seed, got, i+1)
+		}
+		if !slices.Equal(got, want) {
+			differences = append(differences, fmt.Sprintf("study.json: block %d is not in the order of the seed", i+1))
+		}
+	}
+	return differences
+}
+
+// Order is the order of stages in a shuffled block: by the SHA-256 of seed, block
+// and stage, a line each. It is written down here a second time because it
+// verifies the one that the runner computed.
+func Order(seed string, stages []string, block int) []string {
+	rank := func(stage string) []byte {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%s", seed, block, stage))
+		return sum[:]
+	}
+	order := slices.Clone(stages)
+	slices.SortStableFunc(order, func(a, b string) int { return bytes.Compare(rank(a), rank(b)) })
+	return order
+}

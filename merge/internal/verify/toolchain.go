@@ -1,0 +1,148 @@
+package verify
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"scaleguild/merge/internal/rundir"
+)
+
+// Toolchain compares the pins that were published with those of this checkout, and
+// what the run reports to have run with those pins. Both are texts of Pins.
+func Toolchain(published, here string, d rundir.Dir) Promise {
+	const name = "toolchain"
+	pins := readPins(here)
+	ran, unknown := reported(d)
+	differences := comparePins(published, pins)
+	for _, tool := range slices.Sorted(maps.Keys(ran)) {
+		differences = append(differences, unfit(tool, ran[tool], pins)...)
+	}
+	if len(differences) > 0 {
+		return Kept(name, "", differences)
+	}
+	if published == "" {
+		unknown = append(unknown, "pins.txt was not published")
+	}
+	if len(unknown) > 0 {
+		return Unknown(name, "%s", strings.Join(unknown, "; "))
+	}
+	return Kept(name, fmt.Sprintf("%d pins are equal, and %d versions that the run reports fit them", len(pins), len(ran)), nil)
+}
+
+// RerunToolchain checks what a rerun reports to have run with the pins, and lists in
+// what it differs from the published run. The machine's own Go, Python and SQLite
+// may: they are pinned to a least version, and a claim has to hold with all of them.
+func RerunToolchain(was, is rundir.Dir, here string) Promise {
+	const name = "rerun toolchain"
+	pins := readPins(here)
+	before, _ := reported(was)
+	now, unknown := reported(is)
+	var broken, other []string
+	for _, tool := range union(before, now) {
+		broken = append(broken, unfit(tool, now[tool], pins)...)
+		if before[tool] != now[tool] {
+			other = append(other, fmt.Sprintf("%s: published %s, rerun %s", tool, orMissing(before[tool]), orMissing(now[tool])))
+		}
+	}
+	if len(broken) > 0 {
+		return Kept(name, "", broken)
+	}
+	if len(unknown) > 0 {
+		return Unknown(name, "%s", strings.Join(unknown, "; "))
+	}
+	if len(other) > 0 {
+		return Kept(name, "fits the pins; other than published: "+strings.Join(other, "; "), nil)
+	}
+	return Kept(name, fmt.Sprintf("all %d versions are the published ones", len(now)), nil)
+}
+
+func comparePins(published string, here map[string]string) []string {
+	if published == "" {
+		return nil
+	}
+	was := readPins(published)
+	var differences []string
+	for _, name := range union(was, here) {
+		if was[name] != here[name] {
+			differences = append(differences, fmt.Sprintf("%s: was %s, is %s", name, orMissing(was[name]), orMissing(here[name])))
+		}
+	}
+	return differences
+}
+
+func orMissing(s string) string { return cmp.Or(s, "missing") }
+
+// reported are the versions that host.json and the workers name; more than one of
+// a tool are joined. What the run does not name is unknown.
+func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
+	seen := map[string][]string{}
+	note := func(versions map[string]string) {
+		for tool, v := range versions {
+			if !slices.Contains(seen[tool], v) {
+				seen[tool] = append(seen[tool], v)
+			}
+		}
+	}
+	note(d.Host.Versions)
+	for _, runs := range d.Runs {
+		for _, r := range runs {
+			if r == nil {
+				continue
+			}
+			for _, w := range r.Record.Workers {
+				note(w.Versions)
+			}
+		}
+	}
+	ran = map[string]string{}
+	for tool, all := range seen {
+		slices.Sort(all)
+		ran[tool] = strings.Join(all, " and ")
+	}
+	for _, tool := range []string{"go", "k6", "python", "uvicorn"} {
+		if ran[tool] == "" {
+			unknown = append(unknown, "the run does not name its version of "+tool)
+		}
+	}
+	return ran, unknown
+}
+
+// unfit says how a version that ran does not fit the pins. Go and Python are
+// pinned to a least version, as the machine's own are used.
+func unfit(tool, ran string, pins map[string]string) []string {
+	want, pinned := pins["package."+normal(tool)]
+	if tool == "k6" {
+		want, pinned = pins["k6"], true
+	}
+	if least := pins["minimum."+tool]; least != "" && olderThan(strings.TrimPrefix(ran, "go"), least) {
+		return []string{fmt.Sprintf("%s: the run had %s, the pin is %s or later", tool, ran, least)}
+	}
+	if pinned && ran != want {
+		return []string{fmt.Sprintf("%s: the run had %s, the pin is %s", tool, ran, want)}
+	}
+	return nil
+}
+
+// olderThan compares versions of numbers with points. What is no number is older.
+func olderThan(version, least string) bool {
+	have, want := strings.Split(version, "."), strings.Split(least, ".")
+	for i, w := range want {
+		least, _ := strconv.Atoi(w)
+		got := 0
+		if i < len(have) {
+			n, err := strconv.Atoi(have[i])
+			if err != nil {
+				return true
+			}
+			got = n
+		}
+		if got != least {
+			return got < least
+		}
+	}
+	return false
+}
