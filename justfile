@@ -50,7 +50,7 @@ known-answer *ARGS: build
 doctor: build
     @bin/stages doctor
 
-# prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (10 min); `just work replica`
+# prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (3 min); `just work replica`
 [group('study')]
 work STUDY="ladder" *ARGS: build
     @bin/stages work "$@"
@@ -89,7 +89,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice check-stages test-e2e test-known-answer
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-tampering check-stages test-e2e test-known-answer
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -138,6 +138,11 @@ test-bootstrap:
 test-twice: _toolchain
     tools/check/twice.sh
 
+# change one thing at a time of what is published, and see `just verify` name it
+[group('check')]
+test-tampering: _toolchain
+    tools/check/tamper.py
+
 # every study is well defined, and each stage changes one thing
 [group('check')]
 check-stages: build
@@ -160,10 +165,20 @@ fmt: _toolchain
     ruff check --fix service tools && ruff format service tools
     just --fmt
 
-# make a run the published one of its study, and put its table into the README: `just publish RUN`
+# hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`
 [group('check')]
-publish RUN: build
-    published=$(tools/publish.sh "$1") && bin/merge table --readme README.md "$published"
+verify RUN="" WORK="": _toolchain
+    @tools/verify.sh "$@"
+
+# make a run the published one of its study, and seal it: `just publish RUN`, or with the output of `just work`: `just publish RUN WORK`
+[group('check')]
+publish RUN WORK="": build
+    @tools/publish.sh "$@"
+
+# derive all that is published beside the records once more, after a change of tables, report or locks: `just seal`, `just seal ladder`
+[group('check')]
+seal *STUDIES: build
+    @tools/seal.sh "$@"
 
 # write the reports of all published runs to dist/site
 [group('check')]

@@ -7,6 +7,7 @@
   merge,
   stages,
   site,
+  echarts,
 }:
 let
   tree = lib.fileset.toSource {
@@ -28,6 +29,15 @@ in
   format = import ./checks/format.nix { inherit pkgs testPython tree; };
   lint = import ./checks/lint.nix { inherit pkgs testPython tree; };
   load = import ./checks/load.nix { inherit pkgs tree; };
-  published = import ./checks/published.nix { inherit pkgs merge tree; };
+  published = import ./checks/published.nix {
+    inherit
+      pkgs
+      testPython
+      merge
+      stages
+      echarts
+      tree
+      ;
+  };
   service = import ./checks/service.nix { inherit pkgs testPython tree; };
 }

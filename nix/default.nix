@@ -39,7 +39,12 @@ in
   devshell = import ./devshell.nix { inherit pkgs tools; };
 
   checks = import ./checks.nix {
-    inherit lib pkgs testPython;
+    inherit
+      lib
+      pkgs
+      testPython
+      echarts
+      ;
     inherit (packages) merge stages site;
   };
 

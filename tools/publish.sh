@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 #
-# publish.sh RUN: makes a run directory the published run of its study, in
+# publish.sh RUN [WORK]: makes a run directory the published run of its study, in
 # results/STUDY, without its logs; what was published before is replaced as a
-# whole. Refused are a run of a dirty tree or with variables set on the command
-# line, which others cannot repeat, and one with missing runs. An invalid run is
+# whole. WORK is the output of `stages work`. tools/seal.sh adds what is derived.
+#
+# Refused are a run of a dirty tree or with variables set on the command line,
+# which others cannot repeat, and one with missing runs. An invalid run is
 # published with the rest, where enough valid ones of its stage are beside it to say
 # something: the table shows it, and no statistic has it.
 set -euo pipefail
@@ -47,6 +49,7 @@ PY
 rm -rf "results/$study.new"
 mkdir -p "results/$study.new"
 (cd "$run" && find . -name logs -prune -o -type f -name '*.json*' -print | tar -cf - -T -) | tar -xf - -C "results/$study.new"
+[ -z "${2-}" ] || cp -- "$2" "results/$study.new/work.txt"
 rm -rf "results/$study"
 mv "results/$study.new" "results/$study"
-echo "results/$study"
+tools/seal.sh "$study"

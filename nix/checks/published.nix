@@ -1,14 +1,24 @@
-# The tables in README.md are those of the published runs. That their reports can be built is what the
-# package site shows.
+# Every promise of the published runs: `just verify`, with the packages as its commands.
 {
   pkgs,
+  testPython,
   merge,
+  stages,
+  echarts,
   tree,
 }:
-pkgs.runCommand "published" { nativeBuildInputs = [ merge ]; } ''
-  cd ${tree}
-  for run in results/*/; do
-    merge table --readme README.md --check "''${run%/}"
-  done
-  touch $out
-''
+pkgs.runCommand "published"
+  {
+    nativeBuildInputs = [
+      merge
+      stages
+      pkgs.nodejs
+      testPython
+    ];
+    ECHARTS_JS = "${echarts}";
+  }
+  ''
+    cd ${tree}
+    VERIFY_WITH="${merge}/bin/merge ${stages}/bin/stages" bash tools/verify.sh
+    touch $out
+  ''

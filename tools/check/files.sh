@@ -8,6 +8,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 lines_most=400 # of a source file; tests and data may be longer
 bytes_most=1048576
+results_most=5242880
 failed=0
 
 complain() { printf '%s\n' "$*"; failed=1; }
@@ -34,4 +35,6 @@ ignored=$(git ls-files -ci --exclude-standard)
 while IFS= read -r -d '' file; do
   [ ! -f "$file" ] || check_file "$file"
 done < <(git ls-files -z)
+results=$(git ls-files -z results | xargs -0r cat | wc -c)
+[ "$results" -le $results_most ] || complain "results: $results bytes in all (want $results_most at most)"
 exit $failed

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 #
 # twice.sh derives everything that is published from two clones of the last
-# commit, which differ in folder, time zone, locale, umask and home, and fails
+# commit, which differ in folder, time zone, locale, umask, home and user, and fails
 # when a byte differs: the commands, the tables in all formats, the reports, the
-# README with its tables, the digest of the plan and the archive.
+# README with its tables, the digest of the plan, the archive, and what is sealed in
+# results/, which must also be what is committed.
 #
-# Another user is not tried: that takes root.
+# The other user is one of a user namespace; where the kernel grants none, the last
+# line says that the user was the same.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -23,9 +25,13 @@ export GOCACHE GOMODCACHE GOPROXY GONOSUMDB GOSUMDB
 # derive CLONE writes everything that follows from the commit to CLONE/dist.
 derive() {
   local run name format
+  set -euo pipefail
   cd -- "$1"
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages
   tools/archive.sh dist >bin/archive.said
+  tools/seal.sh 2>bin/seal.said
+  git diff --exit-code --stat -- results README.md || { echo 'twice: what is sealed is not what is committed (hint: just seal)' >&2; return 1; }
+  cp -r results dist/
   mv bin dist/
   for run in results/*/; do
     run=${run%/} name=${run##*/}
@@ -49,8 +55,18 @@ git clone -q --no-hardlinks . "$one"
 mkdir -p "${two%/*}" "$work/home"
 (umask 077 && git clone -q --no-hardlinks . "$two")
 
+# other COMMAND... runs it as a user with another id and name.
+user='another user'
+other() { unshare --user --map-user=1234 --map-group=1234 env USER=zwei LOGNAME=zwei "$@"; }
+if ! other true 2>/dev/null; then
+  user='the same user: no user namespaces here'
+  other() { "$@"; }
+fi
+
 (umask 022 && TZ=UTC LC_ALL=C derive "$one")
-(umask 077 && TZ=Pacific/Kiritimati LC_ALL=$locale HOME="$work/home" derive "$two")
+export -f derive
+# shellcheck disable=SC2016 # the dollar is that of the other shell
+(umask 077 && TZ=Pacific/Kiritimati LC_ALL=$locale HOME="$work/home" other bash -c 'derive "$1"' bash "$two")
 
 diff -r "$one/dist" "$two/dist" || { echo 'twice: two clones of one commit differ (want the same bytes)' >&2; exit 1; }
-echo "twice: $(find "$one/dist" -type f | wc -l) files of two clones are byte-equal (locales C and $locale)"
+echo "twice: $(find "$one/dist" -type f | wc -l) files of two clones are byte-equal (locales C and $locale; $user)"
