@@ -10,7 +10,7 @@ default:
 
 # ---------------------------------------------------------------- study
 
-# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks, `just ladder --resume RUN` to go on
+# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks, `just ladder --watch` to see it run, `just ladder --resume RUN` to go on
 [group('study')]
 ladder *ARGS: build
     @tools/study.sh ladder "$@"
@@ -29,6 +29,11 @@ stage NAME *ARGS: build
 [group('study')]
 smoke: build
     @tools/check/e2e.sh
+
+# show a study as it runs, in a second terminal: `just watch`; a run from its start: `just watch RUN --speed 8`
+[group('study')]
+watch *ARGS:
+    @tools/watch.sh "$@"
 
 # print the table of a run (default: the latest of the main study)
 [group('study')]
@@ -83,7 +88,7 @@ soak-mock *ARGS: _toolchain
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain
-    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi
+    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi ./watch
 
 # ---------------------------------------------------------------- check
 
@@ -157,6 +162,21 @@ test-e2e: build
 [group('check')]
 test-known-answer: build
     tools/check/known_answer.sh --short --may-skip
+
+# what watching costs: CPU and memory of bin/watch while it follows a run that is written again (2 min)
+[group('check')]
+watch-cost *ARGS: build
+    @python3 tools/check/watch_cost.py "$@"
+
+# whether watching changes what is measured: pairs of runs of one stage with and without a watcher (10 pairs: 12 min)
+[group('check')]
+watch-aa *ARGS: build
+    @python3 tools/check/watch_aa.py "$@"
+
+# draw the live view's picture of docs/watch.md from a replay of the published ladder
+[group('check')]
+watch-picture: build
+    @tools/watch-picture.sh
 
 # format Go, Python and this file
 [group('check')]
