@@ -1,0 +1,45 @@
+package rundir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"scaleguild/internal/run"
+)
+
+// Samples reads the seconds of one run, in order; none where the run directory
+// does not hold samples.jsonl. They are read when they are asked for: those of a
+// whole study are many, and no statistic needs them.
+func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
+	path := filepath.Join(d.Path, blockName(block), stage, "samples.jsonl")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []run.Sample
+	for i, line := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
+		s, err := run.Decode[run.Sample](line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", path, i+1, err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// Record reads the bytes of a run's record.json, for its hash.
+func (d Dir) Record(stage string, block int) ([]byte, error) {
+	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, "record.json"))
+}
+
+// RecordPath is where the record of a run lies below the run directory.
+func RecordPath(stage string, block int) string {
+	return blockName(block) + "/" + stage + "/record.json"
+}
