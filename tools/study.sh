@@ -22,5 +22,5 @@ code=0
 run=$(bin/stages run --strict "$@" "$name") || code=$?
 [ -n "$run" ] || exit $code
 bin/merge table "$run"
-bin/merge report -o site "$run"
+bin/merge report -o site --question "$(tools/question.sh "$run")" "$run"
 exit $code
