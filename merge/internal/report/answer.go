@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleguild/internal/bound"
 	"scaleguild/merge/internal/table"
 )
 
@@ -73,6 +74,7 @@ func sweepAnswer(s table.Sweep) string {
 // Inversion is a stage that another constraint limits than its parent.
 type Inversion struct {
 	Parent, Stage table.Row
+	Places        []string // the two constraints
 	Sentence      string
 }
 
@@ -85,10 +87,22 @@ func inversions(t table.Table) []Inversion {
 			continue
 		}
 		parent := t.Rows[i]
-		all = append(all, Inversion{Parent: parent, Stage: row, Sentence: fmt.Sprintf(
+		all = append(all, Inversion{Parent: parent, Stage: row, Places: places(parent, row), Sentence: fmt.Sprintf(
 			"With %s the bound moves from %s to %s: %s used %s of its CPU quota, %s used %s. In %s, %s.",
 			row.Change, parent.Bound.Name, row.Bound.Name, parent.Stage, text(t, parent, table.Utilisation),
 			row.Stage, text(t, row, table.Utilisation), row.Stage, row.Bound.Evidence)})
+	}
+	return all
+}
+
+// places are the constraints that tell a stage from its parent: what limits either of
+// them, and the CPU.
+func places(parent, row table.Row) []string {
+	var all []string
+	for _, name := range []string{bound.CPU, parent.Bound.Name, row.Bound.Name} {
+		if name != bound.None && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
 	}
 	return all
 }

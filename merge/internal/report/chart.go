@@ -28,6 +28,7 @@ type series struct {
 	Name   string
 	Points [][2]float64
 	Dashed bool
+	Alone  bool // points without a line
 }
 
 // symbols tell the lines apart without their colours.
@@ -52,8 +53,8 @@ func (c *Chart) draw(a axes, all []series) error {
 		charts.WithAnimation(false),
 		charts.WithXAxisOpts(opts.XAxis{Type: a.XScale, Name: a.X, NameLocation: "middle", NameGap: 26}),
 		charts.WithYAxisOpts(opts.YAxis{Type: a.YScale, Name: a.Y}),
-		charts.WithGridOpts(opts.Grid{Left: "12", Right: "18", Top: "64", Bottom: "30", ContainLabel: opts.Bool(true)}),
-		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(len(all) > 1), Top: "0", Left: "0", Type: "scroll"}),
+		charts.WithGridOpts(opts.Grid{Left: "12", Right: "18", Top: "84", Bottom: "30", ContainLabel: opts.Bool(true)}),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(len(all) > 1), Top: "0", Left: "0"}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
 		charts.WithColorsOpts(colours()),
 	)
@@ -66,11 +67,15 @@ func (c *Chart) draw(a axes, all []series) error {
 		if s.Dashed {
 			kind = "dashed"
 		}
+		style, size := opts.LineStyle{Width: 2, Type: kind}, 6
+		if s.Alone {
+			style.Opacity, size = opts.Float(0), 18
+		}
 		line.AddSeries(s.Name, data,
 			charts.WithLineChartOpts(opts.LineChart{
-				Symbol: symbols()[i%len(symbols())], SymbolSize: 6, ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed),
+				Symbol: symbols()[i%len(symbols())], SymbolSize: size, ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed),
 			}),
-			charts.WithLineStyleOpts(opts.LineStyle{Width: 2, Type: kind}))
+			charts.WithLineStyleOpts(style))
 	}
 	line.Validate()
 	return c.encode(line.JSON())

@@ -118,8 +118,9 @@ func sweepCharts(id string, t table.Table) ([]Chart, error) {
 		return nil, nil
 	}
 	rate := Chart{ID: "rate-" + id, Title: "What was asked, and what was answered", Head: []string{"stage", t.Sweep.Variable, "completed/s", "SLO"}}
-	rate.About = "A service that keeps up lies on the dashed line; where a curve leaves it, the service is at its limit."
+	rate.About = "A service that keeps up lies on the dashed line; where a curve leaves it, the service is at its limit. The large mark is the most that meets the objective."
 	late := Chart{ID: "late-" + id, Title: "How long it took", About: "95 of 100 correct responses of the kinds that the SLO is about took at most so long.", Head: []string{"stage", t.Sweep.Variable, "p95", "SLO"}}
+	knee := series{Name: "the most that meets the objective", Alone: true}
 	ideal := series{Name: "all that was asked", Dashed: true}
 	var rates, lates []series
 	for _, stage := range t.Sweep.Stages {
@@ -133,6 +134,9 @@ func sweepCharts(id string, t table.Table) ([]Chart, error) {
 			if stage.Stage == t.Sweep.Stages[0].Stage {
 				ideal.Points = append(ideal.Points, [2]float64{*p.Offered, *p.Offered})
 			}
+			if stage.Highest != nil && *stage.Highest == p.Value {
+				knee.Points = append(knee.Points, [2]float64{*p.Offered, p.Completed.Median})
+			}
 			if p.P95 != nil {
 				p95.Points = append(p95.Points, [2]float64{*p.Offered, *p.P95})
 				late.Lines = append(late.Lines, []string{stage.Stage, p.Value, seconds(*p.P95), p.Because})
@@ -143,7 +147,7 @@ func sweepCharts(id string, t table.Table) ([]Chart, error) {
 	if len(ideal.Points) == 0 {
 		return nil, nil
 	}
-	if err := rate.draw(axes{X: "asked for, per second", XScale: "value", Y: "answered, per second", YScale: "value"}, append(rates, ideal)); err != nil {
+	if err := rate.draw(axes{X: "asked for, per second", XScale: "value", Y: "answered, per second", YScale: "value"}, append(rates, ideal, knee)); err != nil {
 		return nil, err
 	}
 	err := late.draw(axes{X: "asked for, per second", XScale: "value", Y: "seconds", YScale: "log"}, lates)

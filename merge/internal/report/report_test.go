@@ -242,6 +242,7 @@ func TestHostileTextsAreEscaped(t *testing.T) {
 	set := testrun.OneBlock()
 	set.Study.Title = hostile
 	set.Host.CPUModel = hostile
+	set.Host.Kernel = strings.Repeat("long", 500) + "\u202egnidaer\u05d0 NaN \"'"
 	set.Study.Stages[0].Title = hostile
 	set.Runs["b01/v1-sync"].Record.Plan.Why = hostile
 	set.Runs["b01/v1-sync"].Record.Warnings = []string{hostile}
