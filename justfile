@@ -176,10 +176,10 @@ site: build
     rm -rf dist/site
     tools/site.sh bin/merge dist/site
 
-# make the README's picture of the report's first screen anew
+# pictures of the main report, as each sort of reader sees it, in dist/pictures, and the README's in docs/report.png
 [group('check')]
 screenshots: site
-    tools/screenshots.sh dist/site/index.html docs/report.png
+    tools/screenshots.sh dist/site/index.html dist/pictures docs/report.png
 
 # write the last commit to dist/ as a deterministic archive, with its SHA-256
 [group('check')]
