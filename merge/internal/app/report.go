@@ -19,6 +19,7 @@ func (m merge) reportCommand() *urfave.Command {
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
 			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with: what the study asks"},
+			&urfave.StringFlag{Name: "raw", Usage: "link to the records in `FOLDER`, as seen from the page"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
 		},
 		ArgsUsage: "RUN [OTHER-STUDY'S-RUN ...]",
@@ -35,7 +36,7 @@ func (m merge) report(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	in := report.Input{Question: c.String("question")}
+	in := report.Input{Question: c.String("question"), RawAt: c.String("raw")}
 	for i, argument := range arguments {
 		s, err := m.study(argument)
 		if err != nil {

@@ -53,7 +53,7 @@ func (c *Chart) draw(a axes, all []series) error {
 		charts.WithAnimation(false),
 		charts.WithXAxisOpts(opts.XAxis{Type: a.XScale, Name: a.X, NameLocation: "middle", NameGap: 26}),
 		charts.WithYAxisOpts(opts.YAxis{Type: a.YScale, Name: a.Y}),
-		charts.WithGridOpts(opts.Grid{Left: "12", Right: "18", Top: "84", Bottom: "30", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "12", Right: "34", Top: "84", Bottom: "30", ContainLabel: opts.Bool(true)}),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(len(all) > 1), Top: "0", Left: "0"}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
 		charts.WithColorsOpts(colours()),

@@ -21,6 +21,7 @@ type Study struct {
 	Host    run.Host
 	Details map[string]Detail // by stage; none of a stage that was not run
 	Records []recordFile      // by block and stage
+	Sealed  string            // SHA-256 of the published run's MANIFEST.sha256; "" where there is none
 }
 
 // Detail is what a table has no cell for: curves, seconds and causes of one stage.
@@ -76,6 +77,10 @@ func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
 			return s, err
 		}
 		s.Details[row.Stage] = detail
+	}
+	var err error
+	if s.Sealed, err = d.ManifestHash(); err != nil {
+		return s, err
 	}
 	slices.SortFunc(s.Records, func(a, b recordFile) int { return cmp.Compare(a.Path, b.Path) })
 	return s, nil

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"cmp"
+	"compress/gzip"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
@@ -28,6 +30,7 @@ type Input struct {
 	Study
 	Question string  // that the study asks; "" shows its title alone
 	Others   []Study // shown beside it
+	RawAt    string  // where the run directory lies, as seen from the page; "" links to no record
 }
 
 // page is what the template sees.
@@ -59,6 +62,7 @@ type stageView struct {
 	table.Row
 	Detail Detail
 	Charts []Chart
+	Split  Split
 }
 
 // fact is one line of a list of names and values.
@@ -76,7 +80,7 @@ func Render(in Input, library Library, code []byte) ([]byte, error) {
 	t := in.Table
 	p := page{
 		Input: in, Answer: answer(t), Metrics: t.Metrics, KindMetrics: t.OfKinds, Sections: t.Evidence(), Findings: findings(t),
-		Constraints: constraints(t), Inversions: inversions(t), Words: words(), Provenance: provenance(in.Study), Library: library,
+		Constraints: constraints(t), Inversions: inversions(t), Words: words(), Provenance: provenance(in), Library: library,
 		CSS: template.CSS(pageCSS), Script: template.JS(pageJS), LibraryJS: template.JS(code),
 	}
 	for _, fill := range []func(*page) error{drawLadder, drawSweeps, drawStages, addDownloads} {
@@ -97,9 +101,9 @@ func functions() template.FuncMap {
 	return template.FuncMap{
 		"story": story, "answer": answer, "word": means, "mark": scoreMark, "meter": meter, "effectClass": effectClass,
 		"boundClass": boundClass, "boundWord": boundWord, "percent": percent, "used": used, "more": detailSentences,
-		"boundID": dashed,
-		"dict":    func(k string, v any, k2 string, v2 any) map[string]any { return map[string]any{k: v, k2: v2} },
-		"half":    place, "rate": func(v float64) string { return fmt.Sprintf("%.4g", v) },
+		"boundID": dashed, "strip": newStrip,
+		"dict": func(k string, v any, k2 string, v2 any) map[string]any { return map[string]any{k: v, k2: v2} },
+		"half": place, "rate": func(v float64) string { return fmt.Sprintf("%.4g", v) },
 	}
 }
 
@@ -137,6 +141,7 @@ func drawSweeps(p *page) (err error) {
 func drawStages(p *page) error {
 	for _, row := range p.Table.Rows {
 		v := stageView{Row: row, Detail: p.Details[row.Stage]}
+		v.Split = split(p.Input, row)
 		var err error
 		if v.Charts, err = stageCharts(row.Stage, v.Detail); err != nil {
 			return err
@@ -156,11 +161,30 @@ func addDownloads(p *page) error {
 		if err != nil {
 			return err
 		}
+		packed, err := gzipped(tree)
+		if err != nil {
+			return err
+		}
 		name := s.Table.Study + "-" + s.Table.RunID
 		p.Downloads = append(p.Downloads,
-			download{name + ".csv", dataURL("text/csv", []byte(csv))}, download{name + ".json", dataURL("application/json", tree)})
+			download{name + ".csv", dataURL("text/csv", []byte(csv))}, download{name + ".json.gz", dataURL("application/gzip", packed)})
 	}
 	return nil
+}
+
+// gzipped is the data compressed, without a name or a time: the trees of all studies
+// are half a megabyte, of which the page would have no room.
+func gzipped(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(data); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
 }
 
 func dataURL(kind string, data []byte) template.URL {
@@ -194,8 +218,8 @@ func used(row table.Row, name string) *float64 {
 }
 
 // provenance is where and with what the study ran.
-func provenance(s Study) []fact {
-	t, h := s.Table, s.Host
+func provenance(in Input) []fact {
+	s, t, h := in.Study, in.Table, in.Host
 	commit := h.Commit
 	if h.Dirty {
 		commit += ", with changes that were not committed"
@@ -211,7 +235,11 @@ func provenance(s Study) []fact {
 	for _, tool := range slices.Sorted(maps.Keys(h.Versions)) {
 		facts = append(facts, fact{"Version of " + tool, h.Versions[tool]})
 	}
-	return append(facts, fact{"Records", fmt.Sprint(len(s.Records))}, fact{"SHA-256 of their list", s.Manifest()})
+	facts = append(facts, fact{"Records", fmt.Sprint(len(s.Records))}, fact{"SHA-256 of their list", s.Manifest()})
+	if in.RawAt == "" { // not published: the manifest lists the hash of this very page
+		return facts
+	}
+	return append(facts, fact{"SHA-256 of MANIFEST.sha256", cmp.Or(s.Sealed, "the run directory has no such file")})
 }
 
 func list(cpus []int) string {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"scaleguild/merge/internal/stats"
+	"scaleguild/merge/internal/table"
 	"scaleguild/merge/internal/testrun"
 )
 
@@ -78,5 +80,49 @@ func TestScalesHoldTheirValues(t *testing.T) {
 	}
 	if _, err := newScale(true, []float64{0, 1}); err == nil {
 		t.Error("a logarithmic scale took 0")
+	}
+}
+
+// A published page links to its records and shows the hash of their manifest.
+func TestPublishedPageLeadsToItsRecords(t *testing.T) {
+	in := Input{Study: study(t, testrun.OneBlock()), RawAt: "../records/ladder"}
+	for _, text := range []string{`<a href="../records/ladder/b01/v2-async/record.json">b01/v2-async/record.json</a>`, "the run directory has no such file"} {
+		if page := rendered(t, in); !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+	in.Sealed = "0123abcd"
+	if page := rendered(t, in); !strings.Contains(page, "<dd>0123abcd</dd>") {
+		t.Error("the page lacks the manifest's hash")
+	}
+	in.RawAt = ""
+	if page := rendered(t, in); strings.Contains(page, "0123abcd") {
+		t.Error("a page that the manifest may list holds the manifest's hash")
+	}
+}
+
+// CPU is split by kind only with costs that were measured for the same service.
+func TestSplitTakesTheStudyOfKinds(t *testing.T) {
+	in := Input{Study: study(t, testrun.OneBlock())}
+	row := in.Table.Rows[1]
+	if got := split(in, row); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "and no run of the study kinds stands beside this one.") {
+		t.Errorf("without the study: got %+v", got)
+	}
+	kinds := Study{Details: map[string]Detail{}}
+	kinds.Table.Study = kindsStudy
+	for i, k := range row.Kinds {
+		r := table.Row{Stage: "tuned-" + strings.ReplaceAll(k.Kind, "_", "-"), Valid: 1, Cells: map[string]*table.Cell{
+			table.CPUPerResponse: {Summary: stats.Summary{Count: 1, Median: 0.001 * float64(i+1)}},
+		}}
+		kinds.Table.Rows = append(kinds.Table.Rows, r)
+		kinds.Details[r.Stage] = in.Details[row.Stage]
+	}
+	in.Others = []Study{kinds}
+	got := split(in, row)
+	if len(got.Lines) != len(row.Kinds) || got.Lines[1].Cost != "2.00 ms" || !strings.Contains(got.Sentence, "a response of this mix costs") {
+		t.Errorf("with the study: got %+v", got)
+	}
+	if got := split(in, in.Table.Rows[0]); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "did not measure this configuration.") {
+		t.Errorf("of another configuration: got %+v", got)
 	}
 }

@@ -2,6 +2,8 @@ package rundir
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +39,17 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 // Record reads the bytes of a run's record.json, for its hash.
 func (d Dir) Record(stage string, block int) ([]byte, error) {
 	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, "record.json"))
+}
+
+// ManifestHash is the SHA-256 of MANIFEST.sha256, which lists the files of a
+// published run with their hashes; "" where there is none.
+func (d Dir) ManifestHash() (string, error) {
+	data, err := os.ReadFile(filepath.Join(d.Path, "MANIFEST.sha256"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), err
 }
 
 // RecordPath is where the record of a run lies below the run directory.
