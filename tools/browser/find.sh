@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # find.sh is sourced: it sets CHROMIUM to the browser to use, "" where there is none, and with one
 # MODULES to the folder with the driver, which npm installs by the hashes of the lock.
 CHROMIUM=${CHROMIUM-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
