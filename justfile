@@ -43,7 +43,7 @@ table RUN="": build
 # write the report of a run to site/index.html (default: the latest of the main study)
 [group('study')]
 report RUN="": build
-    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site "$run"
+    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site --question "$(tools/question.sh "$run")" "$run"
 
 # measure a stand-in whose performance is known, and print how far off the measurements are: the error of the method
 [group('study')]
@@ -94,7 +94,7 @@ build: _toolchain
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-tampering check-stages test-e2e test-known-answer
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-tampering test-browser check-stages test-e2e test-known-answer
 
 # format, lint, forbidden words, walls between the rooms: what needs no running
 [group('check')]
@@ -115,6 +115,11 @@ check: _toolchain
 [group('check')]
 test-go: _toolchain
     @tools/check/go_test.sh
+
+# the report of the published runs in a real Chromium: charts, keyboard, widths, colours, downloads, axe; says so where there is none
+[group('check')]
+test-browser: _toolchain
+    @tools/check/browser.sh
 
 # the CPU limit, and what Ctrl-C leaves, under systemd where the tests above had none: WITH_SYSTEMD names a command that lends one
 [group('check')]
@@ -205,6 +210,11 @@ seal *STUDIES: build
 site: build
     rm -rf dist/site
     tools/site.sh bin/merge dist/site
+
+# pictures of the main report, as each sort of reader sees it, in dist/pictures, and the README's in docs/report.png
+[group('check')]
+screenshots: site
+    tools/screenshots.sh dist/site/index.html dist/pictures docs/report.png
 
 # write the last commit to dist/ as a deterministic archive, with its SHA-256
 [group('check')]

@@ -52,7 +52,9 @@ func (m merge) app() *urfave.App {
 	for _, c := range a.Commands {
 		c.OnUsageError = badFlag
 		c.HideHelpCommand = true
-		c.ArgsUsage = "RUN"
+		if c.ArgsUsage == "" {
+			c.ArgsUsage = "RUN"
+		}
 		c.CustomHelpTemplate = urfave.CommandHelpTemplate + "\n" // theirs ends without a line end
 	}
 	return a
@@ -90,17 +92,32 @@ func version() string {
 
 // runArgument is the one argument RUN.
 func runArgument(c *urfave.Context) (string, error) {
+	args, err := runArguments(c)
+	if err == nil && len(args) > 1 {
+		err = wantOne(c, len(args))
+	}
+	if err != nil {
+		return "", err
+	}
+	return args[0], nil
+}
+
+func wantOne(c *urfave.Context, got int) error {
+	return cli.Fail(cli.Usage, c.Command.HelpName+" runs/<study>/<run-id>", "arguments: got %d, want one run directory", got)
+}
+
+// runArguments are the arguments RUN, at least one.
+func runArguments(c *urfave.Context) ([]string, error) {
 	args := c.Args().Slice()
 	for i, arg := range args {
 		// The library stops looking for flags at the first argument.
 		if i > 0 && strings.HasPrefix(arg, "-") {
-			return "", cli.Fail(cli.Usage, c.Command.HelpName+" "+arg+" ... "+args[0],
+			return nil, cli.Fail(cli.Usage, c.Command.HelpName+" "+arg+" ... "+args[0],
 				"arguments: %s stands after RUN (want flags first)", arg)
 		}
 	}
-	if len(args) != 1 {
-		return "", cli.Fail(cli.Usage, c.Command.HelpName+" runs/<study>/<run-id>",
-			"arguments: got %d, want one run directory", len(args))
+	if len(args) == 0 {
+		return nil, wantOne(c, 0)
 	}
-	return args[0], nil
+	return args, nil
 }

@@ -18,14 +18,17 @@ func (m merge) reportCommand() *urfave.Command {
 		Usage: "write the report of a run, one HTML file that needs nothing else",
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
+			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with: what the study asks"},
+			&urfave.StringFlag{Name: "raw", Usage: "link to the records in `FOLDER`, as seen from the page"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
 		},
-		Action: m.report,
+		ArgsUsage: "RUN [OTHER-STUDY'S-RUN ...]",
+		Action:    m.report,
 	}
 }
 
 func (m merge) report(c *urfave.Context) error {
-	argument, err := runArgument(c)
+	arguments, err := runArguments(c)
 	if err != nil {
 		return err
 	}
@@ -33,11 +36,19 @@ func (m merge) report(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	d, t, err := m.load(argument)
-	if err != nil {
-		return err
+	in := report.Input{Question: c.String("question"), RawAt: c.String("raw")}
+	for i, argument := range arguments {
+		s, err := m.study(argument)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			in.Study = s
+			continue
+		}
+		in.Others = append(in.Others, s)
 	}
-	page, err := report.Render(t, d.Host, m.library, code)
+	page, err := report.Render(in, m.library, code)
 	if err != nil {
 		return err
 	}
@@ -50,6 +61,16 @@ func (m merge) report(c *urfave.Context) error {
 	}
 	_, err = fmt.Fprintln(m.Out, path)
 	return err
+}
+
+// study reads one run directory with all that the page shows of it.
+func (m merge) study(argument string) (report.Study, error) {
+	d, t, err := m.load(argument)
+	if err != nil {
+		return report.Study{}, err
+	}
+	s, err := report.NewStudy(d, t)
+	return s, m.asGiven(err, argument)
 }
 
 // libraryCode reads the library from the flag's file or, without the flag, from

@@ -120,5 +120,5 @@ func highest(rows []table.Row, of func(table.Row) *float64) *table.Row {
 
 // text is a cell as the table shows it, fit for a sentence.
 func text(t table.Table, row table.Row, key string) string {
-	return metrics(t, key)[0].Text(row.Cells[key])
+	return metrics([]string{key})[0].Text(row.Cells[key])
 }

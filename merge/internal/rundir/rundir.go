@@ -18,6 +18,7 @@ import (
 
 // Dir is a run directory as read.
 type Dir struct {
+	Path   string // the folder
 	Study  run.Study
 	Host   run.Host
 	Runs   map[string][]*Run       // by stage; index is the block - 1; nil where there is no record
@@ -53,7 +54,7 @@ func Read(path string) (Dir, error) {
 	if err != nil {
 		return d, err
 	}
-	d = Dir{Study: study, Host: host, Runs: map[string][]*Run{}, Pooled: map[string]*latency.Set{}}
+	d = Dir{Path: path, Study: study, Host: host, Runs: map[string][]*Run{}, Pooled: map[string]*latency.Set{}}
 	for _, stage := range study.Stages {
 		if err := d.readStage(path, stage); err != nil {
 			return d, err

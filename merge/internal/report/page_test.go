@@ -1,0 +1,128 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"scaleguild/merge/internal/stats"
+	"scaleguild/merge/internal/table"
+	"scaleguild/merge/internal/testrun"
+)
+
+// The words of the page are those of the glossary, letter by letter.
+func TestWordsAreTheGlossarys(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "glossary.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range words() {
+		found := false
+		for _, line := range strings.Split(string(data), "\n") {
+			found = found || strings.HasPrefix(line, "| "+w.Name+" |") && strings.Contains(line, "| "+w.Means+" |")
+		}
+		if !found {
+			t.Errorf("docs/glossary.md does not say that %q means %q", w.Name, w.Means)
+		}
+	}
+}
+
+// Each constraint that a table can name has its word, as the page links to it.
+func TestEveryBoundHasAWord(t *testing.T) {
+	for _, set := range []testrun.Set{testrun.TenBlocks(), testrun.Staircase()} {
+		for _, name := range constraints(study(t, set).Table) {
+			if means(dashed(name)) == "" {
+				t.Errorf("the page has no word for %q", name)
+			}
+		}
+	}
+}
+
+// The first screen follows the records.
+func TestAnswerFollowsTheRecord(t *testing.T) {
+	set := testrun.OneBlock()
+	want := "From 10.4 correct responses per second (v1-sync) to 347 (v5-wal); the change that moved it most is HANDLERS=async, 31.8× the rate of v1-sync. What bounds v5-wal now: "
+	if got := answer(study(t, set).Table); !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	set.Runs["b01/v5-wal"].SetRate(100)
+	if got := answer(study(t, set).Table); !strings.Contains(got, "to 331 (v2-async)") {
+		t.Errorf("after the change: got %q", got)
+	}
+	if got := answer(study(t, testrun.Staircase()).Table); got != "The objective is met, by ARRIVAL_RATE: v1-sync up to 25, v2-async up to 100." {
+		t.Errorf("of a sweep: got %q", got)
+	}
+}
+
+// A page of several studies tells each of them.
+func TestStudiesStandSideBySide(t *testing.T) {
+	page := rendered(t, Input{Study: study(t, testrun.TenBlocks()), Others: []Study{study(t, testrun.Staircase())}, Question: "How far?"})
+	for _, text := range []string{"<h1>How far?</h1>", "Studies side by side", "v2-async@200", "rate-1-option", "ladder-staircase.csv"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+}
+
+func TestScalesHoldTheirValues(t *testing.T) {
+	for _, log := range []bool{true, false} {
+		s, err := newScale(log, []float64{10.4, 347, 53})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if low, high := s.at(10.4), s.at(347); low < 0 || high > 100 || low >= high {
+			t.Errorf("log %v: got %g and %g", log, low, high)
+		}
+		if n := len(s.ticks()); n < 3 || n > 9 {
+			t.Errorf("log %v: %d ticks", log, n)
+		}
+	}
+	if _, err := newScale(true, []float64{0, 1}); err == nil {
+		t.Error("a logarithmic scale took 0")
+	}
+}
+
+// A published page links to its records and shows the hash of their manifest.
+func TestPublishedPageLeadsToItsRecords(t *testing.T) {
+	in := Input{Study: study(t, testrun.OneBlock()), RawAt: "../records/ladder"}
+	for _, text := range []string{`<a href="../records/ladder/b01/v2-async/record.json">b01/v2-async/record.json</a>`, "the run directory has no such file"} {
+		if page := rendered(t, in); !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+	in.Sealed = "0123abcd"
+	if page := rendered(t, in); !strings.Contains(page, "<dd>0123abcd</dd>") {
+		t.Error("the page lacks the manifest's hash")
+	}
+	in.RawAt = ""
+	if page := rendered(t, in); strings.Contains(page, "0123abcd") {
+		t.Error("a page that the manifest may list holds the manifest's hash")
+	}
+}
+
+// CPU is split by kind only with costs that were measured for the same service.
+func TestSplitTakesTheStudyOfKinds(t *testing.T) {
+	in := Input{Study: study(t, testrun.OneBlock())}
+	row := in.Table.Rows[1]
+	if got := split(in, row); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "and no run of the study kinds stands beside this one.") {
+		t.Errorf("without the study: got %+v", got)
+	}
+	kinds := Study{Details: map[string]Detail{}}
+	kinds.Table.Study = kindsStudy
+	for i, k := range row.Kinds {
+		r := table.Row{Stage: "tuned-" + strings.ReplaceAll(k.Kind, "_", "-"), Valid: 1, Cells: map[string]*table.Cell{
+			table.CPUPerResponse: {Summary: stats.Summary{Count: 1, Median: 0.001 * float64(i+1)}},
+		}}
+		kinds.Table.Rows = append(kinds.Table.Rows, r)
+		kinds.Details[r.Stage] = in.Details[row.Stage]
+	}
+	in.Others = []Study{kinds}
+	got := split(in, row)
+	if len(got.Lines) != len(row.Kinds) || got.Lines[1].Cost != "2.00 ms" || !strings.Contains(got.Sentence, "a response of this mix costs") {
+		t.Errorf("with the study: got %+v", got)
+	}
+	if got := split(in, in.Table.Rows[0]); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "did not measure this configuration.") {
+		t.Errorf("of another configuration: got %+v", got)
+	}
+}

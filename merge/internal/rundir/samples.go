@@ -1,0 +1,58 @@
+package rundir
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"scaleguild/internal/run"
+)
+
+// Samples reads the seconds of one run, in order; none where the run directory
+// does not hold samples.jsonl. They are read when they are asked for: those of a
+// whole study are many, and no statistic needs them.
+func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
+	path := filepath.Join(d.Path, blockName(block), stage, "samples.jsonl")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []run.Sample
+	for i, line := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
+		s, err := run.Decode[run.Sample](line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", path, i+1, err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// Record reads the bytes of a run's record.json, for its hash.
+func (d Dir) Record(stage string, block int) ([]byte, error) {
+	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, "record.json"))
+}
+
+// ManifestHash is the SHA-256 of MANIFEST.sha256, which lists the files of a
+// published run with their hashes; "" where there is none.
+func (d Dir) ManifestHash() (string, error) {
+	data, err := os.ReadFile(filepath.Join(d.Path, "MANIFEST.sha256"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// RecordPath is where the record of a run lies below the run directory.
+func RecordPath(stage string, block int) string {
+	return blockName(block) + "/" + stage + "/record.json"
+}

@@ -1,0 +1,120 @@
+// Opens a report in a real Chromium, from its file, and looks at what a reader
+// would see. REPORT names the page, CHROMIUM the browser, MODULES where npm put
+// playwright-core and axe-core.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(`${process.env.MODULES}/`);
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const url = pathToFileURL(process.env.REPORT).href;
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+});
+after(() => browser.close());
+
+// open gives the page of a reader, and what it asked for and complained about.
+async function open(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const seen = { requests: [], errors: [] };
+  page.on("request", (r) => { if (r.url() !== url) { seen.requests.push(r.url()); } });
+  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) { seen.errors.push(m.text()); } });
+  page.on("pageerror", (e) => seen.errors.push(String(e)));
+  await page.goto(url);
+  return { page, seen, close: () => context.close() };
+}
+
+// drawn scrolls to a chart and waits until it has lines.
+async function drawn(page, chart) {
+  await chart.scrollIntoViewIfNeeded();
+  await page.waitForFunction((e) => e.querySelectorAll("svg path").length > 3, await chart.elementHandle());
+}
+
+test("every chart is drawn, without a complaint and without a request", async () => {
+  const { page, seen, close } = await open();
+  const charts = await page.locator(".chart").all();
+  assert.ok(charts.length > 0, "the page has charts");
+  for (const chart of charts) { await drawn(page, chart); }
+  assert.ok(await page.locator(".drawing svg.logarithmic .median").count() > 0, "the ladder has its marks");
+  assert.deepEqual(seen, { requests: [], errors: [] });
+  await close();
+});
+
+test("the scale is switched by keyboard, with and without JavaScript", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, close } = await open({ javaScriptEnabled });
+    const logarithmic = page.locator(".drawing svg.logarithmic"), linear = page.locator(".drawing svg.linear");
+    assert.ok(await logarithmic.isVisible() && !await linear.isVisible());
+    await page.locator("#scale-log").focus();
+    await page.keyboard.press("ArrowRight");
+    assert.ok(!await logarithmic.isVisible() && await linear.isVisible());
+    await close();
+  }
+});
+
+test("without JavaScript there are the ladder and the tables, and no empty charts", async () => {
+  const { page, seen, close } = await open({ javaScriptEnabled: false });
+  assert.ok(await page.locator(".drawing svg.logarithmic").isVisible());
+  assert.ok(await page.locator("#table table").isVisible());
+  assert.equal(await page.locator(".chart:visible").count(), 0);
+  const numbers = page.locator("details.numbers").first();
+  await numbers.locator("summary").click();
+  assert.ok(await numbers.locator("table").isVisible());
+  assert.deepEqual(seen, { requests: [], errors: [] });
+  await close();
+});
+
+test("nothing is wider than a narrow or a wide window", async () => {
+  for (const width of [360, 768, 1280, 1600]) {
+    const { page, close } = await open({ viewport: { width, height: 800 } });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `the page is ${wide} wide in a window of ${width}`);
+    await close();
+  }
+});
+
+test("the colours follow the reader's scheme, and paper is always light", async () => {
+  const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const { page, close } = await open({ colorScheme: "dark" });
+  const dark = await ground(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await ground(page);
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  assert.notEqual(dark, light);
+  assert.equal(await ground(page), light);
+  await close();
+});
+
+test("a download holds the table", async () => {
+  const { page, close } = await open();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".downloads a").first().click()]);
+  assert.match(file.suggestedFilename(), /\.csv$/);
+  assert.match(readFileSync(await file.path(), "utf8"), /^stage,parent,change,/);
+  await close();
+});
+
+test("axe finds nothing serious, in both colour schemes and narrow", async () => {
+  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 360, height: 800 } }]) {
+    const { page, close } = await open(options);
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+    const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+    console.log(`axe: ${found.passes.length} rules pass, ${found.violations.length} do not (${JSON.stringify(options)})`);
+    assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target + " " + n.failureSummary).join(" | ")}`), []);
+    await close();
+  }
+});
+
+test("the first chart is there soon", async () => {
+  const { page, close } = await open();
+  const timing = await page.evaluate(() => performance.getEntriesByType("paint").map((p) => `${p.name} ${p.startTime.toFixed(0)} ms`));
+  console.log(`page: ${(readFileSync(process.env.REPORT).length / 1024).toFixed(0)} KiB; ${timing.join(", ")}`);
+  assert.ok(timing.length > 0);
+  await close();
+});
