@@ -99,8 +99,8 @@ test("a download holds the table", async () => {
   await close();
 });
 
-test("axe finds nothing serious, in both colour schemes and narrow", async () => {
-  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 360, height: 800 } }]) {
+test("axe finds nothing serious, in both colour schemes, narrow and without JavaScript", async () => {
+  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 360, height: 800 } }, { javaScriptEnabled: false }]) {
     const { page, close } = await open(options);
     await page.evaluate(axe);
     const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));

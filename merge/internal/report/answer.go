@@ -121,9 +121,9 @@ func detailSentences(t table.Table, row table.Row, d Detail) []string {
 		for _, c := range d.Causes {
 			parts = append(parts, fmt.Sprintf("%s × %s", c.Value, c.Name))
 		}
-		all = append(all, "Failed responses by cause, all blocks: "+strings.Join(parts, ", ")+".")
+		all = append(all, "Failed responses in the window by cause, blocks taken together: "+strings.Join(parts, ", ")+".")
 	} else if row.Runs > 0 {
-		all = append(all, "No response failed.")
+		all = append(all, "No response failed in the window.")
 	}
 	return all
 }

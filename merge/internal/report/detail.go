@@ -31,18 +31,19 @@ type Detail struct {
 	Samples   []run.Sample // empty where the run directory does not hold them
 	Quota     float64      // cores, of the same block
 	Variables map[string]string
-	Causes    []fact  // failed responses of all blocks, by cause
+	Causes    []fact  // failed responses of the window, all valid blocks (all, where none is valid), by cause
 	User      float64 // share of the service's CPU time that it spent in its own code; the rest in the kernel
-	Periods   int64   // of the quota, all blocks
+	Periods   int64   // of the quota, the same blocks
 	Throttled int64   // of these
-	Stopped   float64 // seconds for which the kernel stopped the service, all blocks
+	Stopped   float64 // seconds for which the kernel stopped the service, the same blocks
 }
 
 // Curve is the response times of one endpoint kind.
 type Curve struct {
 	Kind   string
 	Count  int64
-	Points []Point // by share
+	Points []Point   // by share
+	Told   []float64 // seconds at each of toldShares; shorter where fewer than one response is beyond the share
 }
 
 // Point says that Share of the responses took at most Seconds.
@@ -138,6 +139,9 @@ func newDetail(d rundir.Dir, stage string, runs []*rundir.Run) (Detail, error) {
 // to the next.
 const stepsPerDecade = 10
 
+// toldShares returns the shares whose response times the table beside the curves gives.
+func toldShares() []float64 { return []float64{0.5, 0.9, 0.95, 0.99, 0.999} }
+
 // curves goes from the fastest response to the slowest 0.1 %, or to the slowest
 // single response where there are fewer than 1000.
 func curves(pool *latency.Set) []Curve {
@@ -156,9 +160,23 @@ func curves(pool *latency.Set) []Curve {
 			}
 			c.Points = append(c.Points, Point{Share: 1 - tail, Seconds: seconds})
 		}
+		c.Told = told(pool, kind, c.Count)
 		if len(c.Points) > 0 {
 			all = append(all, c)
 		}
+	}
+	return all
+}
+
+// told are the response times at the shares that have a response beyond them.
+func told(pool *latency.Set, kind string, count int64) []float64 {
+	var all []float64
+	for _, share := range toldShares() {
+		seconds, err := pool.Quantile(kind, share)
+		if err != nil || float64(count)*(1-share) < 1-1e-9 {
+			break
+		}
+		all = append(all, seconds)
 	}
 	return all
 }

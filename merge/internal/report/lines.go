@@ -39,22 +39,20 @@ func percentiles(id string, all []Curve) Chart {
 	}
 	for _, curve := range all {
 		line := []string{curve.Kind, fmt.Sprint(curve.Count)}
-		for _, share := range []float64{0.5, 0.9, 0.95, 0.99, 0.999} {
-			line = append(line, curve.text(share))
+		for i := range toldShares() {
+			line = append(line, curve.text(i))
 		}
 		c.Lines = append(c.Lines, line)
 	}
 	return c
 }
 
-// text is the first point of the curve at or beyond the share.
-func (c Curve) text(share float64) string {
-	for _, p := range c.Points {
-		if p.Share >= share-1e-9 {
-			return seconds(p.Seconds)
-		}
+// text is the response time at the i-th of toldShares.
+func (c Curve) text(i int) string {
+	if i >= len(c.Told) {
+		return "–"
 	}
-	return "–"
+	return seconds(c.Told[i])
 }
 
 // seconds shows a time with three significant digits.
