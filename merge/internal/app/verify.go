@@ -196,9 +196,10 @@ func (m merge) sameReport(c *urfave.Context, derived string, d rundir.Dir, t tab
 	if err != nil {
 		return verify.Unknown(name, "%v", err)
 	}
-	first, err := report.Render(t, d.Host, m.library, code)
-	second, again := report.Render(t, d.Host, m.library, code)
-	if err := errors.Join(err, again); err != nil {
+	study, wrong := report.NewStudy(d, t)
+	first, err := report.Render(report.Input{Study: study}, m.library, code)
+	second, again := report.Render(report.Input{Study: study}, m.library, code)
+	if err := errors.Join(wrong, err, again); err != nil {
 		return verify.Kept(name, "", []string{err.Error()})
 	}
 	differences := verify.Derived(derived, "index.html", first)

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/testrun"
 	"scaleguild/merge/internal/verify"
@@ -54,7 +56,11 @@ func checkout(t *testing.T) string {
 	if err := set.Write(filepath.Join(dir, "results", "ladder")); err != nil {
 		t.Fatal(err)
 	}
-	write("results/ladder/b01/v1-sync/samples.jsonl", "{\"second\":1}\n")
+	sample, err := json.Marshal(run.Sample{Second: 1, Phase: run.Window})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("results/ladder/b01/v1-sync/samples.jsonl", string(sample)+"\n")
 	write("echarts.js", standInJS)
 	write("service/requirements.lock", pinned)
 	write("tools/versions.json", versions)
