@@ -11,6 +11,7 @@ const require = createRequire(`${process.env.MODULES}/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const url = pathToFileURL(process.env.REPORT).href;
+const limit = { timeout: 120_000 }; // ms; a browser that hangs is a failure
 let browser;
 
 before(async () => {
@@ -36,7 +37,7 @@ async function drawn(page, chart) {
   await page.waitForFunction((e) => e.querySelectorAll("svg path").length > 3, await chart.elementHandle());
 }
 
-test("every chart is drawn, without a complaint and without a request", async () => {
+test("every chart is drawn, without a complaint and without a request", limit, async () => {
   const { page, seen, close } = await open();
   const charts = await page.locator(".chart").all();
   assert.ok(charts.length > 0, "the page has charts");
@@ -46,7 +47,7 @@ test("every chart is drawn, without a complaint and without a request", async ()
   await close();
 });
 
-test("the scale is switched by keyboard, with and without JavaScript", async () => {
+test("the scale is switched by keyboard, with and without JavaScript", limit, async () => {
   for (const javaScriptEnabled of [true, false]) {
     const { page, close } = await open({ javaScriptEnabled });
     const logarithmic = page.locator(".drawing svg.logarithmic"), linear = page.locator(".drawing svg.linear");
@@ -58,7 +59,7 @@ test("the scale is switched by keyboard, with and without JavaScript", async () 
   }
 });
 
-test("without JavaScript there are the ladder and the tables, and no empty charts", async () => {
+test("without JavaScript there are the ladder and the tables, and no empty charts", limit, async () => {
   const { page, seen, close } = await open({ javaScriptEnabled: false });
   assert.ok(await page.locator(".drawing svg.logarithmic").isVisible());
   assert.ok(await page.locator("#table table").isVisible());
@@ -70,7 +71,7 @@ test("without JavaScript there are the ladder and the tables, and no empty chart
   await close();
 });
 
-test("nothing is wider than a narrow or a wide window", async () => {
+test("nothing is wider than a narrow or a wide window", limit, async () => {
   for (const width of [360, 768, 1280, 1600]) {
     const { page, close } = await open({ viewport: { width, height: 800 } });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -79,7 +80,7 @@ test("nothing is wider than a narrow or a wide window", async () => {
   }
 });
 
-test("the colours follow the reader's scheme, and paper is always light", async () => {
+test("the colours follow the reader's scheme, and paper is always light", limit, async () => {
   const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const { page, close } = await open({ colorScheme: "dark" });
   const dark = await ground(page);
@@ -91,7 +92,7 @@ test("the colours follow the reader's scheme, and paper is always light", async 
   await close();
 });
 
-test("a download holds the table", async () => {
+test("a download holds the table", limit, async () => {
   const { page, close } = await open();
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".downloads a").first().click()]);
   assert.match(file.suggestedFilename(), /\.csv$/);
@@ -99,19 +100,33 @@ test("a download holds the table", async () => {
   await close();
 });
 
-test("axe finds nothing serious, in both colour schemes, narrow and without JavaScript", async () => {
-  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 360, height: 800 } }, { javaScriptEnabled: false }]) {
+// accessible runs axe on a page, which itself needs JavaScript.
+async function accessible(page, what) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  console.log(`axe: ${found.passes.length} rules pass, ${found.violations.length} do not (${what})`);
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target + " " + n.failureSummary).join(" | ")}`), []);
+}
+
+test("axe finds nothing serious, in both colour schemes and narrow", limit, async () => {
+  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 360, height: 800 } }]) {
     const { page, close } = await open(options);
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
-    console.log(`axe: ${found.passes.length} rules pass, ${found.violations.length} do not (${JSON.stringify(options)})`);
-    assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target + " " + n.failureSummary).join(" | ")}`), []);
+    await accessible(page, JSON.stringify(options));
     await close();
   }
 });
 
-test("the first chart is there soon", async () => {
+test("axe finds nothing serious in the page whose scripts never ran", limit, async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.setContent(readFileSync(process.env.REPORT, "utf8").replaceAll(/<script[^>]*>[^]*?<\/script>/g, ""));
+  assert.equal(await page.locator("script").count(), 0);
+  await accessible(page, "no scripts");
+  await context.close();
+});
+
+test("the first chart is there soon", limit, async () => {
   const { page, close } = await open();
   const timing = await page.evaluate(() => performance.getEntriesByType("paint").map((p) => `${p.name} ${p.startTime.toFixed(0)} ms`));
   console.log(`page: ${(readFileSync(process.env.REPORT).length / 1024).toFixed(0)} KiB; ${timing.join(", ")}`);
