@@ -10,7 +10,7 @@ default:
 
 # ---------------------------------------------------------------- study
 
-# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks, `just ladder --resume RUN` to go on
+# run the main study, then print its table and write its report: `just ladder`, `just ladder 10` for ten blocks, `just ladder --watch` to see it run, `just ladder --resume RUN` to go on
 [group('study')]
 ladder *ARGS: build
     @tools/study.sh ladder "$@"
@@ -29,6 +29,12 @@ stage NAME *ARGS: build
 [group('study')]
 smoke: build
     @tools/check/e2e.sh
+
+# show a study as it runs, in a second terminal: `just watch`; a run from its start: `just watch RUN --speed 8` (it compiles nothing while a study runs)
+[group('study')]
+watch *ARGS:
+    @[ -x bin/watch ] || just build
+    @bin/watch "$@"
 
 # print the table of a run (default: the latest of the main study)
 [group('study')]
@@ -157,6 +163,16 @@ test-e2e: build
 [group('check')]
 test-known-answer: build
     tools/check/known_answer.sh --short --may-skip
+
+# what watching costs: CPU and memory of bin/watch while it follows a run that is written again
+[group('check')]
+watch-cost *ARGS: build
+    @python3 tools/check/watch_cost.py "$@"
+
+# draw the pictures of the live view from the published run
+[group('check')]
+screenshots: build
+    bin/watch --picture 120x38 --at 110s results/ladder >docs/watch.svg
 
 # format Go, Python and this file
 [group('check')]

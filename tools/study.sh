@@ -2,12 +2,25 @@
 #
 # study.sh NAME ARGS...: run a study, then print its table and write its report.
 # A first argument that is a number is the number of blocks; with -n nothing
-# runs, and the commands are printed; --resume RUN goes on with a run.
+# runs, and the commands are printed; --resume RUN goes on with a run; with
+# --watch the study is shown as it runs, and goes on when the view is left.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 name=$1
 shift
+start=(bin/stages run)
+resume=
+args=()
+for word; do
+  case $word in
+    --watch) start=(watched) ;;
+    --resume=*) resume=${word#*=} ;;
+    *) [ "${args[*]: -1}" != --resume ] || resume=$word ;;
+  esac
+  [ "$word" = --watch ] || args+=("$word")
+done
+set -- "${args[@]}"
 case ${1-} in
   '' | *[!0-9]*) ;;
   *) set -- --blocks "$@" ;;
@@ -16,10 +29,32 @@ case " $* " in
   *' -n '*) exec bin/stages run "$@" "$name" ;;
 esac
 
+# watched ARGS...: run a study in the background and show it. Leaving the view ends
+# nothing: what the runner says is printed from there on, and Ctrl-C reaches it.
+watched() {
+  local said before now=$resume code=0
+  said=$(mktemp -d)
+  before=$(bin/stages latest "$name" 2>/dev/null) || before=
+  bin/stages run "$@" >"$said/out" 2>"$said/err" &
+  runner=$!
+  trap : INT TERM
+  while [ -z "$now" ] && kill -0 $runner 2>/dev/null; do
+    sleep 0.2
+    now=$(bin/stages latest "$name" 2>/dev/null) || now=
+    [ "$now" != "$before" ] || now=
+  done
+  [ -z "$now" ] || bin/watch "$now" >&2 || true
+  tail -n +1 -f --pid=$runner "$said/err" >&2 || true
+  wait $runner || code=$?
+  cat "$said/out"
+  rm -r "$said"
+  return $code
+}
+
 # With --strict the runner ends with 3 after a whole study when a run is invalid.
 # It prints the run directory all the same, and the table says why.
 code=0
-run=$(bin/stages run --strict "$@" "$name") || code=$?
+run=$("${start[@]}" --strict "$@" "$name") || code=$?
 [ -n "$run" ] || exit $code
 bin/merge table "$run"
 bin/merge report -o site "$run"

@@ -1,0 +1,213 @@
+package feed
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"scaleguild/internal/run"
+)
+
+// A Follower looks at one run directory. It keeps what it has told already; a
+// call of Poll costs a look at each run that has not ended.
+type Follower struct {
+	Dir string
+
+	opened  bool
+	study   *run.Study
+	runs    []*follow // in the order of execution
+	trouble string    // the last one told of the directory itself
+}
+
+// follow is what has been told of one run.
+type follow struct {
+	key     Key
+	dir     string
+	samples tail
+	begun   bool
+	ended   bool   // nothing more will come
+	failed  bool   // told; a resumed study may run it again
+	trouble string // the last one told
+}
+
+// Poll gives what has come since the last call, in the order of execution.
+func (f *Follower) Poll() []Event {
+	var events []Event
+	if !f.opened {
+		f.opened = true
+		events = append(events, Opened{f.Dir})
+	}
+	if f.study == nil {
+		events = append(events, f.define()...)
+	}
+	for _, r := range f.runs {
+		events = append(events, r.poll()...)
+	}
+	return events
+}
+
+// stageName is what a stage may be called: it becomes part of a path.
+var stageName = regexp.MustCompile(`^[a-z0-9][a-z0-9@._-]*$`)
+
+// define reads study.json; without it nothing else can be read.
+func (f *Follower) define() []Event {
+	study, err := run.ReadFile[run.Study](filepath.Join(f.Dir, "study.json"))
+	if err == nil {
+		err = sensible(study)
+	}
+	if err != nil {
+		return tell(&f.trouble, "study.json", f.Dir, err)
+	}
+	f.study = &study
+	for b, order := range study.Order {
+		for _, stage := range order {
+			key := Key{b + 1, stage}
+			dir := filepath.Join(f.Dir, key.String())
+			f.runs = append(f.runs, &follow{key: key, dir: dir, samples: tail{path: filepath.Join(dir, "samples.jsonl")}})
+		}
+	}
+	return []Event{Defined{study}}
+}
+
+func sensible(s run.Study) error {
+	for _, order := range s.Order {
+		for _, stage := range order {
+			if !stageName.MatchString(stage) {
+				return fmt.Errorf("order: no name of a stage (got %q)", stage)
+			}
+		}
+	}
+	return nil
+}
+
+// tell gives a Trouble unless it is the one that was told last.
+func tell(last *string, name, dir string, err error) []Event {
+	text := reason(name, dir, err)
+	if text == *last {
+		return nil
+	}
+	*last = text
+	return []Event{Trouble{text}}
+}
+
+// reason says what is wrong with a file; paths are cut to the file's name.
+func reason(name, dir string, err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, gone := os.Stat(dir); errors.Is(gone, fs.ErrNotExist) {
+			return name + ": the folder is not there (any more)"
+		}
+		return name + ": not written yet"
+	}
+	for inner := err; ; inner = errors.Unwrap(inner) {
+		if errors.Unwrap(inner) == nil {
+			return name + ": " + inner.Error()
+		}
+	}
+}
+
+func (r *follow) poll() []Event {
+	if r.ended {
+		return nil
+	}
+	info, err := os.Stat(r.dir)
+	if err != nil || !info.IsDir() {
+		return r.absent()
+	}
+	var events []Event
+	if !r.begun {
+		events = r.begin()
+	}
+	if r.begun {
+		record := r.end() // before the samples: once it is there, they are all there
+		events = append(events, r.more()...)
+		events = append(events, record...)
+	}
+	return events
+}
+
+// absent tells of a run without a folder: to come, broken, or taken away.
+func (r *follow) absent() []Event {
+	if _, err := os.Stat(r.dir + ".failed"); err == nil && !r.failed {
+		begun := r.begun
+		r.reset()
+		r.failed = true
+		if !begun { // seen for the first time: show what it has left
+			return append(r.left(), Failed{r.key})
+		}
+		return []Event{Failed{r.key}}
+	}
+	if r.begun {
+		r.reset()
+		return []Event{Removed{r.key}}
+	}
+	return nil
+}
+
+// left reads plan and samples of a run that broke before this program looked.
+func (r *follow) left() []Event {
+	broken := follow{key: r.key, dir: r.dir + ".failed", samples: tail{path: filepath.Join(r.dir+".failed", "samples.jsonl")}}
+	events := broken.begin()
+	if broken.begun {
+		events = append(events, broken.more()...)
+	}
+	return events
+}
+
+func (r *follow) reset() {
+	r.begun, r.trouble = false, ""
+	r.samples = tail{path: r.samples.path}
+}
+
+func (r *follow) begin() []Event {
+	plan, err := run.ReadFile[run.Plan](filepath.Join(r.dir, "plan.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(r.samples.path); err != nil {
+			return nil // the folder has been made this moment
+		}
+	}
+	if err != nil {
+		return tell(&r.trouble, r.key.String()+"/plan.json", r.dir, err)
+	}
+	r.begun, r.failed = true, false
+	return []Event{Began{r.key, plan}}
+}
+
+// more reads the samples that have come.
+func (r *follow) more() []Event {
+	name := r.key.String() + "/samples.jsonl"
+	lines, anew, err := r.samples.more()
+	var events []Event
+	if anew {
+		events = append(events, Trouble{name + ": replaced or cut: read again from its start"}, Anew{r.key})
+	}
+	for _, line := range lines {
+		r.samples.line++
+		sample, err := parseSample(line)
+		if err != nil {
+			events = append(events, tell(&r.trouble, fmt.Sprintf("%s line %d", name, r.samples.line), r.dir, err)...)
+			continue
+		}
+		events = append(events, Sampled{r.key, sample})
+	}
+	if err != nil {
+		events = append(events, tell(&r.trouble, name, r.dir, err)...)
+	}
+	return events
+}
+
+// end reads the record, once it is there.
+func (r *follow) end() []Event {
+	path := filepath.Join(r.dir, "record.json")
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	r.ended = true
+	record, err := run.ReadFile[run.Record](path)
+	if err != nil {
+		return append(tell(&r.trouble, r.key.String()+"/record.json", r.dir, err), Unreadable{r.key})
+	}
+	return []Event{Recorded{r.key, record}}
+}

@@ -1,0 +1,96 @@
+package state
+
+import (
+	"slices"
+
+	"scaleguild/internal/run"
+	"scaleguild/watch/internal/feed"
+)
+
+// A Row is one stage of the ladder, summed up over the blocks so far.
+type Row struct {
+	Stage      run.StageInfo
+	Status     Status   // in the block that is shown
+	Rate       *float64 // completed rate: of the running run, else the median of the finished ones
+	Ratio      *float64 // to the parent: median of the ratios within a block, or of the running run
+	Bound      string   // of the running run in its last seconds, else of the newest finished one; "" before
+	Ended      int      // runs that are done
+	Invalid    int      // of these
+	Unreadable int      // of these: their rates are of the samples alone
+}
+
+// Rows gives the ladder, its statuses those of a block (from 1).
+func (s *State) Rows(block int) []Row {
+	if s.Study == nil {
+		return nil
+	}
+	rows := make([]Row, len(s.Study.Stages))
+	for i, info := range s.Study.Stages {
+		rows[i] = s.row(info, block)
+	}
+	return rows
+}
+
+func (s *State) row(info run.StageInfo, block int) Row {
+	now := s.Run(feed.Key{Block: block, Stage: info.Stage})
+	row := Row{Stage: info, Status: now.Status}
+	var rates, ratios []float64
+	for b := range s.Study.Order {
+		r := s.Run(feed.Key{Block: b + 1, Stage: info.Stage})
+		if r.Status != Done {
+			continue
+		}
+		row.Ended++
+		switch {
+		case r.Record == nil:
+			row.Unreadable++
+		case !r.Verdict.Valid:
+			row.Invalid++
+		}
+		row.Bound = r.Bound()
+		if rate, ok := r.Rate(); ok {
+			rates = append(rates, rate)
+		}
+		if ratio, ok := s.Ratio(r); ok {
+			ratios = append(ratios, ratio)
+		}
+	}
+	row.Rate, row.Ratio = median(rates), median(ratios)
+	if now.Status == Running {
+		row.Rate, row.Ratio, row.Bound = nil, nil, now.Bound()
+		if rate, ok := now.Rate(); ok {
+			row.Rate = &rate
+		}
+		if ratio, ok := s.Ratio(now); ok {
+			row.Ratio = &ratio
+		}
+	}
+	return row
+}
+
+// Ratio is a run's completed rate to that of its parent in the same block.
+func (s *State) Ratio(r *Run) (float64, bool) {
+	info, ok := s.Stage(r.Key.Stage)
+	if !ok || info.Parent == "" {
+		return 0, false
+	}
+	mine, ok := r.Rate()
+	parent, known := s.Run(feed.Key{Block: r.Key.Block, Stage: info.Parent}).Rate()
+	if !ok || !known || parent == 0 {
+		return 0, false
+	}
+	return mine / parent, true
+}
+
+func median(values []float64) *float64 {
+	if len(values) == 0 {
+		return nil
+	}
+	slices.Sort(values)
+	m := len(values) / 2
+	if len(values)%2 == 1 {
+		return &values[m]
+	}
+	middle := (values[m-1] + values[m]) / 2
+	return &middle
+}

@@ -1,0 +1,142 @@
+package state
+
+import (
+	"strconv"
+	"strings"
+
+	"scaleguild/internal/run"
+	"scaleguild/watch/internal/feed"
+)
+
+// State is what is known. Its zero value knows nothing.
+type State struct {
+	Dir     string
+	Study   *run.Study // nil before it could be read
+	Trouble string     // the newest thing that could not be read
+	Now     feed.Key   // the run that the newest event was of; zero before the first
+
+	runs map[feed.Key]*Run
+}
+
+// Apply takes in one event.
+func (s *State) Apply(e feed.Event) {
+	switch e := e.(type) {
+	case feed.Opened:
+		*s = State{Dir: e.Dir, runs: map[feed.Key]*Run{}}
+	case feed.Defined:
+		s.Study, s.Trouble = &e.Study, ""
+	case feed.Began:
+		r := s.of(e.Key)
+		*r = Run{Key: e.Key, Status: Running, Plan: &e.Plan}
+	case feed.Sampled:
+		s.sample(e)
+	case feed.Anew:
+		s.of(e.Key).Samples = nil
+	case feed.Recorded:
+		r := s.of(e.Key)
+		r.Status, r.Record, r.Verdict = Done, &e.Record, run.Judge(e.Record)
+		r.judge()
+	case feed.Unreadable:
+		s.of(e.Key).Status = Done
+	case feed.Failed:
+		s.of(e.Key).Status = Failed
+	case feed.Removed:
+		r := s.of(e.Key)
+		*r = Run{Key: e.Key}
+	case feed.Trouble:
+		s.Trouble = e.Text
+	}
+}
+
+// sample takes in one second of a run. One that is not later than the newest is
+// left out: time does not run backwards within a run.
+func (s *State) sample(e feed.Sampled) {
+	r := s.of(e.Key)
+	if last := r.Last(); last != nil && e.Sample.Second <= last.Second {
+		s.Trouble = e.Key.String() + ": second " + strconv.Itoa(e.Sample.Second) + " came after second " + strconv.Itoa(last.Second)
+		return
+	}
+	r.Samples = append(r.Samples, e.Sample)
+	if r.Status == Running {
+		r.look()
+	}
+}
+
+// of gives the run of a key, which the newest event is about.
+func (s *State) of(key feed.Key) *Run {
+	if s.runs == nil {
+		s.runs = map[feed.Key]*Run{}
+	}
+	s.Now = key
+	if s.runs[key] == nil {
+		s.runs[key] = &Run{Key: key}
+	}
+	return s.runs[key]
+}
+
+// Run gives a run, waiting when nothing is known of it.
+func (s *State) Run(key feed.Key) *Run {
+	if r := s.runs[key]; r != nil {
+		return r
+	}
+	return &Run{Key: key}
+}
+
+// Stage gives a stage of the study by its name.
+func (s *State) Stage(name string) (run.StageInfo, bool) {
+	if s.Study != nil {
+		for _, i := range s.Study.Stages {
+			if i.Stage == name {
+				return i, true
+			}
+		}
+	}
+	return run.StageInfo{}, false
+}
+
+// Parent gives the run that a run is compared with: its parent stage's of the
+// same block, or, while that one has not begun, of the last block before that
+// has one. Nil where there is none.
+func (s *State) Parent(key feed.Key) *Run {
+	info, ok := s.Stage(key.Stage)
+	if !ok || info.Parent == "" {
+		return nil
+	}
+	for block := key.Block; block > 0; block-- {
+		if r := s.runs[feed.Key{Block: block, Stage: info.Parent}]; r != nil && len(r.Samples) > 0 {
+			return r
+		}
+	}
+	return nil
+}
+
+// Count says how many runs have ended and how many the study has.
+func (s *State) Count() (ended, all int) {
+	if s.Study == nil {
+		return 0, 0
+	}
+	for b, order := range s.Study.Order {
+		for _, stage := range order {
+			all++
+			if r := s.runs[feed.Key{Block: b + 1, Stage: stage}]; r != nil && (r.Status == Done || r.Status == Failed) {
+				ended++
+			}
+		}
+	}
+	return ended, all
+}
+
+// Over says that every run of the study has ended.
+func (s *State) Over() bool {
+	ended, all := s.Count()
+	return all > 0 && ended == all
+}
+
+// percent reads "100%"; 0 when it is none.
+func percent(text string) float64 {
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

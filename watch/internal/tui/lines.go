@@ -1,0 +1,140 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"scaleguild/internal/run"
+	"scaleguild/watch/internal/feed"
+	"scaleguild/watch/internal/state"
+)
+
+// Lines writes a study as lines of text, one a second of a run and one for each
+// run that ends, until every run has ended or the context has. A replay keeps its
+// pace; live, the seconds that passed before are left out.
+func Lines(ctx context.Context, w io.Writer, source Source, o Options) error {
+	l := lines{w: w, options: o}
+	for {
+		for _, e := range source.Poll() {
+			if _, ok := e.(feed.Opened); ok {
+				l.done = 0 // the tape begins anew
+			}
+			l.tape.Add(e)
+		}
+		if err := l.write(ctx); err != nil || l.state.Over() {
+			return err
+		}
+		if !wait(ctx, time.Second) {
+			return nil
+		}
+	}
+}
+
+// lines is one writing of lines.
+type lines struct {
+	w       io.Writer
+	options Options
+	tape    feed.Tape
+	state   state.State
+	done    int  // events told
+	caught  bool // up with what was there at the beginning
+}
+
+// write tells the events that have come.
+func (l *lines) write(ctx context.Context) error {
+	before := l.options.At
+	for ; l.done < l.tape.Len(); l.done++ {
+		e := l.tape.Event(l.done)
+		l.state.Apply(e)
+		at := l.tape.Time(l.done)
+		replayed := l.options.Speed > 0 && !l.caught
+		if replayed && at > before {
+			if !wait(ctx, time.Duration(float64(at-before)/l.options.Speed)) {
+				return nil
+			}
+			before = at
+		}
+		_, second := e.(feed.Sampled)
+		if second && !l.caught && (!replayed || at < l.options.At) {
+			continue
+		}
+		if text := l.text(e); text != "" {
+			if _, err := fmt.Fprintln(l.w, text); err != nil {
+				return err
+			}
+		}
+	}
+	l.caught = l.caught || l.state.Study != nil
+	return nil
+}
+
+// text is the line of one event, "" for one that needs none.
+func (l *lines) text(e feed.Event) string {
+	switch e := e.(type) {
+	case feed.Opened:
+		return "run      " + e.Dir
+	case feed.Defined:
+		return fmt.Sprintf("study    %s, blocks %d, stages %d", e.Study.Title, e.Study.Blocks, len(e.Study.Stages))
+	case feed.Trouble:
+		return "trouble  " + e.Text
+	case feed.Sampled:
+		return l.second(l.state.Run(e.Key))
+	case feed.Recorded:
+		return l.ended(l.state.Run(e.Key))
+	case feed.Failed:
+		return fmt.Sprintf("%-8s %s broke: see %s.failed/logs", "failed", e.Key.Stage, e.Key)
+	case feed.Removed:
+		return fmt.Sprintf("%-8s %s was interrupted", "removed", e.Key.Stage)
+	}
+	return ""
+}
+
+// second sums up the newest second of a run.
+func (l *lines) second(r *state.Run) string {
+	p := r.Phase()
+	left := fmt.Sprintf("%3.0f s left", p.Left().Seconds())
+	if p.Name == run.Drain {
+		left = "till all end"
+	}
+	figures := []string{fmt.Sprintf("%-8s b%02d %-18s %12s", phaseName(p.Name), r.Key.Block, r.Key.Stage, left)}
+	return strings.Join(append(figures, l.figures(r)...), "  ")
+}
+
+// ended sums up a finished run.
+func (l *lines) ended(r *state.Run) string {
+	verdict := "valid"
+	if !r.Verdict.Valid {
+		verdict = "INVALID: " + strings.Join(r.Verdict.Reasons, "; ")
+	}
+	figures := []string{fmt.Sprintf("%-8s b%02d %-18s %12s", "done", r.Key.Block, r.Key.Stage, "")}
+	return strings.Join(append(append(figures, l.figures(r)...), verdict), "  ")
+}
+
+func (l *lines) figures(r *state.Run) []string {
+	var out []string
+	for _, q := range append(client(), cpu(), throttled(), parked(), harness()) {
+		out = append(out, q.short+" "+q.write(q.now(r)))
+	}
+	if v, ok := l.state.Ratio(r); ok {
+		out = append(out, ratio(v)+" parent")
+	}
+	if says := r.Says(); says != "" {
+		out = append(out, says)
+	}
+	return out
+}
+
+// wait waits, and says whether the context still holds.
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
