@@ -89,7 +89,7 @@ soak-mock *ARGS: _toolchain
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain
-    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi
+    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi ./watch
 
 # ---------------------------------------------------------------- check
 

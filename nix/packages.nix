@@ -13,6 +13,7 @@ let
     mockapi = import ./packages/mockapi.nix { inherit goModule; };
     merge = import ./packages/merge.nix { inherit goModule; };
     stages = import ./packages/stages.nix { inherit goModule; };
+    watch = import ./packages/watch.nix { inherit goModule; };
     standin = import ./packages/standin.nix { inherit goModule; };
     service = import ./packages/service.nix { inherit lib pkgs python; };
   };

@@ -1,0 +1,2 @@
+{ goModule }:
+goModule "watch" "Shows a study in the terminal while it runs"
