@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 
 	"scaleguild/internal/run"
 )
@@ -20,6 +21,7 @@ type Follower struct {
 	study   *run.Study
 	runs    []*follow // in the order of execution
 	trouble string    // the last one told of the directory itself
+	changed time.Time
 }
 
 // follow is what has been told of one run.
@@ -31,6 +33,20 @@ type follow struct {
 	ended   bool   // nothing more will come
 	failed  bool   // told; a resumed study may run it again
 	trouble string // the last one told
+	changed time.Time
+}
+
+// Changed is when the files that have been read were last written, by the clock of
+// their disk; zero while there are none. It tells a study that was interrupted long
+// ago from one that goes on.
+func (f *Follower) Changed() time.Time {
+	newest := f.changed
+	for _, r := range f.runs {
+		if r.changed.After(newest) {
+			newest = r.changed
+		}
+	}
+	return newest
 }
 
 // Poll gives what has come since the last call, in the order of execution.
@@ -62,6 +78,9 @@ func (f *Follower) define() []Event {
 		return tell(&f.trouble, "study.json", f.Dir, err)
 	}
 	f.study = &study
+	if info, err := os.Stat(filepath.Join(f.Dir, "study.json")); err == nil {
+		f.changed = info.ModTime()
+	}
 	for b, order := range study.Order {
 		for _, stage := range order {
 			key := Key{b + 1, stage}
@@ -85,25 +104,25 @@ func sensible(s run.Study) error {
 
 // tell gives a Trouble unless it is the one that was told last.
 func tell(last *string, name, dir string, err error) []Event {
-	text := reason(name, dir, err)
-	if text == *last {
+	why := reason(dir, err)
+	if *last == name+why {
 		return nil
 	}
-	*last = text
-	return []Event{Trouble{text}}
+	*last = name + why
+	return []Event{Trouble{name + ": " + why}}
 }
 
-// reason says what is wrong with a file; paths are cut to the file's name.
-func reason(name, dir string, err error) string {
+// reason says what is wrong with a file, without the path that the caller names.
+func reason(dir string, err error) string {
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, gone := os.Stat(dir); errors.Is(gone, fs.ErrNotExist) {
-			return name + ": the folder is not there (any more)"
+			return "the folder is not there (any more)"
 		}
-		return name + ": not written yet"
+		return "not written yet"
 	}
 	for inner := err; ; inner = errors.Unwrap(inner) {
 		if errors.Unwrap(inner) == nil {
-			return name + ": " + inner.Error()
+			return inner.Error()
 		}
 	}
 }
@@ -183,13 +202,15 @@ func (r *follow) more() []Event {
 	if anew {
 		events = append(events, Trouble{name + ": replaced or cut: read again from its start"}, Anew{r.key})
 	}
+	r.note(r.samples.known)
 	for _, line := range lines {
 		r.samples.line++
 		sample, err := parseSample(line)
 		if err != nil {
-			events = append(events, tell(&r.trouble, fmt.Sprintf("%s line %d", name, r.samples.line), r.dir, err)...)
+			events = append(events, r.leftOut(name, err)...)
 			continue
 		}
+		r.trouble = ""
 		events = append(events, Sampled{r.key, sample})
 	}
 	if err != nil {
@@ -198,12 +219,32 @@ func (r *follow) more() []Event {
 	return events
 }
 
+// leftOut tells of a line that is no sample. Many lines in turn that are wrong in
+// the same way are told once: the number of the line is no part of the reason.
+func (r *follow) leftOut(name string, err error) []Event {
+	why := reason(r.dir, err)
+	if r.trouble == name+why {
+		return nil
+	}
+	r.trouble = name + why
+	return []Event{Trouble{fmt.Sprintf("%s line %d: %s", name, r.samples.line, why)}}
+}
+
+// note remembers when a file was written, if it is the newest.
+func (r *follow) note(info os.FileInfo) {
+	if info != nil && info.ModTime().After(r.changed) {
+		r.changed = info.ModTime()
+	}
+}
+
 // end reads the record, once it is there.
 func (r *follow) end() []Event {
 	path := filepath.Join(r.dir, "record.json")
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return nil
 	}
+	r.note(info)
 	r.ended = true
 	record, err := run.ReadFile[run.Record](path)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
@@ -136,6 +137,44 @@ func TestAFileOfANewerSchemaIsNamed(t *testing.T) {
 	edit(t, filepath.Join(d.Path, "study.json"), `"schema": 2`, `"schema": 1`)
 	if got := told(late.Poll()); !strings.HasPrefix(got, "Defined Began") {
 		t.Errorf("got %q", got)
+	}
+}
+
+// A file of a newer version is wrong in each line in the same way.
+func TestLinesThatAreWrongInTheSameWayAreToldOnce(t *testing.T) {
+	d, f := begun(t)
+	d.Append(v1, "{\"newer\": 1}\n{\"newer\": 2}\n")
+	first := told(f.Poll())
+	if !strings.HasPrefix(first, "trouble: b01/v1-sync/samples.jsonl line 3: ") || strings.Count(first, "trouble") != 1 {
+		t.Errorf("got %q", first)
+	}
+	d.Append(v1, "{\"newer\": 3}\n")
+	expect(t, f, "")
+	d.Second(v1, 2)
+	expect(t, f, "b01/v1-sync:2")
+	d.Append(v1, "{\"newer\": 3}\n")
+	if again := told(f.Poll()); !strings.Contains(again, "line 7: ") {
+		t.Errorf("after a line that could be read: got %q", again)
+	}
+}
+
+func TestTheNewestFileTellsWhenSomethingCame(t *testing.T) {
+	d, f := begun(t)
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	must(t, os.Chtimes(filepath.Join(d.Path, "study.json"), at, at))
+	must(t, os.Chtimes(d.File(v1, "samples.jsonl"), at.Add(time.Hour), at.Add(time.Hour)))
+	late := &feed.Follower{Dir: d.Path}
+	if !late.Changed().IsZero() {
+		t.Error("nothing has been read yet")
+	}
+	late.Poll()
+	if got := late.Changed(); !got.Equal(at.Add(time.Hour)) {
+		t.Errorf("got %s", got)
+	}
+	d.Record(v1)
+	f.Poll()
+	if got := f.Changed(); !got.After(at.Add(2 * time.Hour)) {
+		t.Errorf("got %s, want the record's", got)
 	}
 }
 

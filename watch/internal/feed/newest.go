@@ -3,6 +3,7 @@ package feed
 import (
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Newest follows the newest run directory below Root, whichever study's it is,
@@ -29,6 +30,14 @@ func (n *Newest) Poll() []Event {
 		n.current = &Follower{Dir: dir}
 	}
 	return n.current.Poll()
+}
+
+// Changed is when the files of the run that is followed were last written.
+func (n *Newest) Changed() time.Time {
+	if n.current == nil {
+		return time.Time{}
+	}
+	return n.current.Changed()
 }
 
 // NewestRun gives the newest run directory below root, "" where there is none.

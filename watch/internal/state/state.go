@@ -15,11 +15,19 @@ type State struct {
 	Trouble string     // the newest thing that could not be read
 	Now     feed.Key   // the run that the newest event was of; zero before the first
 
-	runs map[feed.Key]*Run
+	runs  map[feed.Key]*Run
+	since int // events that could be read since the trouble
 }
+
+// forgottenAfter is how many events that can be read make a trouble one of the
+// past: while a run goes on, ten seconds.
+const forgottenAfter = 10
 
 // Apply takes in one event.
 func (s *State) Apply(e feed.Event) {
+	if s.since++; s.since > forgottenAfter {
+		s.Trouble = ""
+	}
 	switch e := e.(type) {
 	case feed.Opened:
 		*s = State{Dir: e.Dir, runs: map[feed.Key]*Run{}}
@@ -44,16 +52,18 @@ func (s *State) Apply(e feed.Event) {
 		r := s.of(e.Key)
 		*r = Run{Key: e.Key}
 	case feed.Trouble:
-		s.Trouble = e.Text
+		s.trouble(e.Text)
 	}
 }
+
+func (s *State) trouble(text string) { s.Trouble, s.since = text, 0 }
 
 // sample takes in one second of a run. One that is not later than the newest is
 // left out: time does not run backwards within a run.
 func (s *State) sample(e feed.Sampled) {
 	r := s.of(e.Key)
 	if last := r.Last(); last != nil && e.Sample.Second <= last.Second {
-		s.Trouble = e.Key.String() + ": second " + strconv.Itoa(e.Sample.Second) + " came after second " + strconv.Itoa(last.Second)
+		s.trouble(e.Key.String() + ": second " + strconv.Itoa(e.Sample.Second) + " came after second " + strconv.Itoa(last.Second))
 		return
 	}
 	r.Samples = append(r.Samples, e.Sample)

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,7 +32,7 @@ func BenchmarkSecond(b *testing.B) {
 				d.Second(v2, second%60)
 				b.StartTimer()
 				for range 2 {
-					m, _ = m.Update(feedMsg{source.Poll(), time.Time{}})
+					m, _ = m.Update(feedMsg{events: source.Poll()})
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/1e9*100, "%core")
@@ -48,6 +47,6 @@ func fresh(b *testing.B, d *fake.Dir, size [2]int) (tea.Model, *feed.Follower) {
 	d.Begin(v2)
 	source := &feed.Follower{Dir: d.Path}
 	m, _ := New(source, Options{}).Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-	m, _ = m.Update(feedMsg{source.Poll(), time.Time{}})
+	m, _ = m.Update(feedMsg{events: source.Poll()})
 	return m, source
 }

@@ -11,7 +11,7 @@ import (
 func Frame(source Source, o Options, width, height int, now time.Time) string {
 	at := o.At
 	m := New(source, Options{})
-	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: width, Height: height}, feedMsg{source.Poll(), now}} {
+	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: width, Height: height}, feedMsg{source.Poll(), now, now}} {
 		next, _ := m.Update(msg)
 		m = next.(Model)
 	}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,7 +32,7 @@ func FuzzSamples(f *testing.F) {
 			if err := os.WriteFile(path, piece, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			m, _ = m.Update(feedMsg{source.Poll(), time.Time{}})
+			m, _ = m.Update(feedMsg{events: source.Poll()})
 		}
 		for _, size := range [][2]int{{80, 24}, {160, 45}} {
 			m, _ = m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -62,7 +61,7 @@ func FuzzRecord(f *testing.F) {
 			t.Fatal(err)
 		}
 		source := &feed.Follower{Dir: d.Path}
-		m, _ := New(source, Options{}).Update(feedMsg{source.Poll(), time.Time{}})
+		m, _ := New(source, Options{}).Update(feedMsg{events: source.Poll()})
 		if m.(Model).frame == "" {
 			t.Error("nothing is drawn")
 		}

@@ -12,25 +12,68 @@ import (
 	"scaleguild/watch/internal/state"
 )
 
+// endAfter is how long a study may be silent before it is taken for interrupted:
+// longer than the runner waits for a quiet machine, unless it is told otherwise.
+const endAfter = 15 * time.Minute
+
 // Lines writes a study as lines of text, one a second of a run and one for each
-// run that ends, until every run has ended or the context has. A replay keeps its
-// pace; live, the seconds that passed before are left out.
+// run that ends, until every run has ended, or nothing has come for endAfter, or
+// the context has ended. Live, the seconds that passed before are left out; a
+// replay keeps its pace and ends where nothing more has come.
 func Lines(ctx context.Context, w io.Writer, source Source, o Options) error {
 	l := lines{w: w, options: o}
 	for {
-		for _, e := range source.Poll() {
-			if _, ok := e.(feed.Opened); ok {
-				l.done = 0 // the tape begins anew
-			}
-			l.tape.Add(e)
-		}
+		events := source.Poll()
+		l.take(events)
 		if err := l.write(ctx); err != nil || l.state.Over() {
 			return err
+		}
+		if l.state.Study != nil && len(events) == 0 {
+			if o.Speed > 0 {
+				return l.say("ended    the study has no more yet: " + l.progress())
+			}
+			if done, err := l.silence(time.Since(source.Changed())); done || err != nil {
+				return err
+			}
 		}
 		if !wait(ctx, time.Second) {
 			return nil
 		}
 	}
+}
+
+func (l *lines) take(events []feed.Event) {
+	for _, e := range events {
+		if _, ok := e.(feed.Opened); ok {
+			l.done = 0 // the tape begins anew
+		}
+		l.tape.Add(e)
+	}
+	if len(events) > 0 {
+		l.silent = false
+	}
+}
+
+// silence says that nothing comes, once, and whether nothing more is to be expected.
+func (l *lines) silence(quiet time.Duration) (done bool, err error) {
+	switch {
+	case quiet >= endAfter:
+		return true, l.say(fmt.Sprintf("silent   nothing has come for %s: interrupted, it seems; %s", quiet.Round(time.Second), l.progress()))
+	case quiet >= quietAfter && !l.silent:
+		l.silent = true
+		return false, l.say(fmt.Sprintf("silent   nothing has come for %s", quiet.Round(time.Second)))
+	}
+	return false, nil
+}
+
+func (l *lines) progress() string {
+	ended, all := l.state.Count()
+	return fmt.Sprintf("%d of %d runs have ended", ended, all)
+}
+
+func (l *lines) say(text string) error {
+	_, err := fmt.Fprintln(l.w, text)
+	return err
 }
 
 // lines is one writing of lines.
@@ -41,6 +84,7 @@ type lines struct {
 	state   state.State
 	done    int  // events told
 	caught  bool // up with what was there at the beginning
+	silent  bool // and that has been said
 }
 
 // write tells the events that have come.
@@ -62,7 +106,7 @@ func (l *lines) write(ctx context.Context) error {
 			continue
 		}
 		if text := l.text(e); text != "" {
-			if _, err := fmt.Fprintln(l.w, text); err != nil {
+			if err := l.say(text); err != nil {
 				return err
 			}
 		}

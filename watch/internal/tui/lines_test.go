@@ -3,10 +3,12 @@ package tui
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
@@ -81,5 +83,54 @@ func TestLinesEndWithTheContext(t *testing.T) {
 func must(err error) {
 	if err != nil {
 		panic(err)
+	}
+}
+
+// A study that was interrupted has runs to come that never will.
+func TestLinesOfAnInterruptedStudyEnd(t *testing.T) {
+	write := func() *fake.Dir {
+		d := fake.New(filepath.Join(t.TempDir(), "r"), 1)
+		d.Whole(v1)
+		begin(d, v2, 4)
+		return d
+	}
+	old := write()
+	longAgo := time.Now().Add(-2 * endAfter)
+	must(filepath.Walk(old.Path, func(path string, _ os.FileInfo, err error) error {
+		return errors.Join(err, os.Chtimes(path, longAgo, longAgo))
+	}))
+	for name, c := range map[string]struct {
+		d    *fake.Dir
+		o    Options
+		last string
+	}{
+		"looked at": {old, Options{}, "silent   nothing has come for 30m"},
+		"replayed":  {write(), Options{Speed: 256}, "ended    the study has no more yet: 1 of 3 runs have ended"},
+	} {
+		var out bytes.Buffer
+		if err := Lines(context.Background(), &out, &feed.Follower{Dir: c.d.Path}, c.o); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		if last := lines[len(lines)-1]; !strings.HasPrefix(last, c.last) || !strings.HasSuffix(last, "1 of 3 runs have ended") {
+			t.Errorf("%s: the last line is %q", name, last)
+		}
+	}
+}
+
+func TestSilenceIsSaidOnceInLines(t *testing.T) {
+	var out bytes.Buffer
+	l := lines{w: &out}
+	for _, quiet := range []time.Duration{quietAfter - 1, quietAfter, 2 * quietAfter, endAfter - 1} {
+		if done, err := l.silence(quiet); done || err != nil {
+			t.Errorf("%s: %v, %v", quiet, done, err)
+		}
+	}
+	if got := out.String(); got != "silent   nothing has come for 15s\n" {
+		t.Errorf("got %q", got)
+	}
+	l.take([]feed.Event{feed.Trouble{}})
+	if done, _ := l.silence(endAfter); !done || l.silent {
+		t.Error("a study that is silent for so long is not over")
 	}
 }

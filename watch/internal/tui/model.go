@@ -16,8 +16,12 @@ const pollEvery = 500 * time.Millisecond
 // playEvery is how often a replay moves on.
 const playEvery = 100 * time.Millisecond
 
-// A Source gives what has newly come; a feed.Follower or feed.Newest.
-type Source interface{ Poll() []feed.Event }
+// A Source gives what has newly come, and says when its files were last written; a
+// feed.Follower or feed.Newest.
+type Source interface {
+	Poll() []feed.Event
+	Changed() time.Time
+}
 
 // Model is the view's state. It is changed by Update alone, which does not
 // block: the source is polled in a command.
@@ -47,6 +51,7 @@ type head struct {
 	paused bool
 	speed  float64   // tape seconds a second; used when neither live nor paused
 	last   time.Time // of the last playMsg; zero when the replay has not moved yet
+	loop   int       // number of the loop of playMsgs that moves it
 }
 
 // Options are what a view begins with.
@@ -76,7 +81,7 @@ func (m Model) Init() tea.Cmd {
 // poll looks at the run directory after a while.
 func (m Model) poll(after time.Duration) tea.Cmd {
 	source := m.source
-	return tea.Tick(after, func(now time.Time) tea.Msg { return feedMsg{source.Poll(), now} })
+	return tea.Tick(after, func(now time.Time) tea.Msg { return feedMsg{source.Poll(), now, source.Changed()} })
 }
 
 // play moves a replay on after a while; a live or paused view needs none.
@@ -84,7 +89,8 @@ func (m Model) play() tea.Cmd {
 	if m.head.live || m.head.paused {
 		return nil
 	}
-	return tea.Tick(playEvery, func(now time.Time) tea.Msg { return playMsg{now} })
+	loop := m.head.loop
+	return tea.Tick(playEvery, func(now time.Time) tea.Msg { return playMsg{now, loop} })
 }
 
 // View is the frame that the last change has drawn.

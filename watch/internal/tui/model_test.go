@@ -14,7 +14,6 @@ import (
 
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
-	"scaleguild/watch/internal/state"
 )
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -49,7 +48,7 @@ func (s *driver) send(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (s *driver) poll() { s.send(feedMsg{s.m.source.Poll(), s.now}) }
+func (s *driver) poll() { s.send(feedMsg{s.m.source.Poll(), s.now, s.now}) }
 
 func (s *driver) size(width, height int) {
 	s.send(tea.WindowSizeMsg{Width: width, Height: height})
@@ -57,9 +56,9 @@ func (s *driver) size(width, height int) {
 
 // play lets a replay run for some time.
 func (s *driver) play(d time.Duration) {
-	s.send(playMsg{s.now})
+	s.send(playMsg{s.now, s.m.head.loop})
 	s.now = s.now.Add(d)
-	s.send(playMsg{s.now})
+	s.send(playMsg{s.now, s.m.head.loop})
 }
 
 func (s *driver) press(keys ...string) tea.Cmd {
@@ -206,6 +205,31 @@ func TestSilenceIsSaid(t *testing.T) {
 	s.shows("● live")
 }
 
+// A study that was interrupted yesterday is not live for the first seconds.
+func TestTheSilenceBeforeTheViewCounts(t *testing.T) {
+	s := drive(t, Options{}, 1, running)
+	source := &feed.Follower{Dir: s.dir.Path}
+	s.m = New(source, Options{})
+	s.send(feedMsg{source.Poll(), start, start.Add(-time.Hour)})
+	s.shows("● nothing new for 3600 s")
+	s.dir.Second(v2, 14)
+	s.send(feedMsg{source.Poll(), start, start})
+	s.shows("● live")
+}
+
+func TestTroubleIsForgottenWhenAllIsWellAgain(t *testing.T) {
+	s := drive(t, Options{}, 1, func(d *fake.Dir) { d.Whole(v1); begin(d, v2, 5) })
+	s.dir.Append(v2, "what is this\n")
+	s.dir.Second(v2, 6)
+	s.poll()
+	s.shows("! b01/v2-async/samples.jsonl line 6: ")
+	for second := 7; second < 17; second++ {
+		s.dir.Second(v2, second)
+	}
+	s.poll()
+	s.lacks("!", "line 6")
+}
+
 func TestTroubleIsSaid(t *testing.T) {
 	s := drive(t, Options{}, 1, running)
 	s.dir.Append(v2, "what is this\n")
@@ -218,78 +242,10 @@ func TestAnInvalidRunSaysWhy(t *testing.T) {
 	for i := range s.m.tape.Len() {
 		if e, ok := s.m.tape.Event(i).(feed.Recorded); ok {
 			e.Record.Harness.CPUsBusyShare = 0.93
-			s.send(feedMsg{[]feed.Event{e}, s.now})
+			s.send(feedMsg{[]feed.Event{e}, s.now, s.now})
 		}
 	}
 	s.shows("INVALID", "the harness CPUs were 93 % busy")
-}
-
-func TestPauseAndBackToTheNewest(t *testing.T) {
-	s := drive(t, Options{}, 1, running)
-	s.press("space")
-	s.shows("❚❚ paused")
-	s.dir.Second(v2, 14)
-	s.poll()
-	s.shows("6 s left") // what has come is not shown yet
-	s.press("end")
-	s.shows("5 s left", "● live")
-}
-
-func TestALiveRunCanBeWoundBack(t *testing.T) {
-	s := drive(t, Options{}, 1, running)
-	s.press("left", "left")
-	s.shows("▶▶ replay ×8", "▶ v1-sync")
-	s.lacks("v2-async               running")
-	s.press("right", "right")
-	s.shows("● live", "6 s left")
-}
-
-func TestStepsGoFromEventToEvent(t *testing.T) {
-	s := drive(t, Options{}, 1, running)
-	s.press(",")
-	s.shows("❚❚ paused", "7 s left")
-	s.press(",", ",")
-	s.shows("9 s left")
-	s.press(".")
-	s.shows("8 s left")
-}
-
-func TestAReplayRunsToTheEnd(t *testing.T) {
-	s := drive(t, Options{Speed: 4}, 1, (*fake.Dir).All)
-	s.shows("replay ×4", "0 of 3 runs")
-	s.play(3 * time.Second) // 12 s of the tape: 10 s of the load
-	s.shows("▶ v1-sync", "window", "10 s left")
-	s.press("+")
-	s.shows("replay ×8")
-	s.play(time.Minute)
-	s.shows("■ finished", "3 of 3 runs")
-	if s.m.play() != nil {
-		t.Error("a replay at its end still moves on")
-	}
-}
-
-// A replay ends in the state that a look at the finished run gives.
-func TestAReplayEndsWhereLookingBegins(t *testing.T) {
-	replayed := drive(t, Options{Speed: 16}, 1, (*fake.Dir).All)
-	for range 20 {
-		replayed.play(time.Second)
-	}
-	looked := drive(t, Options{}, 1, (*fake.Dir).All)
-	if replayed.frame() != looked.frame() {
-		t.Errorf("replayed\n%s\nlooked at\n%s", replayed.frame(), looked.frame())
-	}
-}
-
-// Seeking to a time shows what playing to it shows.
-func TestSeekingShowsWhatPlayingShows(t *testing.T) {
-	played := drive(t, Options{Speed: 1}, 1, (*fake.Dir).All)
-	played.play(40 * time.Second)
-	played.press("space")
-	sought := drive(t, Options{Speed: 1}, 1, (*fake.Dir).All)
-	sought.press("space", "right", "right", "right", "right", "right", "right", "left", "left")
-	if played.frame() != sought.frame() {
-		t.Errorf("played\n%s\nsought\n%s", played.frame(), sought.frame())
-	}
 }
 
 func TestAnyStageAndBlockCanBeLookedAt(t *testing.T) {
@@ -341,33 +297,5 @@ func TestAnotherRunDirectoryBeginsAnew(t *testing.T) {
 	s.lacks("✓")
 	if len(s.m.state.Run(v2).Samples) != 0 {
 		t.Error("the other run's samples are still there")
-	}
-}
-
-// The published ladder, replayed from its first second to its last.
-func TestThePublishedLadderReplaysToItsEnd(t *testing.T) {
-	source := &feed.Follower{Dir: "../../../results/ladder"}
-	m := New(source, Options{Speed: 64})
-	var next tea.Model = m
-	next, _ = next.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
-	next, _ = next.Update(feedMsg{source.Poll(), start})
-	now, seen := start, map[state.Status]bool{}
-	for step := 0; !next.(Model).head.live; step++ {
-		if step > 10000 {
-			t.Fatal("the replay does not end")
-		}
-		next, _ = next.Update(playMsg{now})
-		now = now.Add(500 * time.Millisecond)
-		m := next.(Model)
-		seen[m.state.Run(m.state.Now).Status] = true
-	}
-	end := next.(Model)
-	if !end.state.Over() || !seen[state.Running] {
-		t.Errorf("over %v, seen %v", end.state.Over(), seen)
-	}
-	for _, row := range end.state.Rows(1) {
-		if row.Rate == nil || *row.Rate <= 0 || row.Status != state.Done {
-			t.Errorf("%+v", row)
-		}
 	}
 }

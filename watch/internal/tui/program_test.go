@@ -43,6 +43,7 @@ func TestTheProgramFollowsAndQuits(t *testing.T) {
 type bursting struct{}
 
 func (bursting) Poll() []feed.Event { panic("burst") }
+func (bursting) Changed() time.Time { return time.Time{} }
 
 // crashing is a model that panics at a key.
 type crashing struct{ Model }

@@ -30,8 +30,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		changed = m.feed(msg)
 		cmd = m.poll(pollEvery)
 	case playMsg:
-		m.advance(msg.now)
-		cmd = m.play()
+		if changed = msg.loop == m.head.loop && !m.head.live && !m.head.paused; changed {
+			m.advance(msg.now)
+			cmd = m.play()
+		}
 	case tea.KeyPressMsg:
 		m, cmd = m.press(msg)
 	default:
@@ -48,17 +50,29 @@ func (m *Model) feed(msg feedMsg) bool {
 	idle := m.idle()
 	m.now = msg.now
 	for _, e := range msg.events {
+		m.newest = msg.now
 		if _, ok := e.(feed.Opened); ok {
 			m.restart()
 		}
 		m.tape.Add(e)
-		m.newest = msg.now
+	}
+	if m.opened(msg.events) && msg.changed.Before(msg.now) {
+		m.newest = msg.changed // what was there before this program has been silent for longer
 	}
 	if m.head.live {
 		m.head.at = m.tape.End()
 	}
 	m.apply()
 	return len(msg.events) > 0 || m.idle() != idle || m.frame == ""
+}
+
+// opened says whether events begin with a run directory that is newly followed.
+func (m *Model) opened(events []feed.Event) bool {
+	if len(events) == 0 {
+		return false
+	}
+	_, ok := events[0].(feed.Opened)
+	return ok
 }
 
 // restart forgets what was of another run directory.
@@ -160,6 +174,7 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.choose(msg)
 	}
 	if still && !m.head.live && !m.head.paused {
+		m.head.loop++
 		return m, m.play()
 	}
 	return m, nil
