@@ -1,6 +1,11 @@
 package state
 
-import "scaleguild/internal/bound"
+import (
+	"fmt"
+
+	"scaleguild/internal/bound"
+	"scaleguild/internal/run"
+)
 
 // recent is how many seconds the words about a running run look back.
 const recent = 5
@@ -18,11 +23,17 @@ func (r *Run) judge() {
 	}
 }
 
-// look says what the last seconds of a running run are like.
+// look says what the last seconds of a running run are like. Its bound is that of
+// its load: the drain, in which nothing new is asked, has none of its own.
 func (r *Run) look() {
-	if r.Plan != nil {
-		r.limit, r.says = bound.Live(*r.Plan, r.Samples[max(0, len(r.Samples)-recent):])
+	if r.Plan == nil {
+		return
 	}
+	if last := r.Last(); last.Phase == run.Drain {
+		r.says = fmt.Sprintf("the load has ended: waiting for the answers to %d requests in flight", last.InFlight)
+		return
+	}
+	r.limit, r.says = bound.Live(*r.Plan, r.Samples[max(0, len(r.Samples)-recent):])
 }
 
 // Bound names what limits a run: a finished one as a whole, a running one in its

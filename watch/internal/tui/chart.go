@@ -83,7 +83,7 @@ func (c chart) view(width, height int, st styles) []string {
 		return nil
 	}
 	top := c.top()
-	lines := []string{fit(st.Strong.Render(c.quantity.name), width)}
+	lines := []string{ends(st.Strong.Render(c.quantity.name), st.Dim.Render(fmt.Sprintf("%.0f s", c.span)), width)}
 	for i, row := range c.plot(plotWidth, plotHeight, top, st) {
 		label, tick := "", "│"
 		switch i {
@@ -99,13 +99,17 @@ func (c chart) view(width, height int, st styles) []string {
 	return append(lines, st.Dim.Render(right("0", axisWidth-2)+" "+c.axis(plotWidth)))
 }
 
-// legend tells a run's curves from its parent's, which may be of a block before.
-func legend(own, parent *state.Run, width int, st styles) string {
-	text := st.Own.Render("⠒⠒⠒ " + own.Key.Stage)
-	if parent != nil {
+// legend tells a run's curves from its parent's, which may be of a block before. A
+// stage whose parent has not run yet names it.
+func legend(own, parent *state.Run, before string, width int, st styles) string {
+	text := st.Own.Render("⠒⠒⠒ this run")
+	switch {
+	case parent == nil && before != "":
+		text += st.Dim.Render("   " + before + ", its parent, has not run yet")
+	case parent != nil:
 		name := parent.Key.Stage + ", its parent"
 		if parent.Key.Block != own.Key.Block {
-			name += fmt.Sprintf(" in block %d", parent.Key.Block)
+			name = fmt.Sprintf("%s, its parent, block %d", parent.Key.Stage, parent.Key.Block)
 		}
 		text += "   " + st.Parent.Render("⠂⠐⠂ "+name)
 	}

@@ -10,8 +10,8 @@ import (
 // room, the parent's figure of the same second stands behind each.
 func (m Model) figures(r, parent *state.Run, width int) []string {
 	column := min(46, (width-2)/2)
-	left := m.column("seen by the client", client(), r, parent, column)
-	right := m.column("inside the service", server(), r, parent, column)
+	left := m.column("client", client(), r, parent, column)
+	right := m.column("service", server(), r, parent, column)
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = fit(left[i], column) + "  " + right[i]
@@ -22,17 +22,17 @@ func (m Model) figures(r, parent *state.Run, width int) []string {
 func (m Model) column(title string, quantities []quantity, r, parent *state.Run, width int) []string {
 	st := m.styles
 	wide := width >= 38
-	lines := []string{st.Dim.Underline(true).Render(fit(title, width))}
+	what := "last second"
+	if r.Record != nil {
+		what = "window"
+	}
+	lines := []string{st.Dim.Underline(true).Render(fit(title+" · "+what, width))}
 	if wide {
-		what := "now"
-		if r.Record != nil {
-			what = "window"
-		}
 		behind := ""
 		if parent != nil {
 			behind = "parent"
 		}
-		lines[0] = st.Dim.Underline(true).Render(fit(title, 19) + right(what, 9) + right(behind, width-28))
+		lines[0] = st.Dim.Underline(true).Render(fit(title, 18) + right(what, 12) + right(behind, width-30))
 	}
 	for _, q := range quantities {
 		now, ok := q.now(r)
@@ -46,7 +46,7 @@ func (m Model) column(title string, quantities []quantity, r, parent *state.Run,
 		if parent != nil {
 			behind = st.Parent.Render(q.write(before, had))
 		}
-		lines = append(lines, fit(q.name, 19)+right(value, 9)+right(behind, width-28))
+		lines = append(lines, fit(q.name, 18)+right(value, 12)+right(behind, width-30))
 	}
 	return lines
 }
@@ -56,9 +56,9 @@ func (m Model) look(q quantity, v float64, ok bool) lipgloss.Style {
 	switch {
 	case !ok:
 		return m.styles.Dim
-	case q.short == "failed" && v > 0:
+	case q.short == failed().short && v > 0:
 		return m.styles.Bad
-	case q.short == "CPU" && v >= 0.95, q.short == "throttled" && v >= 0.05, q.short == "harness" && v >= 0.8:
+	case q.short == cpu().short && v >= 0.95, q.short == throttled().short && v >= 0.05, q.short == harness().short && v >= 0.8:
 		return m.styles.Running
 	default:
 		return m.styles.Strong

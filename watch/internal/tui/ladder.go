@@ -17,9 +17,12 @@ func (m Model) ladder(width, height int) []string {
 	}
 	draw, each := m.narrowRow, 2
 	var lines []string
-	if width >= 60 {
+	switch {
+	case width >= 60:
 		draw, each = m.wideRow, 1
 		lines = append(lines, m.styles.Dim.Render(m.wideHead(width)), "")
+	case height > 2*len(rows):
+		lines = append(lines, m.styles.Dim.Render(narrowLine("completed", "× parent", "bound by", width)))
 	}
 	from, to := window(len(rows), (height-len(lines))/each, m.index(rows))
 	for _, r := range rows[from:to] {
@@ -28,10 +31,10 @@ func (m Model) ladder(width, height int) []string {
 	if to-from < len(rows) {
 		lines[0] = ends(lines[0], m.styles.Dim.Render(fmt.Sprintf("%d–%d of %d", from+1, to, len(rows))), width)
 	}
-	if each == 1 {
-		lines = append(lines, m.below(rows, width, height-len(lines))...)
+	if change := m.change(width); each == 2 && height-len(lines) > len(change) {
+		lines = append(append(lines, ""), m.dim(change)...)
 	}
-	return lines
+	return append(lines, m.below(rows, width, height-len(lines))...)
 }
 
 // window chooses which rows are seen when not all fit: the ones around one.
@@ -105,7 +108,37 @@ func (m Model) narrowRow(r state.Row, width int) []string {
 	if tail == "" {
 		tail = m.runs(r)
 	}
-	return []string{first, ends(right(rate, 10)+right(to, 8), m.styles.Dim.Render(tail), width)}
+	return []string{first, narrowLine(rate, to, m.styles.Dim.Render(tail), width)}
+}
+
+// narrowLine puts figures into the columns of a narrow ladder.
+func narrowLine(rate, to, tail string, width int) string {
+	return ends(right(rate, 9)+right(to, 9), tail, width)
+}
+
+// change tells in a few lines what the shown stage is.
+func (m Model) change(width int) []string {
+	info, ok := m.state.Stage(m.shown().Stage)
+	if !ok {
+		return nil
+	}
+	what := "the stage that the ladder begins with"
+	switch {
+	case info.Change != "" && info.Parent != "":
+		what = info.Parent + " with " + info.Change
+	case info.Parent != "":
+		what = info.Parent + " once more, without a change"
+	case info.Change != "":
+		what = "the baseline with " + info.Change
+	}
+	return wrap(info.Stage+" is "+what, width, 3)
+}
+
+func (m Model) dim(lines []string) []string {
+	for i, line := range lines {
+		lines[i] = m.styles.Dim.Render(line)
+	}
+	return lines
 }
 
 func (m Model) wideHead(width int) string {
@@ -141,7 +174,7 @@ func (m Model) wideRow(r state.Row, width int) []string {
 // below fills what is left of a tall panel.
 func (m Model) below(rows []state.Row, width, height int) []string {
 	var lines []string
-	if height >= len(rows)+6 {
+	if height >= len(rows)+6 && width >= 60 {
 		lines = append(lines, m.bars(rows, width)...)
 	}
 	if about := m.about(width); height-len(lines) >= len(about)+1 {
@@ -184,6 +217,9 @@ func (m Model) about(width int) []string {
 	}
 	p := r.Plan
 	lines := []string{"", "", m.styles.Strong.Render("why " + p.Stage)}
+	if width >= 60 {
+		lines = append(append(lines, m.dim(m.change(width))...), "")
+	}
 	for _, paragraph := range strings.Split(strings.TrimSpace(p.Why), "\n\n") {
 		lines = append(lines, wrap(strings.Join(strings.Fields(paragraph), " "), width, 8)...)
 	}

@@ -78,7 +78,7 @@ func p99() quantity {
 }
 
 func cpu() quantity {
-	return quantity{"CPU of its budget", "CPU", 1, percent,
+	return quantity{"CPU of its budget", "CPU of budget", 1, percent,
 		func(s *run.Sample, cores float64) (float64, bool) { return share(s.ServiceCPU, cores) },
 		known(func(r *run.Record) float64 { return r.CPU.Utilisation })}
 }
@@ -94,7 +94,7 @@ func throttled() quantity {
 }
 
 func parked() quantity {
-	return quantity{"waiting upstream", "upstream", 10, count,
+	return quantity{"waiting upstream", "at upstream", 10, count,
 		always(func(s *run.Sample) float64 { return float64(s.UpstreamInFlight) }),
 		known(func(r *run.Record) float64 { return r.UpstreamWindow.MeanParked })}
 }
@@ -106,7 +106,7 @@ func memory() quantity {
 }
 
 func harness() quantity {
-	return quantity{"harness CPUs busy", "harness", 1, percent,
+	return quantity{"harness CPUs busy", "harness busy", 1, percent,
 		always(func(s *run.Sample) float64 { return s.HarnessBusyShare }),
 		known(func(r *run.Record) float64 { return r.Harness.CPUsBusyShare })}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"scaleguild/internal/run"
 	"scaleguild/watch/internal/state"
 )
@@ -27,7 +29,8 @@ func (m Model) stage(width, height int) []string {
 		lines = append(lines, "")
 	}
 	if height-len(lines) > 6 {
-		lines = append(lines, legend(r, parent, width, m.styles))
+		info, _ := m.state.Stage(key.Stage)
+		lines = append(lines, legend(r, parent, info.Parent, width, m.styles))
 	}
 	return append(lines, m.charts(r, parent, width, height-len(lines))...)
 }
@@ -44,11 +47,11 @@ func (m Model) nothing(width int) []string {
 func (m Model) heading(r *state.Run, width int) string {
 	info, _ := m.state.Stage(r.Key.Stage)
 	left := m.styles.Title.Render(r.Key.Stage) + "  " + info.Title
-	tail := info.Change
-	if info.Parent != "" && width >= 70 {
+	tail := "  " + info.Change
+	if info.Parent != "" {
 		tail += " on " + info.Parent
 	}
-	if width < 60 {
+	if info.Change == "" || ansi.StringWidth(left+tail) > width { // the ladder's panel tells it as well
 		return fit(left, width)
 	}
 	return ends(left, m.styles.Dim.Render(tail), width)

@@ -14,8 +14,12 @@ const (
 	leastHeight = 16
 )
 
-// wideFrom is the width from which the ladder is a table with one line a stage.
-const wideFrom = 120
+// From these widths on there is room for more words above, and for a ladder that is
+// a table with one line a stage.
+const (
+	wideFrom  = 120
+	tableFrom = 150
+)
 
 // render draws the whole screen: header, ladder and stage side by side, keys.
 func (m Model) render() string {
@@ -40,6 +44,8 @@ func (m Model) ladderWidth(width int) int {
 	switch s := m.state.Study; {
 	case width < wideFrom:
 		return 32
+	case width < tableFrom:
+		return 34
 	case width >= 200:
 		return 80
 	case s != nil && s.Blocks > 1: // one column more
@@ -68,7 +74,7 @@ func (m Model) columns(left, right []string, leftWidth, width, height int) []str
 
 // header says which study this is, how far it is, and whether this is live.
 func (m Model) header(width int) string {
-	st, s := m.styles, m.state.Study
+	st, s, mode := m.styles, m.state.Study, m.mode()+" "
 	left := " " + st.Title.Render("ScaleGuild")
 	if s != nil {
 		ended, all := m.state.Count()
@@ -78,11 +84,11 @@ func (m Model) header(width int) string {
 		}
 		left = fit(left, min(width-44, ansi.StringWidth(left)))
 		left += fmt.Sprintf("  block %d of %d · %d of %d runs", max(1, m.state.Now.Block), s.Blocks, ended, all)
-		if ended < all && width >= wideFrom {
-			left += st.Dim.Render(m.toGo())
+		if long := left + st.Dim.Render(m.toGo()); ended < all && ansi.StringWidth(long+mode) < width {
+			left = long
 		}
 	}
-	return ends(left, m.mode()+" ", width)
+	return ends(left, mode, width)
 }
 
 // toGo estimates how long the rest of the study takes, from the runs so far.
