@@ -30,11 +30,10 @@ stage NAME *ARGS: build
 smoke: build
     @tools/check/e2e.sh
 
-# show a study as it runs, in a second terminal: `just watch`; a run from its start: `just watch RUN --speed 8` (it compiles nothing while a study runs)
+# show a study as it runs, in a second terminal: `just watch`; a run from its start: `just watch RUN --speed 8`
 [group('study')]
 watch *ARGS:
-    @[ -x bin/watch ] || just build
-    @bin/watch "$@"
+    @tools/watch.sh "$@"
 
 # print the table of a run (default: the latest of the main study)
 [group('study')]
@@ -164,15 +163,20 @@ test-e2e: build
 test-known-answer: build
     tools/check/known_answer.sh --short --may-skip
 
-# what watching costs: CPU and memory of bin/watch while it follows a run that is written again
+# what watching costs: CPU and memory of bin/watch while it follows a run that is written again (2 min)
 [group('check')]
 watch-cost *ARGS: build
     @python3 tools/check/watch_cost.py "$@"
 
-# draw the pictures of the live view from the published run
+# whether watching changes what is measured: pairs of runs of one stage with and without a watcher (10 pairs: 12 min)
 [group('check')]
-screenshots: build
-    bin/watch --picture 120x38 --at 110s results/ladder >docs/watch.svg
+watch-aa *ARGS: build
+    @python3 tools/check/watch_aa.py "$@"
+
+# draw the live view's picture of docs/watch.md from a replay of the published ladder
+[group('check')]
+watch-picture: build
+    @tools/watch-picture.sh
 
 # format Go, Python and this file
 [group('check')]

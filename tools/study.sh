@@ -30,25 +30,33 @@ case " $* " in
 esac
 
 # watched ARGS...: run a study in the background and show it. Leaving the view ends
-# nothing: what the runner says is printed from there on, and Ctrl-C reaches it.
+# nothing: what the runner says is printed from there on, and Ctrl-C reaches it. A
+# further Ctrl-C while the runner cleans up changes nothing: it is waited for. To be
+# called in a subshell.
+# shellcheck disable=SC2329 # called by way of $start
 watched() {
-  local said before now=$resume code=0
-  said=$(mktemp -d)
+  local before now=$resume code=0 runner
+  said=$(mktemp -d) # not local: the trap needs it
+  trap 'rm -rf "$said"' EXIT
+  trap : INT TERM HUP
   before=$(bin/stages latest "$name" 2>/dev/null) || before=
   bin/stages run "$@" >"$said/out" 2>"$said/err" &
   runner=$!
-  trap : INT TERM
-  while [ -z "$now" ] && kill -0 $runner 2>/dev/null; do
-    sleep 0.2
+  [ -z "$now" ] || [ -d "$now" ] || now=runs/$name/$now
+  while [ -z "$now" ] && kill -0 "$runner" 2>/dev/null; do
+    sleep 0.2 || true
     now=$(bin/stages latest "$name" 2>/dev/null) || now=
     [ "$now" != "$before" ] || now=
   done
   [ -z "$now" ] || bin/watch "$now" >&2 || true
-  tail -n +1 -f --pid=$runner "$said/err" >&2 || true
-  wait $runner || code=$?
+  (trap '' INT TERM HUP && exec tail -s 0.2 -n +1 -f --pid="$runner" "$said/err") >&2 || true
+  wait "$runner" || code=$?
+  while kill -0 "$runner" 2>/dev/null; do
+    code=0
+    wait "$runner" || code=$?
+  done
   cat "$said/out"
-  rm -r "$said"
-  return $code
+  return "$code"
 }
 
 # With --strict the runner ends with 3 after a whole study when a run is invalid.

@@ -1,27 +1,25 @@
 """Measure what watching costs.
 
-    python3 tools/check/watch_cost.py [RUN] [--seconds 40] [--size 160x45]
+    python3 tools/check/watch_cost.py [RUN] [--seconds 40] [--sizes 80x24,160x45,250x70]
+                                      [--page docs/watch.md]
 
 RUN is a recorded run directory (default: results/ladder). The runs of its first
 block are written again into a temporary folder, one second of samples a second as
-the runner does it, while bin/watch follows it on a terminal of its own. The CPU time
-that the process used, its largest memory and the bytes that it sent to the
-terminal are printed. Exit code 1: it cost more than it may.
+the runner does it, while bin/watch follows it on a terminal of its own, once for
+each size. The CPU time that the process used, its largest memory and the bytes that
+it sent to the terminal are printed, and put into the page when one is named. Exit
+code 1: it cost more than it may.
 """
 
 import argparse
-import fcntl
 import json
-import os
-import pty
 import shutil
-import struct
 import sys
 import tempfile
-import termios
-import threading
 import time
 from pathlib import Path
+
+from watch_parts import Watcher, put
 
 MOST_CPU = 0.01  # of one core
 MOST_MEMORY = 50e6  # bytes
@@ -32,40 +30,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("run", nargs="?", default="results/ladder", type=Path)
     parser.add_argument("--seconds", default=40, type=int)
-    parser.add_argument("--size", default="160x45")
+    parser.add_argument("--sizes", default="80x24,160x45,250x70")
+    parser.add_argument("--page", type=Path)
     return parser.parse_args()
-
-
-def watch(run: Path, size: str) -> tuple[int, list[int]]:
-    """Start bin/watch on a terminal of its own; give its pid and a count of the bytes it has written."""
-    width, height = (int(n) for n in size.split("x"))
-    command = Path("bin/watch").resolve()
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color")
-        os.execv(command, [str(command), str(run)])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-    written = [0]
-
-    def drain() -> None:
-        while True:
-            try:
-                written[0] += len(os.read(terminal, 65536))
-            except OSError:  # the process has ended
-                return
-
-    threading.Thread(target=drain, daemon=True).start()
-    return pid, written
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def peak_memory(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def begin(recorded: Path, run: Path, stage: str) -> Path:
@@ -97,31 +64,41 @@ def replay(recorded: Path, run: Path, stages: list[str], seconds: int) -> None:
         shutil.copy(recorded / "b01" / stage / "record.json", folder)
 
 
-def main() -> int:
-    args = arguments()
+def measure(recorded: Path, size: str, seconds: int) -> tuple[float, float, float]:
+    """Give the share of one core, the bytes of memory, and the bytes a second to the terminal."""
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder) / "run"
         run.mkdir()
-        shutil.copy(args.run / "study.json", run)
+        shutil.copy(recorded / "study.json", run)
         first, *rest = json.loads((run / "study.json").read_text())["order"][0]
-        whole(args.run, run, first)  # a parent, whose curves are drawn as well
-        pid, written = watch(run, args.size)
+        whole(recorded, run, first)  # a parent, whose curves are drawn as well
+        watcher = Watcher(str(run), size=size)
         try:
             time.sleep(SETTLE)
-            before, bytes_before, began = cpu_seconds(pid), written[0], time.monotonic()
-            replay(args.run, run, rest, args.seconds)
+            before, bytes_before, began = watcher.cpu_seconds(), watcher.written, time.monotonic()
+            replay(recorded, run, rest, seconds)
             passed = time.monotonic() - began
-            cpu = (cpu_seconds(pid) - before) / passed
-            memory, sent = peak_memory(pid), (written[0] - bytes_before) / passed
+            cpu = (watcher.cpu_seconds() - before) / passed
+            return cpu, watcher.peak_memory(), (watcher.written - bytes_before) / passed
         finally:
-            os.kill(pid, 15)
-            os.waitpid(pid, 0)
-    cost = f"{100 * cpu:.2f} % of one core, {memory / 1e6:.1f} MB, {sent:.0f} bytes a second to the terminal"
-    print(f"watching at {args.size} for {passed:.0f} s: {cost}")
-    if cpu > MOST_CPU or memory > MOST_MEMORY:
-        print(f"watch: too dear (want at most {100 * MOST_CPU:g} % and {MOST_MEMORY / 1e6:g} MB)", file=sys.stderr)
-        return 1
-    return 0
+            watcher.leave()
+
+
+def main() -> int:
+    args = arguments()
+    table = ["| screen | CPU of one core | memory | bytes/s to the terminal |", "|---|---|---|---|"]
+    dear = False
+    for size in args.sizes.split(","):
+        cpu, memory, sent = measure(args.run, size, args.seconds)
+        table.append(f"| {size} | {100 * cpu:.2f} % | {memory / 1e6:.1f} MB | {sent:.0f} |")
+        dear = dear or cpu > MOST_CPU or memory > MOST_MEMORY
+    print("\n".join(table))
+    if args.page:
+        put(args.page, "watch-cost", "\n".join(table))
+    if dear:
+        limits = f"{100 * MOST_CPU:g} % and {MOST_MEMORY / 1e6:g} MB"
+        print(f"watch: too dear (want at most {limits})", file=sys.stderr)
+    return int(dear)
 
 
 sys.exit(main())

@@ -34,6 +34,7 @@ type watch struct{ cli.Env }
 const (
 	speedFlag  = "speed"
 	atFlag     = "at"
+	stageFlag  = "stage"
 	pictureFor = "picture"
 	rootFlag   = "root"
 )
@@ -51,6 +52,7 @@ func (w watch) app() *urfave.App {
 		Flags: []urfave.Flag{
 			&urfave.Float64Flag{Name: speedFlag, Usage: "replay from the start, `N` times as fast as it was"},
 			&urfave.DurationFlag{Name: atFlag, Usage: "begin the replay, or draw the picture, at this `TIME` of it, such as 95s"},
+			&urfave.StringFlag{Name: stageFlag, Usage: "count that time from the start of the load of the newest run of `STAGE`"},
 			&urfave.StringFlag{Name: pictureFor, Usage: "write one screen of `WIDTHxHEIGHT` as an SVG picture to standard output, and end"},
 			&urfave.BoolFlag{Name: "lines", Usage: "print one line a second, as into a pipe, instead of the view"},
 			&urfave.StringFlag{Name: rootFlag, Usage: "the project's `FOLDER` (default: the nearest one upwards that holds go.mod and stages)"},
@@ -62,7 +64,7 @@ func (w watch) app() *urfave.App {
 // flagsFirst puts flags before RUN: the library stops looking for flags at the
 // first argument, people do not.
 func flagsFirst(args []string) []string {
-	valued := map[string]bool{speedFlag: true, atFlag: true, pictureFor: true, rootFlag: true}
+	valued := map[string]bool{speedFlag: true, atFlag: true, stageFlag: true, pictureFor: true, rootFlag: true}
 	var flags, rest []string
 	for i := 0; i < len(args); i++ {
 		if !strings.HasPrefix(args[i], "-") {
@@ -87,6 +89,11 @@ func (w watch) watch(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.IsSet(stageFlag) {
+		if options.At, err = w.from(c, options.At); err != nil {
+			return err
+		}
+	}
 	if c.IsSet(pictureFor) {
 		return w.picture(c.String(pictureFor), source, options)
 	}
@@ -104,10 +111,27 @@ func (w watch) options(c *urfave.Context) (tui.Options, error) {
 	if o.At < 0 {
 		return o, cli.Fail(cli.Usage, "watch --speed 8 --at 95s", "at: before the start (got %s, want 0s or more)", o.At)
 	}
-	if o.At > 0 && o.Speed == 0 && !c.IsSet(pictureFor) {
-		return o, cli.Fail(cli.Usage, fmt.Sprintf("watch --speed 8 --at %s", o.At), "at: only a replay begins at a time (got no --speed, want one)")
+	if (o.At > 0 || c.IsSet(stageFlag)) && o.Speed == 0 && !c.IsSet(pictureFor) {
+		return o, cli.Fail(cli.Usage, "watch RUN --speed 8 --at 95s", "at, stage: only a replay begins at a time (got no --speed, want one)")
 	}
 	return o, nil
+}
+
+// from is a time after the beginning of the named stage's newest load, as a time of the tape.
+func (w watch) from(c *urfave.Context, after time.Duration) (time.Duration, error) {
+	source, err := w.source(c)
+	if err != nil {
+		return 0, err
+	}
+	var tape feed.Tape
+	for _, e := range source.Poll() {
+		tape.Add(e)
+	}
+	begin, ok := tape.Load(c.String(stageFlag))
+	if !ok {
+		return 0, cli.Fail(cli.Usage, "watch RUN, which lists the stages", "stage: no run of it (got %q, want a stage that has run)", c.String(stageFlag))
+	}
+	return begin + after, nil
 }
 
 // source gives what is followed: the named run directory, or the newest.

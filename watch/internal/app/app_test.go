@@ -73,7 +73,9 @@ func TestWrongUsageSaysWhatIsRight(t *testing.T) {
 		{[]string{"--speed", "0"}, "speed: out of range (got 0, want 0.25 to 256)"},
 		{[]string{"--speed", "fast"}, "arguments: invalid value \"fast\""},
 		{[]string{"--speed"}, "arguments: flag needs an argument"},
-		{[]string{"--at", "9s"}, "at: only a replay begins at a time"},
+		{[]string{"--at", "9s"}, "at, stage: only a replay begins at a time"},
+		{[]string{"--stage", "v2-async"}, "at, stage: only a replay begins at a time"},
+		{[]string{"--stage", "v9", "--speed", "8"}, `stage: no run of it (got "v9", want a stage that has run)`},
 		{[]string{"--at", "-9s", "--speed", "2"}, "at: before the start (got -9s"},
 		{[]string{"--picture", "80"}, `picture: no size (got "80", want 60x16 to 250x70)`},
 		{[]string{"--picture", "80x24x"}, `picture: no size (got "80x24x"`},
@@ -100,7 +102,7 @@ func TestOutsideTheProjectARunIsNeeded(t *testing.T) {
 
 func TestThePictureIsXMLAndTheSameEachTime(t *testing.T) {
 	root := project(t)
-	args := []string{"runs/small/20260102T030405Z-abcd", "--picture", "120x36", "--at", "45s"}
+	args := []string{"runs/small/20260102T030405Z-abcd", "--picture", "120x36", "--stage", "v2-async", "--at", "15s"}
 	first, err := call(root, args...)
 	if err != nil {
 		t.Fatal(err)

@@ -82,5 +82,15 @@ func (t *Tape) Step(at time.Duration, back bool) time.Duration {
 	return t.End()
 }
 
+// Load is when the load of a stage's newest run began.
+func (t *Tape) Load(stage string) (at time.Duration, ok bool) {
+	for key, began := range t.load {
+		if key.Stage == stage && began >= at {
+			at, ok = began, true
+		}
+	}
+	return at, ok
+}
+
 // Time is the time of event i since the tape's start.
 func (t *Tape) Time(i int) time.Duration { return t.at[i] }

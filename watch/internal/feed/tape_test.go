@@ -74,6 +74,23 @@ func TestUntilCountsTheEventsUpToATime(t *testing.T) {
 	}
 }
 
+func TestTheNewestLoadOfAStageIsFound(t *testing.T) {
+	d := fake.New(filepath.Join(t.TempDir(), "r1"), 2)
+	d.All()
+	var tape feed.Tape
+	for _, e := range (&feed.Follower{Dir: d.Path}).Poll() {
+		tape.Add(e)
+	}
+	const each = 2 + fake.Seconds + 1 // before the load, the load, after it
+	want := (4*(each+1) + 2) * time.Second
+	if at, ok := tape.Load("v2-async"); !ok || at != want {
+		t.Errorf("got %s, %v, want %s", at, ok, want)
+	}
+	if _, ok := tape.Load("v9"); ok {
+		t.Error("a stage that has not run has a load")
+	}
+}
+
 func TestANewDirectoryClearsTheTape(t *testing.T) {
 	tape := tape(t)
 	tape.Add(feed.Opened{Dir: "other"})
