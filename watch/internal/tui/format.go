@@ -88,7 +88,7 @@ func wrap(text string, width, most int) []string {
 	if width <= 0 || most <= 0 || text == "" {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(text, width, ""), "\n")
+	lines := strings.Split(ansi.Wrap(text, width, "=,"), "\n")
 	if len(lines) > most {
 		rest := strings.Join(lines[most-1:], " ")
 		lines = append(lines[:most-1], ansi.Truncate(rest, width, "…"))

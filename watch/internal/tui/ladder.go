@@ -131,7 +131,7 @@ func (m Model) change(width int) []string {
 	case info.Change != "":
 		what = "the baseline with " + info.Change
 	}
-	return wrap(info.Stage+" is "+what, width, 3)
+	return wrap(info.Stage+" is "+what, width, 4)
 }
 
 func (m Model) dim(lines []string) []string {
