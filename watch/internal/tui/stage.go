@@ -29,10 +29,18 @@ func (m Model) stage(width, height int) []string {
 		lines = append(lines, "")
 	}
 	if height-len(lines) > 6 {
-		info, _ := m.state.Stage(key.Stage)
-		lines = append(lines, legend(r, parent, info.Parent, width, m.styles))
+		lines = append(lines, legend(r, parent, m.toCome(key.Stage), width, m.styles))
 	}
 	return append(lines, m.charts(r, parent, width, height-len(lines))...)
+}
+
+// toCome is a stage's parent, if this study runs it; "" otherwise.
+func (m Model) toCome(stage string) string {
+	info, _ := m.state.Stage(stage)
+	if _, ok := m.state.Stage(info.Parent); !ok {
+		return ""
+	}
+	return info.Parent
 }
 
 // nothing stands where there is no run yet.
