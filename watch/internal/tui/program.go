@@ -17,5 +17,6 @@ func Show(ctx context.Context, m tea.Model, options ...tea.ProgramOption) error 
 	return err
 }
 
-// framesPerSecond bounds how often the terminal is written to.
-const framesPerSecond = 10
+// framesPerSecond bounds how often the terminal is written to: live, something new
+// comes once a second, and a replay need not be smoother than this.
+const framesPerSecond = 5
