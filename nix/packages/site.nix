@@ -12,8 +12,6 @@ let
     fileset = lib.fileset.unions [
       ../../results
       ../../tools/site.sh
-      ../../tools/question.sh
-      (lib.fileset.fileFilter (file: file.name == "study.toml") ../../stages)
     ];
   };
 in

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -188,21 +187,12 @@ func (w watch) terminal() bool {
 // view shows the view until it is left. The signals are the caller's, who ends
 // the context; a panic restores the terminal before it is reported.
 func (w watch) view(ctx context.Context, source tui.Source, o tui.Options) error {
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithOutput(w.Out), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
-	}
+	options := []tea.ProgramOption{tea.WithOutput(w.Out)}
 	if w.Getenv("NO_COLOR") != "" {
 		options = append(options, tea.WithColorProfile(colorprofile.Ascii))
 	}
-	_, err := tea.NewProgram(tui.New(source, o), options...).Run()
-	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
-		return nil // left by a signal, as by a key
-	}
-	return err
+	return tui.Show(ctx, tui.New(source, o), options...)
 }
-
-// framesPerSecond bounds how often the terminal is written to.
-const framesPerSecond = 10
 
 // picture writes one screen as SVG.
 func (w watch) picture(size string, source tui.Source, o tui.Options) error {

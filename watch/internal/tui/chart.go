@@ -147,17 +147,18 @@ func (c chart) plot(width, height int, top float64, st styles) []string {
 	for _, m := range c.marks[1:] {
 		marked[c.column(m.at, width)] = true
 	}
+	ownInk, parentInk, markInk := inkOf(st.Own), inkOf(st.Parent), inkOf(st.Mark)
 	rows := make([]string, height)
 	for y := range rows {
 		var row painter
 		for x := range width {
 			switch {
 			case own[y][x] != emptyBraille:
-				row.add(own[y][x], &st.Own)
+				row.add(own[y][x], ownInk)
 			case parent[y][x] != emptyBraille:
-				row.add(parent[y][x], &st.Parent)
+				row.add(parent[y][x], parentInk)
 			case marked[x]:
-				row.add('┊', &st.Mark)
+				row.add('┊', markInk)
 			default:
 				row.add(' ', nil)
 			}
@@ -179,14 +180,23 @@ func (c chart) curve(of *state.Run, every, width, height int, top float64) [][]r
 	return grid.BraillePatterns()
 }
 
+// An ink is what a style writes before and after a text. A chart changes its look
+// some hundred times, and a style works its codes out anew each time.
+type ink struct{ before, after string }
+
+func inkOf(s lipgloss.Style) *ink {
+	before, after, _ := strings.Cut(s.Render("x"), "x")
+	return &ink{before, after}
+}
+
 // A painter puts signs of a look together, so that each piece is styled once.
 type painter struct {
 	done  strings.Builder
 	piece []rune
-	look  *lipgloss.Style // nil for none
+	look  *ink // nil for none
 }
 
-func (p *painter) add(r rune, look *lipgloss.Style) {
+func (p *painter) add(r rune, look *ink) {
 	if look != p.look {
 		p.flush()
 		p.look = look
@@ -200,7 +210,7 @@ func (p *painter) flush() {
 	case p.look == nil:
 		p.done.WriteString(string(p.piece))
 	default:
-		p.done.WriteString(p.look.Render(string(p.piece)))
+		p.done.WriteString(p.look.before + string(p.piece) + p.look.after)
 	}
 	p.piece = p.piece[:0]
 }
