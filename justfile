@@ -213,7 +213,7 @@ site: build
 
 # pictures of the main report, as each sort of reader sees it, in dist/pictures, and the README's in docs/report.png
 [group('check')]
-screenshots: site
+screenshots: site watch-picture
     tools/screenshots.sh dist/site/index.html dist/pictures docs/report.png
 
 # write the last commit to dist/ as a deterministic archive, with its SHA-256
