@@ -8,10 +8,11 @@ import (
 )
 
 // maxExact is the greatest number of pairs of which all 2^n sign patterns are
-// counted. Beyond, a million of them are drawn.
+// counted. Beyond, some of them are drawn.
 const maxExact = 20
 
-const drawnPatterns = 1_000_000
+// drawnPatterns gives a p of 0.05 a standard error of 0.0004.
+const drawnPatterns = 250_000
 
 // SignFlipP is the two-sided p of the permutation test for pairs: the share of
 // all ways to choose the signs of the differences for which their sum is at least
@@ -69,21 +70,38 @@ func exactP(sizes []float64, sum, extreme float64) float64 {
 // so that p is never 0 (Phipson and Smyth, 2010).
 func drawnP(sizes []float64, extreme float64) float64 {
 	random := rand.New(rand.NewPCG(uint64(len(sizes)), drawnPatterns))
+	groups := sumsOfEight(sizes)
 	count := 1
 	for range drawnPatterns {
 		sum, word := 0.0, uint64(0)
-		for i, size := range sizes {
-			if i%64 == 0 {
+		for i := range groups {
+			if i%8 == 0 {
 				word = random.Uint64()
 			}
-			sum += size * float64(int(word&1)*2-1)
-			word >>= 1
+			sum += groups[i][byte(word)]
+			word >>= 8
 		}
 		if math.Abs(sum) >= extreme {
 			count++
 		}
 	}
 	return float64(count) / (drawnPatterns + 1)
+}
+
+// sumsOfEight are, of each eight sizes in turn, the sums under all 256 patterns of
+// their signs: one look-up then takes the place of eight additions.
+func sumsOfEight(sizes []float64) [][256]float64 {
+	var groups [][256]float64
+	for group := range slices.Chunk(sizes, 8) {
+		var sums [256]float64
+		for pattern := range sums {
+			for i, size := range group {
+				sums[pattern] += size * float64((pattern>>i&1)*2-1)
+			}
+		}
+		groups = append(groups, sums)
+	}
+	return groups
 }
 
 // SmallestP is the least p that SignFlipP can give for n pairs: all differences
