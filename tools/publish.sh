@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
 # publish.sh RUN [WORK]: makes a run directory the published run of its study, in
-# results/STUDY, without its logs; what was published before is replaced as a
-# whole. WORK is the output of `stages work`. tools/seal.sh adds what is derived.
+# results/STUDY, without its logs and with fewer of its seconds (thin_samples.py);
+# what was published before is replaced as a whole. WORK is the output of `stages
+# work`. tools/seal.sh adds what is derived.
 #
 # Refused are a run of a dirty tree or with variables set on the command line,
 # which others cannot repeat, and one with missing runs. An invalid run is
@@ -48,7 +49,8 @@ PY
 )
 rm -rf "results/$study.new"
 mkdir -p "results/$study.new"
-(cd "$run" && find . -name logs -prune -o -type f -name '*.json*' -print | tar -cf - -T -) | tar -xf - -C "results/$study.new"
+(cd "$run" && find . \( -name logs -o -name '*.failed*' \) -prune -o -type f -name '*.json*' -print | tar -cf - -T -) | tar -xf - -C "results/$study.new"
+python3 tools/thin_samples.py "results/$study.new"
 [ -z "${2-}" ] || cp -- "$2" "results/$study.new/work.txt"
 rm -rf "results/$study"
 mv "results/$study.new" "results/$study"

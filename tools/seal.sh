@@ -6,8 +6,9 @@
 # more after every change of the tables, the report or a lock. Records stay as they
 # are, and so does work.txt, the output of `stages work`, which nothing here makes.
 #
-# The pins are those of the commit that ran the study. Refused is a study whose
-# files, or those of the load, are others now than they were at that commit.
+# The pins and the service's files are those of the commit that ran the study. Refused
+# is a study whose files, those of the load, or those that requests, delays and items
+# are computed with, are others now than they were at that commit.
 #
 # Exit codes: 0 sealed; 1 it broke; 2 the study is another one now.
 set -euo pipefail
@@ -33,18 +34,35 @@ same_files() {
   done <"$1"
 }
 
+# same_parts FOLDER COMMIT: what else the digest is of follows from files that are those of
+# the commit, and what was sealed before has the same parts.
+same_parts() {
+  git diff --quiet "$2" -- service/app/catalogue.py internal/delay internal/lognormal || {
+    printf 'seal: %s: requests, delays or items may be others than those that ran (got changes since commit %s, want none)\n' "$1" "$2" >&2
+    printf 'hint: git diff %s -- service/app/catalogue.py internal/delay internal/lognormal\n' "$2" >&2
+    return 2
+  }
+  [ ! -f "$1/digest.txt" ] || diff "$1/digest.txt" "$scratch/digest.txt" >&2 || {
+    printf 'seal: %s/digest.txt: other parts now than were sealed (want the same)\n' "$1" >&2
+    printf 'hint: if stages digest itself has new parts, delete it and seal again\n' >&2
+    return 2
+  }
+}
+
 seal() {
   local folder=$1 study=${1##*/} commit
   commit=$(commit_of "$folder")
   git cat-file -e "$commit^{commit}" || { echo 'hint: a clone with its history is needed: git fetch --unshallow' >&2; return 1; }
   bin/stages digest "$study" >"$scratch/digest.txt"
   same_files "$scratch/digest.txt" "$commit"
+  same_parts "$folder" "$commit"
   cat "$scratch/digest.txt" >"$folder/digest.txt"
 
   rm -rf "$scratch/at"
   mkdir "$scratch/at"
-  git archive "$commit" tools/versions.json service/requirements.lock go.mod | tar -xf - -C "$scratch/at"
+  git archive "$commit" tools/versions.json service go.mod | tar -xf - -C "$scratch/at"
   bin/merge pins "$scratch/at" >"$folder/pins.txt"
+  (cd "$scratch/at" && find service/app -name '*.py' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) >"$folder/service.sha256"
 
   bin/merge table --format csv "$folder" >"$folder/table.csv"
   bin/merge table --format markdown "$folder" >"$folder/table.md"
@@ -62,3 +80,5 @@ studies=("$@")
 for study in "${studies[@]}"; do seal "results/$study"; done
 tools/locks.sh >"$scratch/locks"
 cat "$scratch/locks" >results/locks.sha256
+tools/site_sums.sh bin/merge >"$scratch/site"
+cat "$scratch/site" >results/site.sha256

@@ -23,12 +23,18 @@ says() {
 # joined makes one line of several.
 joined() { paste -sd ';' | sed 's/;/; /g'; }
 
+# same NAME FILE NOW WHAT: the line that says whether the sums NOW are those of the published FILE.
+same() {
+  local differ
+  [ -f "$2" ] || { says FAIL "$1" "$2: missing"; return; }
+  differ=$({ diff "$2" "$3" || true; } | sed -n 's/^[<>] [^ ]* *//p' | LC_ALL=C sort -u | sed "s|\$|: not as in $2|" | joined)
+  if [ -n "$differ" ]; then says FAIL "$1" "$differ"; else says PASS "$1" "$(wc -l <"$3") $4 have the bytes of $2"; fi
+}
+
 # The locks come first: with other ones the commands below may not even compile.
 locks() {
-  local differ
   bash tools/locks.sh >"$scratch/locks"
-  differ=$({ diff results/locks.sha256 "$scratch/locks" || true; } | sed -n 's/^[<>] [^ ]* *//p' | LC_ALL=C sort -u | sed 's/$/: not as in results\/locks.sha256/' | joined)
-  if [ -n "$differ" ]; then says FAIL locks "$differ"; else says PASS locks "$(wc -l <"$scratch/locks") files that pin something have the bytes of results/locks.sha256"; fi
+  same locks results/locks.sha256 "$scratch/locks" 'files that pin something'
 }
 
 # studies are those that are published, and those of which the README shows a table.
@@ -40,6 +46,15 @@ studies() {
 commands() {
   read -r merge stages <<<"${VERIFY_WITH-bin/merge bin/stages}"
   [ -n "${VERIFY_WITH-}" ] || CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages 2>"$scratch/build"
+}
+
+# site derives the pages as they are published, with the other studies beside each.
+site() {
+  if bash tools/site_sums.sh "$merge" >"$scratch/site" 2>"$scratch/said"; then
+    same site results/site.sha256 "$scratch/site" 'pages, derived again,'
+  else
+    says FAIL site "$(joined <"$scratch/said")"
+  fi
 }
 
 # published STUDY prints the lines of one study.
@@ -59,10 +74,14 @@ if [ -n "$rerun" ]; then
 fi
 locks
 if commands; then
+  [ -n "$rerun" ] || site
+  seen=''
   for study in $(studies); do
     [ -z "$of" ] || [ "$of" = "$study" ] || continue
     published "$study"
+    seen=1
   done
+  [ -n "$seen" ] || says 'CANNOT TELL' rerun "$rerun: no run of the study $of is published"
 else
   says 'CANNOT TELL' 'all others' "the commands that verify do not compile: $(joined <"$scratch/build")"
 fi

@@ -70,13 +70,24 @@ func statistic(h *hdrhistogram.Histogram, rank int64) float64 {
 	return float64(first+last) / 2 / 1e6
 }
 
-// bucketWidth is how many values share the bucket of v. Buckets of one value
-// reach to exactBelow, and double in width with each doubling of the values.
+// exactBelow is where buckets of one value end: 2 x 10^SignificantDigits, as a power of two.
+// From there on they double in width with each doubling of the values.
+const exactBelow = 2048
+
+// bucketWidth is how many values share the bucket of v.
 func bucketWidth(v int64) int64 {
-	const exactBelow = 2048 // 2 x 10^SignificantDigits, as a power of two
 	width := int64(1)
 	for ; v >= exactBelow; v /= 2 {
 		width *= 2
 	}
 	return width
+}
+
+// bucketStart is the first value of the i-th bucket.
+func bucketStart(i int64) int64 {
+	if i < exactBelow {
+		return i
+	}
+	const half = exactBelow / 2 // buckets of each further width
+	return (i%half + half) << (i/half - 1)
 }

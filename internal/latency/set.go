@@ -67,22 +67,42 @@ func (s *Set) Add(kind string, ok bool, seconds float64) error {
 // Merge adds all responses of another Set, which stays as it is.
 func (s *Set) Merge(other *Set) {
 	for name, from := range other.kinds {
-		to := s.kind(name)
-		// All histograms here have one shape: nothing can be dropped.
-		to.correct.Merge(from.correct)
-		to.failed.Merge(from.failed)
+		s.kind(name).add(from)
 	}
 }
 
 // All gives a Set with one kind of the given name: all kinds together.
-func (s *Set) All(name string) *Set {
-	all := NewSet()
-	to := all.kind(name)
-	for _, from := range s.kinds {
-		to.correct.Merge(from.correct)
-		to.failed.Merge(from.failed)
+func (s *Set) All(name string) *Set { return s.Together(name, s.Kinds()...) }
+
+// Together gives a Set with one kind of the given name: the named kinds together.
+// A kind that is not there has no responses to add.
+func (s *Set) Together(name string, kinds ...string) *Set {
+	together := NewSet()
+	to := together.kind(name)
+	for _, kind := range kinds {
+		if from, ok := s.kinds[kind]; ok {
+			to.add(from)
+		}
 	}
-	return all
+	return together
+}
+
+func (p pair) add(from pair) {
+	add(p.correct, from.correct)
+	add(p.failed, from.failed)
+}
+
+// add is the library's Merge for histograms of our one shape, of which nothing can be
+// dropped. It is several times faster, as it looks at counts and not at every value.
+func add(to, from *hdrhistogram.Histogram) {
+	if from.TotalCount() == 0 {
+		return
+	}
+	for i, count := range from.Export().Counts {
+		if count > 0 {
+			_ = to.RecordValues(bucketStart(int64(i)), count) // never an error: from holds the value
+		}
+	}
 }
 
 // Kinds lists the endpoint kinds, sorted.

@@ -106,6 +106,20 @@ CHANGES = [
         True,
     ),
     Change(
+        "a quantile of a record, the manifest forged",
+        f"{RUN}/record.json",
+        digit(r'"load":[\s\S]*?"all":[\s\S]*?"p99_seconds": '),
+        "verdicts: b01/v2-async",
+        True,
+    ),
+    Change(
+        "a plan beside a record, the manifest forged",
+        f"{RUN}/plan.json",
+        digit('"position":'),
+        "records: b01/v2-async/plan.json",
+        True,
+    ),
+    Change(
         "k6's own count, the manifest forged",
         f"{RUN}/k6-summary.json",
         digit('"completed":'),
@@ -172,6 +186,8 @@ CHANGES = [
     Change("a byte of the Go sums", "go.sum", replace("h1:", "h2:"), "locks: go.sum"),
     Change("a byte of the flake's lock", "flake.lock", digit("narHash.*sha256-"), "locks: flake.lock"),
     Change("the hash of a wheel in Nix", "nix/wheels.json", digit("sha256-"), "locks: nix/wheels.json"),
+    Change("the sums of the locks are deleted", "results/locks.sha256", remove, "locks: results/locks.sha256: missing"),
+    Change("a digit of a page's sum", "results/site.sha256", digit("^"), "site: index.html: not as in"),
     Change("the version of k6", "tools/versions.json", digit('"k6": "v1.'), "locks: tools/versions.json"),
     Change(
         "a letter of a stage",

@@ -1,6 +1,7 @@
 """The same version everywhere: tools/versions.json against the files that act on it."""
 
 import json
+import os
 import re
 import unittest
 from pathlib import Path
@@ -46,6 +47,17 @@ class Pins(unittest.TestCase):
             for entry in re.split(r"^(?=\S+==)", text(f"{name}.lock"), flags=re.MULTILINE)[1:]:
                 with self.subTest(name, package=entry.split(" ")[0]):
                     self.assertRegex(entry, r"--hash=sha256:[0-9a-f]{64}\b")
+
+    def test_every_lock_is_among_those_that_are_published(self) -> None:
+        locks = []
+        for folder, below, names in os.walk(ROOT):
+            below[:] = [name for name in below if not name.startswith(".") and name not in ("runs", "dist", "bin")]
+            at = Path(folder).relative_to(ROOT)
+            locks += [str(at / n) for n in names if re.search(r"\.lock$|^package-lock\.json$|^go\.(mod|sum)$", n)]
+        self.assertGreater(len(locks), 8)
+        for name in locks:
+            with self.subTest(name):
+                self.assertIn(name, text("tools/locks.sh").split(), "hint: name it in tools/locks.sh")
 
     def test_citation(self) -> None:
         """What the schema of version 1.2.0 requires; cffconvert checks all of it."""

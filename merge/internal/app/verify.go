@@ -104,14 +104,19 @@ func (m merge) published(c *urfave.Context, argument string) ([]verify.Promise, 
 	if err != nil {
 		return append(promises, verify.Kept("table", "", []string{err.Error()})), nil, nil
 	}
+	strays, err := rundir.FindStrays(dir, d.Study)
+	if err != nil {
+		return nil, nil, m.asGiven(err, argument)
+	}
 	files, err := m.texts(c, dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	promises = append(promises, verify.Records(d), verify.Verdicts("verdicts", d),
+	promises = append(promises, verify.Records(d, strays), verify.Verdicts("verdicts", d),
 		m.sameTable(dir, files["derived.sha256"], t), m.sameReport(c, files["derived.sha256"], d, t),
 		m.sameReadme(c.String("readme"), argument, t),
-		verify.Plan(files["digest.txt"], files["digest"], d.Study))
+		verify.Plan(files["digest.txt"], files["digest"], d.Study),
+		verify.Service(files["service.sha256"], m.path(c.String("root"))))
 	if files["work.txt"] != "" || files["work"] != "" { // else it is not promised
 		promises = append(promises, verify.Work(files["work.txt"], files["work"], d.Study))
 	}
@@ -132,7 +137,7 @@ func (m merge) toolchain(c *urfave.Context, published string, d rundir.Dir) veri
 // published, and those that the flags name.
 func (m merge) texts(c *urfave.Context, dir string) (map[string]string, error) {
 	all := map[string]string{}
-	for _, name := range []string{"digest.txt", "work.txt", "pins.txt", "derived.sha256"} {
+	for _, name := range []string{"digest.txt", "work.txt", "pins.txt", "service.sha256", "derived.sha256"} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err

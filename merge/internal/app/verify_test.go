@@ -67,6 +67,8 @@ func checkout(t *testing.T) string {
 	write("go.mod", "module m\n\ngo 1.26.0\n")
 	write("README.md", "<!-- ladder:begin -->\n<!-- ladder:end -->\n")
 	digest, work := "", ""
+	write("service/app/main.py", "app = None\n")
+	write("results/ladder/service.sha256", verify.Sum([]byte("app = None\n"))+"  service/app/main.py\n")
 	for _, stage := range set.Study.Stages {
 		digest += stage.Digest + "  plan " + stage.Stage + "\n"
 		work += "responses " + verify.Sum(nil) + "  content " + verify.Sum(nil) + "  " + stage.Stage + "\n"
@@ -172,6 +174,13 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		{"service/requirements.lock", "sha256:11", "sha256:12", "toolchain: service/requirements.lock: was "},
 		{"service/requirements.lock", "0.40.0", "0.41.0", "package.uvicorn: was 0.40.0, is 0.41.0"},
 		{at + "work.txt", "responses e3", "responses e4", "work: work.txt: v1-sync has "},
+		{at + "work.txt", "v3-workers", "v2-async", "work: work.txt: not each stage once"},
+		{at + "service.sha256", "  ", " ", "service: service.sha256: not a sum and a name"},
+		{at + "b01/v2-async/plan.json", `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says"},
+		{at + "b02/v5-wal/upstream.json", `"accepts": `, `"accepts": 1`, "records: b02/v5-wal/upstream.json: not what record.json says"},
+		{at + "b02/v5-wal/upstream.json", "*", "", "records: b02/v5-wal/upstream.json: missing"},
+		{at + "b02/v9-more/record.json", "", "{}", `records: "b02/v9-more": study.json does not name it`},
+		{at + "b02/v2-async.failed/record.json", "", "{}", "records: b02/v2-async.failed: what is left of a run that broke"},
 		{at + "b01/v1-sync/samples.jsonl", "*", "", "manifest: b01/v1-sync/samples.jsonl: missing"},
 		{at + "b01/v1-sync/notes.txt", "", "more", "manifest: b01/v1-sync/notes.txt: not in"},
 		{at + "b03/v6-slow-upstream/record.json", "*", "", "records: b03/v6-slow-upstream: no record"},
@@ -207,6 +216,9 @@ func tamper(t *testing.T, path, old, new string) {
 	if !strings.Contains(string(data), old) {
 		t.Fatalf("%s does not contain %q", path, old)
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(path, []byte(strings.Replace(string(data), old, new, 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -240,6 +252,10 @@ func TestARerun(t *testing.T) {
 				}
 			}
 		}},
+		{"unnamed", "CANNOT TELL  rerun toolchain: the run does not name its version of k6", func(s testrun.Set) { delete(s.Host.Versions, "k6") }},
+		{"two", "FAIL         rerun toolchain: uvicorn: the run had 0.39.0, the pin is 0.40.0", func(s testrun.Set) {
+			s.Runs["b02/v2-async"].Record.Workers[0].Versions = map[string]string{"python": "3.11.9", "uvicorn": "0.39.0"}
+		}},
 		{"newer", "PASS         rerun toolchain: fits the pins; other than published: python: published 3.11.9, rerun 3.13.1", func(s testrun.Set) {
 			s.Host.Versions["python"] = "3.13.1"
 			for _, r := range s.Runs {
@@ -251,6 +267,39 @@ func TestARerun(t *testing.T) {
 	} {
 		if out, code := rerun(c.id, c.change); code != cli.Invalid || !strings.Contains(out, c.says) {
 			t.Errorf("%s: exit code %d, want %d and a line with %q:\n%s", c.id, code, cli.Invalid, c.says, out)
+		}
+	}
+}
+
+// A service that changed since is said to have, and breaks no promise of the records.
+func TestAServiceThatChangedIsListed(t *testing.T) {
+	dir := checkout(t)
+	tamper(t, filepath.Join(dir, "service", "app", "main.py"), "None", "1")
+	tamper(t, filepath.Join(dir, "service", "app", "new.py"), "", "more")
+	out, code := verifyIn(dir)
+	if code != 0 || !strings.Contains(out, "PASS         service: changed since it ran: service/app/main.py (was ") ||
+		!strings.Contains(out, ", service/app/new.py (was missing, is ") {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
+// The rerun's work has to be that of each stage.
+func TestWorkOfARerunIsWhole(t *testing.T) {
+	dir := checkout(t)
+	work, err := os.ReadFile(filepath.Join(dir, "results", "ladder", "work.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(work), "\n")
+	for text, want := range map[string]string{
+		string(work): "PASS         work: 6 stages gave equal answers and hold equal data, in the rerun the same",
+		first + "\n": "FAIL         work: the rerun's work: not each stage once (got v1-sync, want v1-sync, v2-async",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "theirs.txt"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := mergeIn(dir, "verify", "--digest", "digest.txt", "--work", "theirs.txt", "results/ladder"); !strings.Contains(out, want) {
+			t.Errorf("want %q:\n%s", want, out)
 		}
 	}
 }

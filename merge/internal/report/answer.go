@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/bound"
+	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
 
@@ -15,27 +16,83 @@ func answer(t table.Table) string {
 		return sweepAnswer(*t.Sweep)
 	}
 	best := highest(t.Rows, rate)
-	if best == nil {
+	switch {
+	case best == nil:
 		return "No run of this study is valid: it has no answer."
+	case allArrivals(t):
+		return arrivalAnswer(t)
 	}
-	s := fmt.Sprintf("%s correct responses per second, by %s", text(t, *best, table.CompletedRate), best.Stage)
-	i := slices.IndexFunc(t.Rows, func(r table.Row) bool {
-		return r.Valid > 0 && !hasRow(t, r.Parent) && r.Cells[table.CompletedRate] != nil
-	})
-	if i >= 0 && t.Rows[i].Stage != best.Stage {
-		s = fmt.Sprintf("From %s correct responses per second (%s) to %s (%s)",
-			text(t, t.Rows[i], table.CompletedRate), t.Rows[i].Stage, text(t, *best, table.CompletedRate), best.Stage)
+	s := climb(t, *best) + stepAnswer(t) + "."
+	if none := unmoved(t); len(none) > 0 {
+		s += fmt.Sprintf(" No difference in the completed rate is shown by %s.", strings.Join(none, ", "))
 	}
-	if step := highest(t.Rows, claimed(t.Blocks)); step != nil && *claimed(t.Blocks)(*step) > 1 {
-		s += fmt.Sprintf("; the change that moved it most is %s, %s the rate of %s", step.Change, step.Ratio(), step.Parent)
-	} else if t.Blocks > 1 {
-		s += "; no step can be called better"
-	}
-	s += "."
 	if best.Bound != nil {
 		s += fmt.Sprintf(" What bounds %s now: %s.", best.Stage, boundWord(best.Bound.Name))
 	}
 	return s
+}
+
+// climb is the highest rate, and the one of the stage that it began with.
+func climb(t table.Table, best table.Row) string {
+	first := best
+	for range t.Rows { // no path is longer
+		parent := slices.IndexFunc(t.Rows, func(r table.Row) bool { return r.Stage == first.Parent })
+		if parent < 0 {
+			break
+		}
+		first = t.Rows[parent]
+	}
+	if first.Stage == best.Stage || first.Valid == 0 || first.Cells[table.CompletedRate] == nil {
+		return fmt.Sprintf("%s correct responses per second, by %s", text(t, best, table.CompletedRate), best.Stage)
+	}
+	return fmt.Sprintf("From %s correct responses per second (%s) to %s (%s)",
+		text(t, first, table.CompletedRate), first.Stage, text(t, best, table.CompletedRate), best.Stage)
+}
+
+// stepAnswer names the step that gained most. Of one block it is a single run of each
+// stage, and no claim.
+func stepAnswer(t table.Table) string {
+	step := highest(t.Rows, gained(t.Blocks))
+	switch {
+	case step == nil && t.Blocks > 1:
+		return "; no step can be called better"
+	case step == nil:
+		return ""
+	case t.Blocks == 1:
+		return fmt.Sprintf("; the largest step between two single runs is %s, %s the rate of %s", step.Change, step.Ratio(), step.Parent)
+	}
+	return fmt.Sprintf("; the change that moved it most is %s, %s the rate of %s", step.Change, step.Ratio(), step.Parent)
+}
+
+// allArrivals says whether every valid stage answers all that arrives: its rate is then
+// that of the load.
+func allArrivals(t table.Table) bool {
+	return !slices.ContainsFunc(t.Rows, func(r table.Row) bool {
+		return r.Valid > 0 && (r.Bound == nil || r.Bound.Name != bound.ArrivalRate || r.Cells[table.CPUPerResponse] == nil)
+	})
+}
+
+// arrivalAnswer is what a study of stages that answer all that arrives tells apart.
+func arrivalAnswer(t table.Table) string {
+	cost := func(r table.Row) *float64 { return &r.Cells[table.CPUPerResponse].Median }
+	least := func(r table.Row) *float64 {
+		v := -*cost(r)
+		return &v
+	}
+	dear, cheap := highest(t.Rows, cost), highest(t.Rows, least)
+	return fmt.Sprintf("Every stage answers all that arrives. A correct response costs from %s (%s) to %s (%s) of CPU time.",
+		text(t, *cheap, table.CPUPerResponse), cheap.Stage, text(t, *dear, table.CPUPerResponse), dear.Stage)
+}
+
+// unmoved are the stages whose completed rate cannot be told from the parent's.
+func unmoved(t table.Table) []string {
+	var all []string
+	for _, row := range t.Rows {
+		if step := row.Steps[table.CompletedRate]; step != nil && !row.Again && step.Effect == stats.NoDifference {
+			all = append(all, row.Stage)
+		}
+	}
+	return all
 }
 
 // boundWord says a bound without its jargon.
@@ -50,10 +107,6 @@ func boundWord(name string) string {
 		return w
 	}
 	return name
-}
-
-func hasRow(t table.Table, stage string) bool {
-	return slices.ContainsFunc(t.Rows, func(r table.Row) bool { return r.Stage == stage })
 }
 
 func sweepAnswer(s table.Sweep) string {

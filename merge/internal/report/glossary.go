@@ -23,6 +23,7 @@ func words() []Word {
 		{"population", "population", "All VUs of a closed model wait for a response: more of them would get more."},
 		{"database-lock", "database lock", "A writer always holds the turn to write."},
 		{"arrival-rate", "arrival rate", "Everything that arrives in an open model is answered."},
+		{"none", "none", "Nothing that was measured is nearly full: what limits the stage is not among these."},
 		{"completed", "completed rate", "Correct responses that finished per second within the measurement window."},
 		{"failed", "failed", "A response that was not correct, an error or a time-out; never counted as completed."},
 		{"in-flight", "in-flight", "Requests that were started and have not finished."},

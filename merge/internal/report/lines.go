@@ -68,13 +68,15 @@ func overTime(id string, d Detail) ([]Chart, error) {
 	if len(d.Samples) == 0 {
 		return nil, nil
 	}
-	flight := Chart{ID: "in-flight-" + id, Title: "Waiting, second by second", About: fmt.Sprintf("Requests in flight, and those of them that the upstream held, in block %d (the one with the median rate). %s", d.Block, windowText(d.Samples))}
-	cpu := Chart{ID: "cpu-" + id, Title: "CPU and rate, second by second", About: fmt.Sprintf("CPU time used as a share of the quota, and completed responses as a share of the best second, in block %d.", d.Block)}
+	flight := Chart{ID: "in-flight-" + id, Title: "Waiting, second by second", About: fmt.Sprintf("Requests in flight, and those of them that the upstream held, in block %d (the one with the median rate). %s%s", d.Block, windowText(d.Samples), thinText(d.Samples))}
+	cpu := Chart{ID: "cpu-" + id, Title: "CPU and rate, second by second", About: fmt.Sprintf("CPU time used as a share of the quota, and completed responses as a share of the best second of the window, in block %d.%s", d.Block, thinText(d.Samples))}
 	flight.Head = []string{"second", "phase", "in flight", "at the upstream"}
 	cpu.Head = []string{"second", "phase", "CPU of the quota", "completed", "throttled periods"}
 	most := 1
 	for _, s := range d.Samples {
-		most = max(most, s.Completed)
+		if s.Phase == run.Window {
+			most = max(most, s.Completed)
+		}
 	}
 	in, up, used, done := series{Name: "in flight"}, series{Name: "at the upstream", Dashed: true}, series{Name: "CPU of the quota"}, series{Name: "completed, share of best", Dashed: true}
 	for _, s := range d.Samples {
@@ -108,6 +110,18 @@ func windowText(samples []run.Sample) string {
 		return ""
 	}
 	return fmt.Sprintf("Only seconds %d to %d, the measurement window, are counted.", first, last)
+}
+
+// thinText says that seconds are missing, which a line is drawn across; "" when none are.
+func thinText(samples []run.Sample) string {
+	missing := 0
+	for i, s := range samples[1:] {
+		missing += s.Second - samples[i].Second - 1
+	}
+	if missing == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d seconds are not among the samples that were kept; the lines go straight across.", missing)
 }
 
 // sweepCharts are the curves of a study that goes through rates.

@@ -1,5 +1,6 @@
 // Draws each .chart from the JSON element that it names: when it comes into sight,
-// before printing, and again when the reader's colour scheme changes.
+// before printing, and again when the reader's colour scheme changes. Puts below
+// each table that has no file in the page links to it as CSV and JSON.
 (function () {
   "use strict";
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -32,6 +33,38 @@
     drawn.set(element, chart);
   }
 
+  function cells(row) { return Array.prototype.map.call(row.cells, function (c) { return c.textContent.trim(); }); }
+
+  function csv(rows) {
+    return rows.map(function (row) {
+      return row.map(function (text) { return /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }).join(",") + "\n";
+    }).join("");
+  }
+
+  // An object for each row of the body, by the headings.
+  function json(rows) {
+    return JSON.stringify(rows.slice(1).map(function (row) {
+      return Object.fromEntries(row.map(function (text, i) { return [rows[0][i], text]; }));
+    }), null, 1);
+  }
+
+  function link(name, label, kind, text) {
+    var a = document.createElement("a");
+    a.download = name + "." + label.toLowerCase();
+    a.href = "data:" + kind + ";charset=utf-8," + encodeURIComponent(text);
+    a.textContent = label;
+    a.setAttribute("aria-label", label + " of " + name);
+    return a;
+  }
+
+  function downloads(place) {
+    var name = place.getAttribute("aria-label"), rows = Array.prototype.map.call(place.querySelector("table").rows, cells);
+    var p = document.createElement("p");
+    p.className = "downloads";
+    p.append("Download: ", link(name, "CSV", "text/csv", csv(rows)), " ", link(name, "JSON", "application/json", json(rows)));
+    return p;
+  }
+
   function redraw() { elements.forEach(function (e) { if (drawn.has(e)) { draw(e, false); } }); }
 
   if ("IntersectionObserver" in window) {
@@ -47,5 +80,9 @@
   dark.addEventListener("change", redraw);
   window.addEventListener("beforeprint", function () { elements.forEach(function (e) { draw(e, true); }); });
   window.addEventListener("afterprint", redraw);
+  Array.prototype.forEach.call(document.querySelectorAll(".wide"), function (place) {
+    var next = place.nextElementSibling;
+    if (!next || !next.matches(".downloads")) { place.after(downloads(place)); }
+  });
   window.addEventListener("resize", function () { drawn.forEach(function (chart) { chart.resize(); }); });
 })();

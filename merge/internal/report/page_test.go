@@ -3,9 +3,11 @@ package report
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"scaleguild/internal/bound"
 	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 	"scaleguild/merge/internal/testrun"
@@ -28,13 +30,15 @@ func TestWordsAreTheGlossarys(t *testing.T) {
 	}
 }
 
-// Each constraint that a table can name has its word, as the page links to it.
+// Each bound that a table can name has its word, as the page links to it.
 func TestEveryBoundHasAWord(t *testing.T) {
+	names := []string{bound.None}
 	for _, set := range []testrun.Set{testrun.TenBlocks(), testrun.Staircase()} {
-		for _, name := range constraints(study(t, set).Table) {
-			if means(dashed(name)) == "" {
-				t.Errorf("the page has no word for %q", name)
-			}
+		names = append(names, constraints(study(t, set).Table)...)
+	}
+	for _, name := range names {
+		if means(dashed(name)) == "" {
+			t.Errorf("the page has no word for %q", name)
 		}
 	}
 }
@@ -42,7 +46,7 @@ func TestEveryBoundHasAWord(t *testing.T) {
 // The first screen follows the records.
 func TestAnswerFollowsTheRecord(t *testing.T) {
 	set := testrun.OneBlock()
-	want := "From 10.4 correct responses per second (v1-sync) to 347 (v5-wal); the change that moved it most is HANDLERS=async, 31.8× the rate of v1-sync. What bounds v5-wal now: "
+	want := "From 10.4 correct responses per second (v1-sync) to 347 (v5-wal); the largest step between two single runs is HANDLERS=async, 31.8× the rate of v1-sync. What bounds v5-wal now: "
 	if got := answer(study(t, set).Table); !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -52,6 +56,38 @@ func TestAnswerFollowsTheRecord(t *testing.T) {
 	}
 	if got := answer(study(t, testrun.Staircase()).Table); got != "The objective is met, by ARRIVAL_RATE: v1-sync up to 25, v2-async up to 100." {
 		t.Errorf("of a sweep: got %q", got)
+	}
+}
+
+// A step is said to show no difference exactly when the table says so.
+func TestAnswerNamesWhatShowsNoDifference(t *testing.T) {
+	ten := study(t, testrun.TenBlocks()).Table
+	for i, row := range ten.Rows {
+		if row.Steps[table.CompletedRate] == nil || row.Again {
+			continue
+		}
+		for _, effect := range []string{stats.Better, stats.NoClaim, stats.NoDifference} {
+			ten.Rows[i].Steps[table.CompletedRate].Effect = effect
+			_, named, _ := strings.Cut(answer(ten), " No difference in the completed rate is shown by ")
+			named, _, _ = strings.Cut(named, ".")
+			if got := slices.Contains(strings.Split(named, ", "), row.Stage); got != (effect == stats.NoDifference) {
+				t.Errorf("%s is %q: got %q", row.Stage, effect, answer(ten))
+			}
+		}
+	}
+}
+
+// A study whose stages answer all that arrives has no climb to tell.
+func TestAnswerOfAllArrivals(t *testing.T) {
+	one := study(t, testrun.OneBlock()).Table
+	for i := range one.Rows {
+		if one.Rows[i].Bound != nil {
+			one.Rows[i].Bound.Name = bound.ArrivalRate
+		}
+	}
+	want := "Every stage answers all that arrives. A correct response costs from "
+	if got := answer(one); !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -16,7 +16,7 @@ func findings(t table.Table) []string {
 		all = append(all, fmt.Sprintf("The highest completed rate is %s correct responses per second, by %s.",
 			text(t, *best, table.CompletedRate), best.Stage))
 	}
-	if step := highest(t.Rows, claimed(t.Blocks)); step != nil {
+	if step := highest(t.Rows, gained(t.Blocks)); step != nil {
 		all = append(all, fmt.Sprintf("The largest step is %s: %s completes %s the rate of %s.",
 			step.Change, step.Stage, step.Ratio(), step.Parent))
 	}
@@ -44,12 +44,12 @@ func rate(row table.Row) *float64 {
 	return nil
 }
 
-// claimed is the ratio of a step: with several blocks only of one that is called
-// better.
-func claimed(blocks int) func(table.Row) *float64 {
+// gained is the ratio of a step that is above 1: with several blocks only of one that is
+// called better.
+func gained(blocks int) func(table.Row) *float64 {
 	return func(row table.Row) *float64 {
 		step := row.Steps[table.CompletedRate]
-		if step == nil || row.Again || blocks > 1 && step.Effect != stats.Better {
+		if step == nil || row.Again || step.Median <= 1 || blocks > 1 && step.Effect != stats.Better {
 			return nil
 		}
 		return &step.Median

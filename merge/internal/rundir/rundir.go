@@ -14,6 +14,7 @@ import (
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/merge/internal/parallel"
 )
 
 // Dir is a run directory as read.
@@ -55,31 +56,50 @@ func Read(path string) (Dir, error) {
 		return d, err
 	}
 	d = Dir{Path: path, Study: study, Host: host, Runs: map[string][]*Run{}, Pooled: map[string]*latency.Set{}}
-	for _, stage := range study.Stages {
-		if err := d.readStage(path, stage); err != nil {
-			return d, err
+	return d, d.readStages()
+}
+
+// readStages reads all stages, as many at a time as there are CPUs: to decode records and
+// histograms takes most of the time of a large study. What it gives, its error
+// included, does not depend on who was first.
+func (d *Dir) readStages() error {
+	stages := d.Study.Stages
+	read, errs := make([]stageRuns, len(stages)), make([]error, len(stages))
+	parallel.For(len(stages), func(i int) { read[i], errs[i] = d.readStage(stages[i]) })
+	for i, stage := range stages {
+		if errs[i] != nil {
+			return errs[i]
 		}
+		d.Runs[stage.Stage], d.Pooled[stage.Stage] = read[i].runs, read[i].pooled
+		d.Stale = append(d.Stale, read[i].stale...)
 	}
-	return d, nil
+	return nil
+}
+
+// stageRuns is what Dir holds of one stage.
+type stageRuns struct {
+	runs   []*Run
+	pooled *latency.Set
+	stale  []string
 }
 
 // readStage reads the runs of a stage. Of their histograms it keeps the sum alone:
 // those of a whole study take more memory than one wants to give.
-func (d *Dir) readStage(path string, stage run.StageInfo) error {
-	runs := make([]*Run, d.Study.Blocks)
+func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
+	s := stageRuns{runs: make([]*Run, d.Study.Blocks)}
 	valid, void := latency.NewSet(), latency.NewSet()
-	for i := range runs {
+	for i := range s.runs {
 		place := blockName(i+1) + "/" + stage.Stage
-		r, times, err := readRun(filepath.Join(path, filepath.FromSlash(place)), d.Study, stage, i+1)
+		r, times, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, i+1)
 		if err != nil {
-			return err
+			return s, err
 		}
 		if r == nil {
 			continue
 		}
-		runs[i] = r
+		s.runs[i] = r
 		if stale(r.Record) {
-			d.Stale = append(d.Stale, place)
+			s.stale = append(s.stale, place)
 		}
 		pool := void
 		if r.Verdict.Valid {
@@ -87,11 +107,11 @@ func (d *Dir) readStage(path string, stage run.StageInfo) error {
 		}
 		pool.Merge(times)
 	}
-	d.Runs[stage.Stage], d.Pooled[stage.Stage] = runs, valid
-	if !slices.ContainsFunc(runs, func(r *Run) bool { return r != nil && r.Verdict.Valid }) {
-		d.Pooled[stage.Stage] = void
+	s.pooled = valid
+	if !slices.ContainsFunc(s.runs, func(r *Run) bool { return r != nil && r.Verdict.Valid }) {
+		s.pooled = void
 	}
-	return nil
+	return s, nil
 }
 
 // blockName is the folder of a block's runs.

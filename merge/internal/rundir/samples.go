@@ -36,9 +36,9 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 	return all, nil
 }
 
-// Record reads the bytes of a run's record.json, for its hash.
-func (d Dir) Record(stage string, block int) ([]byte, error) {
-	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, "record.json"))
+// File reads the bytes of one file of a run, such as record.json.
+func (d Dir) File(stage string, block int, name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, name))
 }
 
 // ManifestHash is the SHA-256 of MANIFEST.sha256, which lists the files of a

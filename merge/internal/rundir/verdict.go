@@ -1,6 +1,7 @@
 package rundir
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -16,7 +17,7 @@ import (
 func judge(r run.Record, k6 ksum.Summary, times *latency.Set) run.Verdict {
 	reasons := run.Judge(r).Reasons
 	reasons = append(reasons, summaryDiffers(r.K6, k6)...)
-	reasons = append(reasons, histogramsDiffer(r.Load, times)...)
+	reasons = append(reasons, histogramsDiffer(r.Load, r.K6, times)...)
 	return run.Verdict{Valid: len(reasons) == 0, Reasons: reasons}
 }
 
@@ -37,10 +38,12 @@ func summaryDiffers(said run.K6, k6 ksum.Summary) []string {
 	}
 	compare("correct responses in the window", said.All.Completed, k6.All.Completed)
 	compare("failed responses in the window", said.All.Failed, k6.All.Failed)
+	all = append(all, k6QuantilesDiffer(allKinds, said.All, k6.All)...)
 	for _, kind := range union(said.Kinds, k6.Kinds) {
 		// A kind that one side does not know reads as 0 there, which is what that side saw.
 		compare("correct "+kind+" responses in the window", said.Kinds[kind].Completed, k6.Kinds[kind].Completed)
 		compare("failed "+kind+" responses in the window", said.Kinds[kind].Failed, k6.Kinds[kind].Failed)
+		all = append(all, k6QuantilesDiffer(kind, said.Kinds[kind], k6.Kinds[kind])...)
 	}
 	compare("requests started", said.Started, k6.Started)
 	compare("requests finished", said.Finished, k6.Finished)
@@ -48,40 +51,67 @@ func summaryDiffers(said run.K6, k6 ksum.Summary) []string {
 	return all
 }
 
+// allKinds is what all kinds together are called.
+const allKinds = "all"
+
+// k6QuantilesDiffer compares the quantiles that k6 computed with the record's copy of them.
+func k6QuantilesDiffer(kind string, said run.K6Kind, k6 ksum.Kind) []string {
+	ask := func(q float64) (float64, error) {
+		switch {
+		case k6.ResponseTime == nil:
+			return 0, errors.New("no correct response")
+		case q == 0.50:
+			return k6.ResponseTime.P50, nil
+		case q == 0.95:
+			return k6.ResponseTime.P95, nil
+		}
+		return k6.ResponseTime.P99, nil
+	}
+	return quantilesDiffer("k6's", "k6-summary.json", kind, quantiles{said.P50, said.P95, said.P99}, ask)
+}
+
 // histogramsDiffer compares a record with its histograms, from which pooled
 // quantiles are made.
-func histogramsDiffer(load run.Load, times *latency.Set) []string {
+func histogramsDiffer(load run.Load, k6 run.K6, times *latency.Set) []string {
 	var all []string
 	counted := map[string]bool{}
 	for _, kind := range times.Kinds() {
 		counted[kind] = true
 	}
 	for _, kind := range union(load.Kinds, counted) {
-		k := load.Kinds[kind]
-		if correct, failed := times.Count(kind); correct != int64(k.Completed) || failed != int64(k.Failed) {
-			all = append(all, fmt.Sprintf("latency.json holds %d correct and %d failed %s responses, the record %d and %d",
-				correct, failed, kind, k.Completed, k.Failed))
-			continue
-		}
-		all = append(all, quantilesDiffer(kind, k, times)...)
+		all = append(all, kindDiffers(kind, load.Kinds[kind], k6.Kinds[kind], times)...)
 	}
-	return all
+	if len(all) > 0 {
+		return all // then all kinds together differ as well
+	}
+	return kindDiffers(allKinds, load.All, k6.All, times.All(allKinds))
 }
 
-func quantilesDiffer(kind string, k run.Kind, times *latency.Set) []string {
+func kindDiffers(kind string, k run.Kind, k6 run.K6Kind, times *latency.Set) []string {
+	if correct, failed := times.Count(kind); correct != int64(k.Completed) || failed != int64(k.Failed) {
+		return []string{fmt.Sprintf("latency.json holds %d correct and %d failed %s responses, the record %d and %d",
+			correct, failed, kind, k.Completed, k.Failed)}
+	}
+	own := func(q float64) (float64, error) { return times.Quantile(kind, q) }
+	inK6sWay := func(q float64) (float64, error) { return times.K6Quantile(kind, q) }
+	return append(quantilesDiffer("its", "latency.json", kind, quantiles{k.P50, k.P95, k.P99}, own),
+		quantilesDiffer("in k6's way its", "latency.json", kind, quantiles{k6.HistogramP50, k6.HistogramP95, k6.HistogramP99}, inK6sWay)...)
+}
+
+// quantiles are the p50, p95 and p99 that a record holds, in seconds; nil without a correct response.
+type quantiles [3]*float64
+
+// quantilesDiffer compares the quantiles of a record with those of a file beside it, which ask gives.
+func quantilesDiffer(whose, file, kind string, said quantiles, ask func(q float64) (float64, error)) []string {
 	var all []string
-	for _, q := range []struct {
-		name string
-		q    float64
-		said *float64
-	}{{"p50", 0.50, k.P50}, {"p95", 0.95, k.P95}, {"p99", 0.99, k.P99}} {
-		seconds, err := times.Quantile(kind, q.q)
+	for i, q := range []float64{0.50, 0.95, 0.99} {
+		seconds, err := ask(q)
 		none := err != nil // no correct response
 		switch {
-		case none != (q.said == nil):
-			all = append(all, fmt.Sprintf("the record and latency.json do not agree on whether %s has a %s", kind, q.name))
-		case !none && math.Abs(seconds-*q.said) > run.MaxRounding*seconds:
-			all = append(all, fmt.Sprintf("%s of %s is %g s in latency.json, %g s in the record", q.name, kind, seconds, *q.said))
+		case none != (said[i] == nil):
+			all = append(all, fmt.Sprintf("the record and %s do not agree on whether %s has a p%.0f", file, kind, 100*q))
+		case !none && math.Abs(seconds-*said[i]) > run.MaxRounding*seconds:
+			all = append(all, fmt.Sprintf("of %s %s p%.0f is %g s in %s, %g s in the record", kind, whose, 100*q, seconds, file, *said[i]))
 		}
 	}
 	return all

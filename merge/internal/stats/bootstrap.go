@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 // Resamples is how often the blocks are drawn anew. The ends of an interval then
@@ -12,10 +13,11 @@ import (
 const Resamples = 10_000
 
 // Bootstrap draws blocks with replacement, the same draws for each quantity of
-// a study. It remembers its draws; it is not safe for concurrent use.
+// a study. It remembers its draws, and is safe for concurrent use.
 type Bootstrap struct {
 	seed  string
-	draws map[int][]middle // by the number of blocks
+	mutex sync.Mutex
+	draws map[int][]middle // by the number of blocks; guarded by mutex
 }
 
 // middle are the ranks of the two values whose mean is the median of a resample.
@@ -47,6 +49,8 @@ func (b *Bootstrap) medianInterval(sorted []float64) *Interval {
 
 // middles draws the resamples of n blocks.
 func (b *Bootstrap) middles(n int) []middle {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if drawn, ok := b.draws[n]; ok {
 		return drawn
 	}

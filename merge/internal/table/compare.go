@@ -3,6 +3,7 @@ package table
 import (
 	"slices"
 
+	"scaleguild/merge/internal/parallel"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/stats"
 )
@@ -11,13 +12,13 @@ import (
 // noise floors that again stages show, then what the two allow to say.
 func (t *Table) compare(d rundir.Dir) {
 	b := stats.NewBootstrap(t.Method.Seed)
-	for i := range t.Rows {
-		t.Rows[i].Steps = steps(d, t.Rows[i], Metrics(), b)
-		for k := range t.Rows[i].Kinds {
-			kind := &t.Rows[i].Kinds[k]
-			kind.Steps = steps(d, t.Rows[i], KindMetrics(kind.Kind), b)
+	parallel.For(len(t.Rows), func(i int) {
+		row := &t.Rows[i]
+		row.Steps = steps(d, *row, Metrics(), b)
+		for k := range row.Kinds {
+			row.Kinds[k].Steps = steps(d, *row, KindMetrics(row.Kinds[k].Kind), b)
 		}
-	}
+	})
 	t.Floors = floors(t.Rows)
 	for _, m := range Metrics() {
 		if m.Judged {

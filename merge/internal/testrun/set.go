@@ -90,6 +90,8 @@ func (s Set) Write(dir string) error {
 	times := map[string]*latency.Set{}
 	for place, r := range s.Runs {
 		files[place+"/record.json"] = r.Record
+		files[place+"/plan.json"] = r.Record.Plan
+		files[place+"/upstream.json"] = r.Record.Upstream
 		files[place+"/k6-summary.json"] = r.K6
 		times[filepath.Join(dir, filepath.FromSlash(place))] = r.Latency
 	}

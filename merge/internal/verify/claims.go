@@ -31,7 +31,7 @@ func Claims(published, rerun table.Table) []Promise {
 			promises = append(promises, c.ratio(heading(table.CPUPerResponse), table.CPUPerResponse, row.Stage, reference))
 		}
 	}
-	return append(promises, c.order())
+	return append(promises, c.order()...)
 }
 
 // step tests what is claimed of a stage and its parent: the direction of each effect
@@ -149,9 +149,10 @@ func (c claims) ratio(what, key, stage, to string) Promise {
 }
 
 // order: of two stages that differ by more than the published noise floor, the faster
-// is the faster one again.
-func (c claims) order() Promise {
+// is the faster one again. Where no two differ by so much, no order is claimed.
+func (c claims) order() []Promise {
 	const name = "claim order of the rates"
+	one := func(p Promise) []Promise { return []Promise{p} }
 	rows := slices.DeleteFunc(slices.Clone(c.was.Rows), func(r table.Row) bool { return r.Again || r.Cells[table.CompletedRate] == nil })
 	var swapped, unknown []string
 	told := 0
@@ -162,7 +163,7 @@ func (c claims) order() Promise {
 			}
 			was, is, why := c.samples(table.CompletedRate, fast.Stage, slow.Stage)
 			if why != "" {
-				return Unknown(name, "%s", why)
+				return one(Unknown(name, "%s", why))
 			}
 			if meanInterval(was).low <= c.floor() {
 				continue // the published run does not tell them apart in this order
@@ -177,9 +178,12 @@ func (c claims) order() Promise {
 		}
 	}
 	if len(swapped) == 0 && len(unknown) > 0 {
-		return Unknown(name, "the rerun does not tell apart: %s", strings.Join(unknown, ", "))
+		return one(Unknown(name, "the rerun does not tell apart: %s", strings.Join(unknown, ", ")))
 	}
-	return Kept(name, fmt.Sprintf("%d pairs of stages that differ are in the published order", told), swapped)
+	if told == 0 {
+		return nil
+	}
+	return one(Kept(name, fmt.Sprintf("%d pairs of stages that differ are in the published order", told), swapped))
 }
 
 // floor is the published noise floor of the rate as a log-ratio: no smaller effect is

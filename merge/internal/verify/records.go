@@ -3,18 +3,27 @@ package verify
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 )
 
-// Records checks that every block is complete, and that blocks ran in the order
-// that follows from the study's seed. That each plan is the one of its place, with
-// its digest, has been checked when the run directory was read.
-func Records(d rundir.Dir) Promise {
+// Records checks that every block is complete and nothing else is there, that blocks ran
+// in the order that follows from the study's seed, and that plan.json and upstream.json
+// say what the record beside them says. That each plan is the one of its place, with its
+// digest, has been checked when the run directory was read.
+func Records(d rundir.Dir, strays rundir.Strays) Promise {
 	differences := orderDiffers(d.Study)
+	for _, b := range strays.Broken {
+		differences = append(differences, b.Folder+": what is left of a run that broke")
+	}
+	for _, folder := range strays.Unknown {
+		differences = append(differences, fmt.Sprintf("%q: study.json does not name it", folder))
+	}
 	runs := 0
 	for _, stage := range d.Study.Stages {
 		for i, r := range d.Runs[stage.Stage] {
@@ -31,9 +40,32 @@ func Records(d rundir.Dir) Promise {
 			if got := r.Record.Plan.Position; got != at {
 				differences = append(differences, fmt.Sprintf("%s: position %d, by study.json %d", place, got, at))
 			}
+			differences = append(differences, copiesDiffer(d, stage.Stage, i+1, r.Record)...)
 		}
 	}
-	return Kept("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed", runs, d.Study.Blocks), differences)
+	return Kept("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed, plan and upstream as their records say", runs, d.Study.Blocks), differences)
+}
+
+// copiesDiffer compares the files that a record repeats with what it repeats.
+func copiesDiffer(d rundir.Dir, stage string, block int, r run.Record) []string {
+	var differences []string
+	for _, part := range []struct {
+		file  string
+		value any
+	}{{"plan.json", r.Plan}, {"upstream.json", r.Upstream}} {
+		place := fmt.Sprintf("b%02d/%s/%s", block, stage, part.file)
+		got, err := d.File(stage, block, part.file)
+		want, wrong := run.Canonical(part.value)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			differences = append(differences, place+": missing")
+		case err != nil || wrong != nil:
+			differences = append(differences, fmt.Sprintf("%s: %v", place, errors.Join(err, wrong)))
+		case !bytes.Equal(got, want):
+			differences = append(differences, place+": not what record.json says of it")
+		}
+	}
+	return differences
 }
 
 // Verdicts checks that each stored verdict is the one of the run's numbers. A run

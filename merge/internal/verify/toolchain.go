@@ -43,6 +43,12 @@ func RerunToolchain(was, is rundir.Dir, here string) Promise {
 	now, unknown := reported(is)
 	var broken, other []string
 	for _, tool := range union(before, now) {
+		if now[tool] == "" {
+			if line := unnamed(tool); !slices.Contains(unknown, line) {
+				unknown = append(unknown, line)
+			}
+			continue
+		}
 		broken = append(broken, unfit(tool, now[tool], pins)...)
 		if before[tool] != now[tool] {
 			other = append(other, fmt.Sprintf("%s: published %s, rerun %s", tool, orMissing(before[tool]), orMissing(now[tool])))
@@ -76,6 +82,9 @@ func comparePins(published string, here map[string]string) []string {
 
 func orMissing(s string) string { return cmp.Or(s, "missing") }
 
+// and joins the versions of one tool.
+const and = " and "
+
 // reported are the versions that host.json and the workers name; more than one of
 // a tool are joined. What the run does not name is unknown.
 func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
@@ -101,30 +110,36 @@ func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
 	ran = map[string]string{}
 	for tool, all := range seen {
 		slices.Sort(all)
-		ran[tool] = strings.Join(all, " and ")
+		ran[tool] = strings.Join(all, and)
 	}
 	for _, tool := range []string{"go", "k6", "python", "uvicorn"} {
 		if ran[tool] == "" {
-			unknown = append(unknown, "the run does not name its version of "+tool)
+			unknown = append(unknown, unnamed(tool))
 		}
 	}
 	return ran, unknown
 }
 
-// unfit says how a version that ran does not fit the pins. Go and Python are
-// pinned to a least version, as the machine's own are used.
+func unnamed(tool string) string { return "the run does not name its version of " + tool }
+
+// unfit says how the versions of a tool that ran, joined by and, do not fit the pins. Go and
+// Python are pinned to a least version, as the machine's own are used.
 func unfit(tool, ran string, pins map[string]string) []string {
 	want, pinned := pins["package."+normal(tool)]
 	if tool == "k6" {
 		want, pinned = pins["k6"], true
 	}
-	if least := pins["minimum."+tool]; least != "" && olderThan(strings.TrimPrefix(ran, "go"), least) {
-		return []string{fmt.Sprintf("%s: the run had %s, the pin is %s or later", tool, ran, least)}
+	least := pins["minimum."+tool]
+	var differences []string
+	for _, version := range strings.Split(ran, and) {
+		switch {
+		case least != "" && olderThan(strings.TrimPrefix(version, "go"), least):
+			differences = append(differences, fmt.Sprintf("%s: the run had %s, the pin is %s or later", tool, version, least))
+		case pinned && version != want:
+			differences = append(differences, fmt.Sprintf("%s: the run had %s, the pin is %s", tool, version, want))
+		}
 	}
-	if pinned && ran != want {
-		return []string{fmt.Sprintf("%s: the run had %s, the pin is %s", tool, ran, want)}
-	}
-	return nil
+	return differences
 }
 
 // olderThan compares versions of numbers with points. What is no number is older.

@@ -19,15 +19,10 @@ func Work(published, theirs string, s run.Study) Promise {
 	if published == "" {
 		return Unknown(name, "a rerun's was given, but no work.txt was published")
 	}
-	first, stages, differences := readWork("work.txt", published)
-	for _, stage := range s.Stages {
-		if !stage.Again && !slices.Contains(stages, stage.Stage) {
-			differences = append(differences, "work.txt: "+stage.Stage+" is missing")
-		}
-	}
+	first, stages, differences := readWork("work.txt", published, s)
 	detail := fmt.Sprintf("%d stages gave equal answers and hold equal data", len(stages))
 	if theirs != "" {
-		again, _, wrong := readWork("the rerun's work", theirs)
+		again, _, wrong := readWork("the rerun's work", theirs, s)
 		differences = append(differences, wrong...)
 		if again != first {
 			differences = append(differences, fmt.Sprintf("the rerun's work: was %s, is %s", first, again))
@@ -37,8 +32,9 @@ func Work(published, theirs string, s run.Study) Promise {
 	return Kept(name, detail, differences)
 }
 
-// readWork gives the digests of the first stage, the stages, and what is wrong.
-func readWork(where, text string) (first string, stages, wrong []string) {
+// readWork gives the digests of the first stage, the stages, and what is wrong: it has
+// to be each stage of the study once, all with the same digests.
+func readWork(where, text string, s run.Study) (first string, stages, wrong []string) {
 	for line := range strings.Lines(text) {
 		m := replayed.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if m == nil {
@@ -54,8 +50,14 @@ func readWork(where, text string) (first string, stages, wrong []string) {
 		}
 		stages = append(stages, m[3])
 	}
-	if len(stages) == 0 {
-		wrong = append(wrong, where+": no stage")
+	var want []string
+	for _, stage := range s.Stages {
+		if !stage.Again {
+			want = append(want, stage.Stage)
+		}
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(stages)), slices.Sorted(slices.Values(want))) {
+		wrong = append(wrong, fmt.Sprintf("%s: not each stage once (got %s, want %s)", where, strings.Join(stages, ", "), strings.Join(want, ", ")))
 	}
 	return first, stages, wrong
 }
