@@ -16,10 +16,12 @@ EVERY = 5  # seconds
 def thin(text: str) -> str:
     """The lines of a samples.jsonl that stay, as they are."""
     lines = text.splitlines(keepends=True)
-    samples = [json.loads(line) for line in lines]
-    return "".join(
-        line for line, s in zip(lines, samples, strict=True) if s["phase"] == "window" or s["second"] % EVERY == 0
-    )
+    return "".join(line for line in lines if stays(json.loads(line)))
+
+
+def stays(sample: dict) -> bool:
+    """Says whether a second of a run stays."""
+    return sample["phase"] == "window" or sample["second"] % EVERY == 0
 
 
 def thin_run(run: Path) -> None:

@@ -120,14 +120,19 @@ test("the main table's downloads are in the page, also without JavaScript", limi
 
 test("every table can be downloaded as CSV and as JSON, with what it shows", limit, async () => {
   const { page, close } = await open();
-  const tables = await page.locator("table").count();
-  assert.equal(await page.locator(".wide + .downloads").count(), tables);
-  const last = page.locator("#evidence .wide").last(), links = last.locator("+ .downloads a");
-  const shown = await last.locator("tr").evaluateAll((rows) => rows.map((r) => [...r.cells].map((c) => c.textContent.trim())));
-  assert.ok(shown.flat().some((text) => text.includes(",")), "a cell needs quotes in CSV");
-  const csv = await saved(page, links.nth(0)), json = await saved(page, links.nth(1));
-  assert.deepEqual(cells(csv.bytes.toString()), shown);
-  assert.deepEqual(JSON.parse(json.bytes).map((row) => Object.values(row)), shown.slice(1));
+  const tables = await page.locator(".wide").evaluateAll((places) => places.map((place) => ({
+    name: place.getAttribute("aria-label"),
+    shown: [...place.querySelectorAll("tr")].map((row) => [...row.cells].map((c) => c.textContent.trim())),
+    links: [...place.nextElementSibling.querySelectorAll("a")].map((a) => a.href),
+  })));
+  assert.equal(tables.length, await page.locator("table").count());
+  for (const { name, shown, links } of tables.filter(({ name }) => name !== "All stages")) {
+    const [csv, json] = links.map((href) => decodeURIComponent(href.slice(href.indexOf(",") + 1)));
+    assert.deepEqual(cells(csv), shown, name);
+    assert.deepEqual(JSON.parse(json).map((row) => Object.values(row)), shown.slice(1), name);
+  }
+  const { name } = await saved(page, page.locator("#evidence .downloads a").first());
+  assert.match(name, /\.csv$/);
   await close();
 });
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
 # browser.sh [REPORT]: test a report in a real Chromium; without an argument, the
-# report of the published main study. Where no Chromium is found it says so and
-# tests nothing. CHROMIUM names another browser to use.
+# report of the published main study, and that no published page is larger than
+# 1.6 MiB. Where no Chromium is found it says so and tests nothing. CHROMIUM names
+# another browser to use.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
@@ -19,6 +20,8 @@ if [ -z "$report" ]; then
   trap 'rm -rf "$work"' EXIT
   CGO_ENABLED=0 go build -o "$work/merge" ./merge
   tools/site.sh "$work/merge" "$work/site" >/dev/null
+  large=$(find "$work/site" -path '*/records' -prune -o -name index.html -size +1677721c -printf '%P is %s bytes, ')
+  [ -z "$large" ] || { echo "test-browser: too large a page (got ${large%, }, want 1677721 at most)" >&2; exit 1; }
   report=$work/site/index.html
 fi
 REPORT=$report node --test --test-reporter=spec tools/browser/report.test.mjs

@@ -186,7 +186,12 @@ CHANGES = [
     Change("a byte of the Go sums", "go.sum", replace("h1:", "h2:"), "locks: go.sum"),
     Change("a byte of the flake's lock", "flake.lock", digit("narHash.*sha256-"), "locks: flake.lock"),
     Change("the hash of a wheel in Nix", "nix/wheels.json", digit("sha256-"), "locks: nix/wheels.json"),
-    Change("the sums of the locks are deleted", "results/locks.sha256", remove, "locks: results/locks.sha256: missing"),
+    Change(
+        "the sums of the locks are deleted",
+        "results/locks.sha256",
+        remove,
+        "locks: results/locks.sha256: missing",
+    ),
     Change("a digit of a page's sum", "results/site.sha256", digit("^"), "site: index.html: not as in"),
     Change("the version of k6", "tools/versions.json", digit('"k6": "v1.'), "locks: tools/versions.json"),
     Change(

@@ -51,9 +51,13 @@ class Pins(unittest.TestCase):
     def test_every_lock_is_among_those_that_are_published(self) -> None:
         locks = []
         for folder, below, names in os.walk(ROOT):
-            below[:] = [name for name in below if not name.startswith(".") and name not in ("runs", "dist", "bin")]
+            below[:] = [
+                name for name in below if not name.startswith(".") and name not in ("runs", "dist", "bin")
+            ]
             at = Path(folder).relative_to(ROOT)
-            locks += [str(at / n) for n in names if re.search(r"\.lock$|^package-lock\.json$|^go\.(mod|sum)$", n)]
+            locks += [
+                str(at / n) for n in names if re.search(r"\.lock$|^package-lock\.json$|^go\.(mod|sum)$", n)
+            ]
         self.assertGreater(len(locks), 8)
         for name in locks:
             with self.subTest(name):

@@ -7,12 +7,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
+WINDOW = range(7, 12)  # seconds
 SCRIPT = Path(__file__).parents[1] / "thin_samples.py"
 
 
 def line(second: int) -> str:
-    """A second of a run with 7 s of warm-up and a window of 5 s."""
-    phase = "warm_up" if second < 7 else "window" if second < 12 else "drain"
+    """A second of a run."""
+    phase = "warm_up" if second < WINDOW.start else "window" if second in WINDOW else "drain"
     return json.dumps({"second": second, "phase": phase}) + "\n"
 
 

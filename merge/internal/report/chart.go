@@ -17,11 +17,14 @@ type Chart struct {
 	ID     string // of the HTML element
 	Title  string
 	About  string      // how to read it
-	Axis   string      // "percentile" where the page is to name shares on the axis
+	Axis   string      // percentileAxis where the page is to name shares on the axis
 	Option template.JS // for ECharts: JSON, escaped for HTML
 	Head   []string
 	Lines  [][]string
 }
+
+// percentileAxis is known to page.js.
+const percentileAxis = "percentile"
 
 // series is one line of a chart.
 type series struct {
@@ -59,26 +62,29 @@ func (c *Chart) draw(a axes, all []series) error {
 		charts.WithColorsOpts(colours()),
 	)
 	for i, s := range all {
-		data := make([]opts.LineData, 0, len(s.Points))
-		for _, p := range s.Points {
-			data = append(data, opts.LineData{Value: []float64{rounded(p[0]), rounded(p[1])}})
+		shape := opts.LineChart{Symbol: symbols()[i%len(symbols())], ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed)}
+		var style []charts.SeriesOpts
+		switch {
+		case s.Dashed:
+			style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Type: "dashed"}))
+		case s.Alone:
+			shape.SymbolSize = 18
+			style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
 		}
-		kind := "solid"
-		if s.Dashed {
-			kind = "dashed"
-		}
-		style, size := opts.LineStyle{Width: 2, Type: kind}, 6
-		if s.Alone {
-			style.Opacity, size = opts.Float(0), 18
-		}
-		line.AddSeries(s.Name, data,
-			charts.WithLineChartOpts(opts.LineChart{
-				Symbol: symbols()[i%len(symbols())], SymbolSize: size, ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed),
-			}),
-			charts.WithLineStyleOpts(style))
+		line.AddSeries(s.Name, nil, append(style, charts.WithLineChartOpts(shape))...)
+		line.MultiSeries[i].Data = s.rounded() // pairs take half the place of LineData's objects
 	}
 	line.Validate()
 	return c.encode(line.JSON())
+}
+
+// rounded are the points as they are drawn.
+func (s series) rounded() [][2]float64 {
+	all := make([][2]float64, len(s.Points))
+	for i, p := range s.Points {
+		all[i] = [2]float64{rounded(p[0]), rounded(p[1])}
+	}
+	return all
 }
 
 // rounded keeps four significant digits, more than any screen shows.

@@ -33,7 +33,7 @@ func stageCharts(id string, d Detail) ([]Chart, error) {
 
 func percentiles(id string, all []Curve) Chart {
 	c := Chart{
-		ID: id, Title: "Response time by kind", Axis: "percentile",
+		ID: id, Title: "Response time by kind", Axis: percentileAxis,
 		About: "Read it as: this share of the responses took at most so long. The valid blocks are taken together. A line ends where fewer than one response is left.",
 		Head:  []string{"kind", "responses", "p50", "p90", "p95", "p99", "p99.9"},
 	}

@@ -60,9 +60,10 @@ type page struct {
 // stageView is a stage with all that its section shows.
 type stageView struct {
 	table.Row
-	Detail Detail
-	Charts []Chart
-	Split  Split
+	Detail    Detail
+	Variables map[string]string // of its plan
+	Charts    []Chart
+	Split     Split
 }
 
 // fact is one line of a list of names and values.
@@ -139,41 +140,61 @@ func drawSweeps(p *page) (err error) {
 }
 
 func drawStages(p *page) error {
+	told := map[string]bool{} // stages of which a point has stood
 	for _, row := range p.Table.Rows {
-		v := stageView{Row: row, Detail: p.Details[row.Stage]}
-		v.Split = split(p.Input, row)
+		v := stageView{Row: row, Detail: p.Details[row.Stage], Split: split(p.Input, row)}
+		v.Variables = v.Detail.Variables
 		var err error
 		if v.Charts, err = stageCharts(row.Stage, v.Detail); err != nil {
 			return err
+		}
+		if row.Point != nil {
+			if told[row.Point.Of] {
+				v.shorten()
+			}
+			told[row.Point.Of] = true
 		}
 		p.Stages = append(p.Stages, v)
 	}
 	return nil
 }
 
-func addDownloads(p *page) error {
-	for _, s := range append([]Study{p.Study}, p.Others...) {
-		csv, err := s.Table.CSV()
-		if err != nil {
-			return err
+// shorten leaves out what the first of a sweep's points of one stage has told: the points
+// differ by one variable, which their names tell.
+func (v *stageView) shorten() {
+	v.Why, v.Variables = "", nil
+	for i := range v.Charts {
+		if v.Charts[i].Axis == percentileAxis {
+			v.Charts[i].About = ""
 		}
-		tree, err := json.Marshal(s.Table)
-		if err != nil {
-			return err
-		}
-		packed, err := gzipped(tree)
-		if err != nil {
-			return err
-		}
-		name := s.Table.Study + "-" + s.Table.RunID
-		p.Downloads = append(p.Downloads,
-			download{name + ".csv", dataURL("text/csv", []byte(csv))}, download{name + ".json.gz", dataURL("application/gzip", packed)})
 	}
-	return nil
 }
 
-// gzipped is the data compressed, without a name or a time: the trees of all studies
-// are half a megabyte, of which the page would have no room.
+// addDownloads puts the page's own table into it as files, with all digits and without
+// JavaScript. What else stands on the page page.js makes files of.
+func addDownloads(p *page) error {
+	t := p.Study.Table
+	csv, err := t.CSV()
+	if err != nil {
+		return err
+	}
+	tree, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	packed, err := gzipped(tree)
+	name := t.Study + "-" + t.RunID
+	p.Downloads = []download{
+		{name + ".csv", template.URL("data:text/csv;charset=utf-8," + inURL.Replace(csv))}, {name + ".json.gz", template.URL("data:application/gzip;base64," + base64.StdEncoding.EncodeToString(packed))},
+	}
+	return err
+}
+
+// inURL escapes what the template leaves as it is in a URL and means something there.
+var inURL = strings.NewReplacer("%", "%25", "#", "%23", "\n", "%0A")
+
+// gzipped is the data compressed, without a name or a time: the tree of a study is a
+// quarter of a megabyte and more, for which the page has no room.
 func gzipped(data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -185,10 +206,6 @@ func gzipped(data []byte) ([]byte, error) {
 	}
 	err = w.Close()
 	return b.Bytes(), err
-}
-
-func dataURL(kind string, data []byte) template.URL {
-	return template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
 }
 
 // constraints are the names of all that can be full in this study, in a fixed order.

@@ -94,10 +94,19 @@ func TestAnswerOfAllArrivals(t *testing.T) {
 // A page of several studies tells each of them.
 func TestStudiesStandSideBySide(t *testing.T) {
 	page := rendered(t, Input{Study: study(t, testrun.TenBlocks()), Others: []Study{study(t, testrun.Staircase())}, Question: "How far?"})
-	for _, text := range []string{"<h1>How far?</h1>", "Studies side by side", "v2-async@200", "rate-1-option", "ladder-staircase.csv"} {
+	for _, text := range []string{"<h1>How far?</h1>", "Studies side by side", "v2-async@200", "rate-1-option"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page lacks %q", text)
 		}
+	}
+}
+
+// Of a sweep's points, the first of each stage tells what all of them share.
+func TestPointsAreToldOnce(t *testing.T) {
+	s := study(t, testrun.Staircase())
+	page := rendered(t, Input{Study: s})
+	if got, want := strings.Count(page, "<summary>Every variable of the plan"), len(s.Table.Sweep.Stages); got != want {
+		t.Errorf("%d lists of variables for %d points, want %d", got, len(s.Table.Rows), want)
 	}
 }
 
