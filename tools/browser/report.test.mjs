@@ -93,6 +93,20 @@ test("the colours follow the reader's scheme, and paper is always light", limit,
   await close();
 });
 
+test("on paper every chart is drawn, in the size of its column, and the main table fits", limit, async () => {
+  const { page, close } = await open({ viewport: { width: 700, height: 1000 } }); // A4, less its margins
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  for (const chart of await page.locator(".chart").all()) {
+    assert.ok(await chart.locator("svg[viewBox] path").count() > 3);
+    const [svg, column] = await Promise.all([chart.locator("svg").boundingBox(), chart.boundingBox()]);
+    assert.ok(svg.width <= column.width + 1 && svg.height <= column.height + 1, JSON.stringify([svg, column]));
+  }
+  const table = await page.locator("#table table").boundingBox();
+  assert.ok(table.x + table.width <= 700, `the table ends at ${table.x + table.width} of 700`);
+  await close();
+});
+
 // saved is the name and the bytes of what a link downloads.
 async function saved(page, link) {
   const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);

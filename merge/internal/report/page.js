@@ -26,11 +26,20 @@
     return o;
   }
 
-  function draw(element, light) {
+  function put(element, theme, size) {
     if (drawn.has(element)) { drawn.get(element).dispose(); }
-    var chart = echarts.init(element, dark.matches && !light ? "dark" : null, { renderer: "svg" });
+    var chart = echarts.init(element, theme, Object.assign({ renderer: "svg" }, size));
     chart.setOption(option(element));
     drawn.set(element, chart);
+  }
+
+  function draw(element) { put(element, dark.matches ? "dark" : null, {}); }
+
+  // On paper each chart has one size, which the column then scales.
+  function print(element) {
+    var paper = { width: 400, height: 300 };
+    put(element, null, paper);
+    element.querySelector("svg").setAttribute("viewBox", "0 0 " + paper.width + " " + paper.height);
   }
 
   function cells(row) { return Array.prototype.map.call(row.cells, function (c) { return c.textContent.trim(); }); }
@@ -65,20 +74,20 @@
     return p;
   }
 
-  function redraw() { elements.forEach(function (e) { if (drawn.has(e)) { draw(e, false); } }); }
+  function redraw() { elements.forEach(function (e) { if (drawn.has(e)) { draw(e); } }); }
 
   if ("IntersectionObserver" in window) {
     var observer = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) {
-        if (entry.isIntersecting && !drawn.has(entry.target)) { draw(entry.target, false); }
+        if (entry.isIntersecting && !drawn.has(entry.target)) { draw(entry.target); }
       });
     }, { rootMargin: "400px" });
     elements.forEach(function (e) { observer.observe(e); });
   } else {
-    elements.forEach(function (e) { draw(e, false); });
+    elements.forEach(draw);
   }
   dark.addEventListener("change", redraw);
-  window.addEventListener("beforeprint", function () { elements.forEach(function (e) { draw(e, true); }); });
+  window.addEventListener("beforeprint", function () { elements.forEach(print); });
   window.addEventListener("afterprint", redraw);
   Array.prototype.forEach.call(document.querySelectorAll(".wide"), function (place) {
     var next = place.nextElementSibling;
