@@ -2,14 +2,13 @@ package stats
 
 import (
 	"math"
-	"math/bits"
 	"math/rand/v2"
 	"slices"
 )
 
 // maxExact is the greatest number of pairs of which all 2^n sign patterns are
 // counted. Beyond, some of them are drawn.
-const maxExact = 20
+const maxExact = 24
 
 // drawnPatterns gives a p of 0.05 a standard error of 0.0007. After enoughExtreme extreme
 // ones, p is above 0.05 and known to 1.4 % of itself.
@@ -20,7 +19,7 @@ const (
 
 // SignFlipP is the two-sided p of the permutation test for pairs: the share of
 // all ways to choose the signs of the differences for which their sum is at least
-// as far from 0 as the observed one. It is exact for up to 20 pairs. Sums that
+// as far from 0 as the observed one. It is exact for up to 24 pairs. Sums that
 // differ by rounding alone count as equal. Without pairs it is 1.
 func SignFlipP(differences []float64) float64 {
 	sizes := make([]float64, len(differences))
@@ -35,7 +34,7 @@ func SignFlipP(differences []float64) float64 {
 	if len(sizes) > maxExact {
 		return drawnP(sizes, extreme)
 	}
-	return exactP(sizes, total, extreme)
+	return exactP(sizes, extreme)
 }
 
 func bySize(a, b float64) int {
@@ -48,26 +47,35 @@ func bySize(a, b float64) int {
 	return int(math.Copysign(1, a) - math.Copysign(1, b))
 }
 
-// exactP goes through all patterns in the order of a Gray code, in which
-// neighbours differ by one sign. The last sign stays: each pattern has the same
-// distance from 0 as its mirror image.
-func exactP(sizes []float64, sum, extreme float64) float64 {
-	patterns := 1 << max(0, len(sizes)-1)
-	signs := make([]float64, len(sizes))
-	for i := range signs {
-		signs[i] = 1
+// exactP counts all patterns: each is one of the first half of the differences with one of
+// the second, and of the second's sums, sorted, those that are large enough are counted at
+// once (Horowitz and Sahni, 1974). As many sums are too small as are too large.
+func exactP(sizes []float64, extreme float64) float64 {
+	if extreme <= 0 {
+		return 1
 	}
+	half := len(sizes) / 2
+	first, second := signedSums(sizes[:half]), signedSums(sizes[half:])
+	slices.Sort(second)
 	count := 0
-	for i := 1; i <= patterns; i++ {
-		if math.Abs(sum) >= extreme {
-			count++
-		}
-		if flip := bits.TrailingZeros(uint(i)); i < patterns {
-			signs[flip] = -signs[flip]
-			sum += 2 * signs[flip] * sizes[flip]
-		}
+	for _, sum := range first {
+		below, _ := slices.BinarySearch(second, extreme-sum)
+		count += len(second) - below
 	}
-	return float64(count) / float64(patterns)
+	return 2 * float64(count) / float64(len(first)*len(second))
+}
+
+// signedSums are the sums under all patterns of signs.
+func signedSums(sizes []float64) []float64 {
+	sums := []float64{0}
+	for _, size := range sizes {
+		with := make([]float64, 0, 2*len(sums))
+		for _, sum := range sums {
+			with = append(with, sum-size, sum+size)
+		}
+		sums = with
+	}
+	return sums
 }
 
 // drawnP estimates p from drawn patterns. The observed one counts as one of them,
