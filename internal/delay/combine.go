@@ -61,8 +61,8 @@ func (d *mixture) CDF(seconds float64) float64 {
 	return d.weigh(func(p Distribution) float64 { return p.CDF(seconds) })
 }
 
-func (d *mixture) Limited(seconds float64) float64 {
-	return d.weigh(func(p Distribution) float64 { return p.Limited(seconds) })
+func (d *mixture) LimitedMean(seconds float64) float64 {
+	return d.weigh(func(p Distribution) float64 { return p.LimitedMean(seconds) })
 }
 
 func (d *mixture) weigh(of func(Distribution) float64) float64 {
@@ -115,12 +115,12 @@ func (d clip) CDF(seconds float64) float64 {
 	return d.of.CDF(seconds)
 }
 
-func (d clip) Limited(seconds float64) float64 {
+func (d clip) LimitedMean(seconds float64) float64 {
 	least := d.min.Seconds()
 	if seconds <= least {
 		return seconds
 	}
-	return least + d.of.Limited(min(seconds, d.upper())) - d.of.Limited(least)
+	return least + d.of.LimitedMean(min(seconds, d.upper())) - d.of.LimitedMean(least)
 }
 
 func (d clip) String() string {

@@ -16,19 +16,16 @@ type Distribution interface {
 	Quantile(q float64) float64
 	// CDF is the share of delays that do not exceed a number of seconds.
 	CDF(seconds float64) float64
-	// Limited is the mean of the smaller of the delay and a number of seconds:
+	// LimitedMean is the mean of the smaller of the delay and a number of seconds:
 	// the integral of 1 - CDF from 0. It exists for every distribution; for
 	// +Inf it is the mean, which may be +Inf.
-	Limited(seconds float64) float64
+	LimitedMean(seconds float64) float64
 	// String is the canonical form, which Parse reads back.
 	String() string
 }
 
 // Mean is the expected delay in seconds, +Inf for a distribution without one.
-func Mean(d Distribution) float64 { return d.Limited(math.Inf(1)) }
-
-// drawEnd is one more than the largest draw.
-const drawEnd = 1 << 53
+func Mean(d Distribution) float64 { return d.LimitedMean(math.Inf(1)) }
 
 // longest is the longest delay in microseconds: what a time.Duration holds.
 const longest = math.MaxInt64 / int64(time.Microsecond)
@@ -40,19 +37,4 @@ func microseconds(seconds float64) int64 {
 		return longest
 	}
 	return int64(rounded)
-}
-
-// share is the q = (draw + 1/2) / 2^53 that a draw stands for. Above 1/2 it is
-// rounded, and for the largest draw it is 1; see rest.
-func share(draw int64) float64 { return float64(2*draw+1) / (2 * drawEnd) }
-
-// rest is 1 - q, exact in the upper tail and never 0.
-func rest(draw int64) float64 { return float64(2*(drawEnd-draw)-1) / (2 * drawEnd) }
-
-// logRest is ln(1 - q), accurate in both tails.
-func logRest(draw int64) float64 {
-	if draw < drawEnd/2 {
-		return math.Log1p(-share(draw))
-	}
-	return math.Log(rest(draw))
 }

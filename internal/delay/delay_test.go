@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"scaleguild/internal/lognormal"
 )
 
 // forms are distributions of every kind, in canonical form.
@@ -97,7 +95,7 @@ func TestDelayQuantileAndCDFAgree(t *testing.T) {
 	}
 }
 
-// Limited is the integral of 1 - CDF, here added up from the quantiles.
+// LimitedMean is the integral of 1 - CDF, here added up from the quantiles.
 func TestLimitedMeans(t *testing.T) {
 	for _, text := range forms() {
 		d := parsed(t, text)
@@ -107,7 +105,7 @@ func TestLimitedMeans(t *testing.T) {
 			for i := range steps {
 				sum += min(limit, d.Quantile((float64(i)+0.5)/steps))
 			}
-			if got, want := d.Limited(limit), sum/steps; math.Abs(got-want) > 1e-3*want+1e-9 {
+			if got, want := d.LimitedMean(limit), sum/steps; math.Abs(got-want) > 1e-3*want+1e-9 {
 				t.Errorf("%s: limited by %v the mean is %v, want %v", text, limit, got, want)
 			}
 		}
@@ -131,7 +129,7 @@ func TestMeans(t *testing.T) {
 		"clip(clip(exponential(mean=1s),max=1s),max=20s)":         1 - math.Exp(-1),
 		"mix(0.5:constant(0s),0.5:pareto(min=1s,shape=1.75))":     0.5 * 1.75 / 0.75,
 		"quantiles(0=1s,0.999999999=1s,1=1000000000s)":            1.5,
-		"clip(lognormal(p50=200ms,p99=1200ms),min=1us)":           parsed(t, lognormal.Form).Limited(math.Inf(1)),
+		"clip(lognormal(p50=200ms,p99=1200ms),min=1us)":           parsed(t, usual).LimitedMean(math.Inf(1)),
 		"clip(quantiles(0=0s,0.5=1s,1=3s),min=500ms,max=2s)":      1.1875,
 		"clip(mix(0.5:constant(1s),0.5:constant(9s)),min=2s)":     5.5,
 		"mix(0.2:constant(1s),0.3:constant(2s),0.5:constant(3s))": 2.3,
@@ -146,28 +144,13 @@ func TestMeans(t *testing.T) {
 	}
 }
 
-// The study's distribution keeps the delays that it had before it had company.
-func TestLognormalIsThatOfItsPackage(t *testing.T) {
-	d := parsed(t, lognormal.Form)
-	own, err := lognormal.Parse(lognormal.Form)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 1000 {
-		draw := lognormal.Draw("1", "r"+strconv.Itoa(i))
-		if d.Delay(draw) != own.Delay(draw) || d.Quantile(0.99) != own.Quantile(0.99) {
-			t.Fatalf("r%d waits %d us, and %d us by package lognormal", i, d.Delay(draw), own.Delay(draw))
-		}
-	}
-}
-
 func TestDrawnDelaysFollowTheDistribution(t *testing.T) {
 	const many = 100_000
 	for _, text := range forms() {
 		d := parsed(t, text)
 		all := make([]int64, many)
 		for i := range all {
-			all[i] = d.Delay(lognormal.Draw("1", "r"+strconv.Itoa(i)))
+			all[i] = d.Delay(Draw("1", "r"+strconv.Itoa(i)))
 		}
 		slices.Sort(all)
 		largest := 0.0
@@ -203,7 +186,7 @@ func TestParseRefuses(t *testing.T) {
 		"pareto(min=1s,shape=-1)":            "pareto: shape is not a number (got \"-1\"",
 		"pareto(min=1s,shape=0.0000000001)":  "pareto: shape is not a number",
 		"pareto(min=50ms,shape=1)":           "the longest delay of pareto(min=50ms,shape=1) would exceed 292 years (want it clipped, such as clip(pareto(min=50ms,shape=1),max=60s))",
-		"lognormal(p50=4s,p99=4s)":           "p99 does not exceed p50",
+		"lognormal(p50=4s,p99=4s)":           "lognormal: p99 does not exceed p50",
 		"quantiles(0.1=1s,1=2s)":             "quantiles: the first share is not 0 or the last is not 1",
 		"quantiles(0=1s)":                    "quantiles: the first share is not 0 or the last is not 1",
 		"quantiles(0=1s,0.5=2s,0.5=3s,1=4s)": "quantiles: shares do not grow (got 0.5 after 0.5)",
@@ -291,7 +274,7 @@ func FuzzParse(f *testing.F) {
 func BenchmarkDelay(b *testing.B) {
 	for _, text := range forms() {
 		b.Run(text, func(b *testing.B) {
-			d, draw := parsed(b, text), lognormal.Draw("1", "r123456")
+			d, draw := parsed(b, text), Draw("1", "r123456")
 			for b.Loop() {
 				d.Delay(draw)
 			}

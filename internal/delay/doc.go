@@ -15,12 +15,16 @@
 // spaces. A text that Parse has read prints in one canonical form, which reads
 // back as an equal distribution.
 //
-// Every distribution is used through its inverse: a request's draw, a uniform
-// integer in [0, 2^53) that package lognormal makes from a seed and a key,
-// is mapped to a delay that grows with the draw. So equal keys wait equally
-// long in all stages of a study, and a key that is slow under one distribution
-// is slow under every other. Delays are integer microseconds, for the reason
-// that package lognormal gives.
+// A request has a key, and a study has a seed. Draw hashes the two to a uniform
+// integer below 2^53, and a distribution maps that integer to a delay through
+// its inverse. There is no generator with a state: equal (seed, key) give an
+// equal delay whatever was asked before, in which order, and by whom. So equal
+// keys wait equally long in all stages of a study, and a key that is slow under
+// one distribution is slow under every other (common random numbers).
+//
+// Delays are integer microseconds because the last bits of math.Exp and
+// math.Erfinv differ between processor architectures; after rounding to
+// microseconds the delays do not.
 //
 // Nothing is clipped unless clip asks for it. A distribution whose longest
 // possible delay is not a time.Duration is refused.

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"scaleguild/internal/lognormal"
 )
 
 // update rewrites the golden file. A difference there means that runs made
@@ -29,7 +27,7 @@ const golden = 1_000_000
 func TestTheFirstMillionDelays(t *testing.T) {
 	draws := make([]int64, golden)
 	for i := range draws {
-		draws[i] = lognormal.Draw("1", "r"+strconv.Itoa(i))
+		draws[i] = Draw("1", "r"+strconv.Itoa(i))
 	}
 	lines := make([]string, len(forms()))
 	var group sync.WaitGroup

@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"scaleguild/internal/lognormal"
 )
 
 // Forms shows every distribution once.
 const Forms = "constant(200ms), uniform(min=100ms,max=300ms), exponential(mean=200ms), pareto(min=50ms,shape=1.5), " +
-	lognormal.Form + ", quantiles(0=5ms,0.5=200ms,1=9s), quantiles(file=NAME), " +
+	"lognormal(p50=200ms,p99=1200ms), quantiles(0=5ms,0.5=200ms,1=9s), quantiles(file=NAME), " +
 	"mix(0.9:DISTRIBUTION,0.1:DISTRIBUTION) and clip(DISTRIBUTION,max=60s)"
 
 // deepest is how many distributions may stand inside one another.
@@ -50,13 +48,6 @@ func parse(text string, read ReadFile, depth int) (Distribution, error) {
 	if depth == 0 {
 		return nil, fmt.Errorf("more than %d distributions inside one another (got another %s)", deepest, name)
 	}
-	if name == "lognormal" { // its own grammar, and its own words for what is wrong
-		d, err := lognormal.Parse(text)
-		if err != nil {
-			return nil, err
-		}
-		return logNormal{d}, nil
-	}
 	d, err := build(arguments{name, split(inner), read, depth})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -67,7 +58,7 @@ func parse(text string, read ReadFile, depth int) (Distribution, error) {
 func builders() map[string]func(arguments) (Distribution, error) {
 	return map[string]func(arguments) (Distribution, error){
 		"constant": newConstant, "uniform": newUniform, "exponential": newExponential, "pareto": newPareto,
-		"lognormal": nil, "quantiles": newQuantiles, "mix": newMixture, "clip": newClip,
+		"lognormal": newLognormal, "quantiles": newQuantiles, "mix": newMixture, "clip": newClip,
 	}
 }
 
@@ -111,11 +102,19 @@ func (a arguments) named(names ...string) ([]string, error) {
 }
 
 func duration(name, text string) (time.Duration, error) {
-	d, err := lognormal.ParseDuration(text)
+	d, err := ParseDuration(text)
 	if err != nil {
 		return 0, fmt.Errorf("%s is %w", name, err)
 	}
 	return d, nil
+}
+
+// both is one line that names what is wrong with either of two parameters.
+func both(first, second error) error {
+	if first != nil && second != nil {
+		return fmt.Errorf("%w; %w", first, second)
+	}
+	return errors.Join(first, second)
 }
 
 func newConstant(a arguments) (Distribution, error) {
@@ -133,7 +132,7 @@ func newUniform(a arguments) (Distribution, error) {
 	}
 	least, errMin := duration("min", values[0])
 	most, errMax := duration("max", values[1])
-	if err := errors.Join(errMin, errMax); err != nil {
+	if err := both(errMin, errMax); err != nil {
 		return nil, err
 	}
 	if least >= most {
@@ -169,7 +168,7 @@ func newPareto(a arguments) (Distribution, error) {
 	if errShape == nil && shape == 0 {
 		errShape = fmt.Errorf("shape is not positive (got %s)", values[1])
 	}
-	return pareto{least, shape}, errors.Join(errMin, errShape)
+	return pareto{least, shape}, both(errMin, errShape)
 }
 
 // parseDecimal reads digits, or digits, a point and at most nine digits.
@@ -198,7 +197,7 @@ func newMixture(a arguments) (Distribution, error) {
 			errWeight = fmt.Errorf("weight is not above 0 and at most 1 (got %s)", weightText)
 		}
 		of, err := parse(inner, a.read, a.depth-1)
-		if err := errors.Join(errWeight, err); err != nil {
+		if err := both(errWeight, err); err != nil {
 			return nil, err
 		}
 		m.weights, m.parts, sum = append(m.weights, weight), append(m.parts, of), sum+weight

@@ -31,7 +31,7 @@ func newQuantiles(a arguments) (Distribution, error) {
 func newPoint(q, delay string) (point, error) {
 	share, errShare := parseDecimal("share", q)
 	d, errDelay := duration("the delay of share "+q, delay)
-	return point{share, d}, errors.Join(errShare, errDelay)
+	return point{share, d}, both(errShare, errDelay)
 }
 
 // fromPoints checks that the points are the inverse of a distribution.

@@ -43,8 +43,8 @@ func (d *quantiles) CDF(seconds float64) float64 {
 	return from.q.value() + (to.q-from.q).value()*part
 }
 
-// Limited adds up the trapezoids under the smaller of the line and a number.
-func (d *quantiles) Limited(seconds float64) float64 {
+// LimitedMean adds up the trapezoids under the smaller of the line and a number.
+func (d *quantiles) LimitedMean(seconds float64) float64 {
 	sum := 0.0
 	for i := range d.points[1:] {
 		from, to := d.points[i], d.points[i+1]

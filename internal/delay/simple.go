@@ -4,11 +4,7 @@ import (
 	"math"
 	"strconv"
 	"time"
-
-	"scaleguild/internal/lognormal"
 )
-
-func text(d time.Duration) string { return lognormal.FormatDuration(d) }
 
 // constant is the same delay for every key.
 type constant struct{ value time.Duration }
@@ -24,7 +20,7 @@ func (d constant) CDF(seconds float64) float64 {
 	return 1
 }
 
-func (d constant) Limited(seconds float64) float64 { return min(seconds, d.value.Seconds()) }
+func (d constant) LimitedMean(seconds float64) float64 { return min(seconds, d.value.Seconds()) }
 
 // uniform has equal density from min to max.
 type uniform struct{ min, max time.Duration }
@@ -41,7 +37,7 @@ func (d uniform) CDF(seconds float64) float64 {
 	return max(0, min(1, (seconds-d.min.Seconds())/d.width()))
 }
 
-func (d uniform) Limited(seconds float64) float64 {
+func (d uniform) LimitedMean(seconds float64) float64 {
 	if seconds <= d.min.Seconds() {
 		return seconds
 	}
@@ -66,7 +62,7 @@ func (d exponential) CDF(seconds float64) float64 {
 	return -math.Expm1(-max(0, seconds) / d.mean.Seconds())
 }
 
-func (d exponential) Limited(seconds float64) float64 { return d.mean.Seconds() * d.CDF(seconds) }
+func (d exponential) LimitedMean(seconds float64) float64 { return d.mean.Seconds() * d.CDF(seconds) }
 
 func (d exponential) String() string { return "exponential(mean=" + text(d.mean) + ")" }
 
@@ -91,7 +87,7 @@ func (d pareto) CDF(seconds float64) float64 {
 	return -math.Expm1(d.shape.value() * math.Log(d.min.Seconds()/seconds))
 }
 
-func (d pareto) Limited(seconds float64) float64 {
+func (d pareto) LimitedMean(seconds float64) float64 {
 	least, excess := d.min.Seconds(), d.shape.value()-1
 	if seconds <= least {
 		return seconds
@@ -106,22 +102,6 @@ func (d pareto) Limited(seconds float64) float64 {
 
 func (d pareto) String() string {
 	return "pareto(min=" + text(d.min) + ",shape=" + d.shape.String() + ")"
-}
-
-// logNormal is the distribution of package lognormal.
-type logNormal struct{ lognormal.Dist }
-
-// Limited is exp(mu+sigma²/2)·Φ((ln x - mu)/sigma - sigma) + x·(1 - CDF(x)).
-func (d logNormal) Limited(seconds float64) float64 {
-	switch {
-	case seconds <= 0:
-		return seconds
-	case math.IsInf(seconds, 1):
-		return d.Mean()
-	}
-	z := (math.Log(seconds)-d.Mu())/d.Sigma() - d.Sigma()
-	below := math.Erfc(-z/math.Sqrt2) / 2
-	return d.Mean()*below + seconds*(1-d.CDF(seconds))
 }
 
 // decimal is a number of billionths: nine digits after the point, exactly.

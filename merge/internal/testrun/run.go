@@ -4,8 +4,8 @@ import (
 	"hash/fnv"
 	"math"
 
+	"scaleguild/internal/delay"
 	"scaleguild/internal/latency"
-	"scaleguild/internal/lognormal"
 	"scaleguild/internal/run"
 )
 
@@ -159,7 +159,7 @@ func newSummary(l run.Load, set *latency.Set) map[string]any {
 // newUpstream is a mock whose delays have the quantiles of the plan's distribution.
 func newUpstream(plan run.Plan, st stage) run.Upstream {
 	p := func(micros int64) *int64 { return &micros }
-	d, err := lognormal.Parse(plan.Variables["UPSTREAM_LATENCY"])
+	d, err := delay.Parse(plan.Variables["UPSTREAM_LATENCY"], nil)
 	if err != nil {
 		panic(err) // a stage of this package with an impossible latency
 	}

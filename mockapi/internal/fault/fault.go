@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"scaleguild/internal/lognormal"
+	"scaleguild/internal/delay"
 )
 
 // Kind is what happens in the place of the right answer.
@@ -44,7 +44,7 @@ func (f Fault) String() string {
 	case Status:
 		return fmt.Sprint(f.Status)
 	case SlowBody:
-		return "slow_body(" + lognormal.FormatDuration(f.Over) + ")"
+		return "slow_body(" + delay.FormatDuration(f.Over) + ")"
 	}
 	return [...]string{None: "none", Reset: "reset", Hang: "hang", TruncatedBody: "truncated_body"}[f.Kind]
 }
@@ -60,7 +60,7 @@ type part struct {
 
 // Draw is the uniform integer in [0, 2^53) that chooses the fault of a key:
 // from SHA-256("fault\n<seed>\n<key>"), as the delay's is from "<seed>\n<key>".
-func Draw(seed, key string) int64 { return lognormal.Draw("fault", seed+"\n"+key) }
+func Draw(seed, key string) int64 { return delay.Draw("fault", seed+"\n"+key) }
 
 // Of gives the fault that belongs to a draw.
 func (p Profile) Of(draw int64) Fault {

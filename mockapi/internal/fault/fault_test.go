@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"scaleguild/internal/lognormal"
+	"scaleguild/internal/delay"
 )
 
 const everything = "503=1%,429=0.5%,500=0.25%,reset=0.1%,hang=0.05%,truncated_body=0.1%,slow_body(2s)=0.5%"
@@ -80,7 +80,7 @@ func TestFaultsAndDelaysAreIndependent(t *testing.T) {
 	sum := 0.0
 	for i := range many {
 		key := "r" + strconv.Itoa(i)
-		sum += (float64(Draw("1", key))/end - 0.5) * (float64(lognormal.Draw("1", key))/end - 0.5)
+		sum += (float64(Draw("1", key))/end - 0.5) * (float64(delay.Draw("1", key))/end - 0.5)
 	}
 	if correlation := 12 * sum / many; math.Abs(correlation) > 4.5/math.Sqrt(many) {
 		t.Errorf("the correlation of both draws is %v", correlation)

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"scaleguild/internal/lognormal"
+	"scaleguild/internal/delay"
 )
 
 // Form is how a profile is written: an example of what Parse takes.
@@ -88,7 +88,7 @@ func parseFault(name string) (Fault, error) {
 		return Fault{Kind: TruncatedBody}, nil
 	}
 	if inner, slow := strings.CutPrefix(name, "slow_body("); slow && strings.HasSuffix(inner, ")") {
-		over, err := lognormal.ParseDuration(strings.TrimSuffix(inner, ")"))
+		over, err := delay.ParseDuration(strings.TrimSuffix(inner, ")"))
 		if err == nil && over == 0 {
 			err = errors.New("not positive (got 0)")
 		}

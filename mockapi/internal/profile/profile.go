@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"scaleguild/internal/delay"
-	"scaleguild/internal/lognormal"
 	"scaleguild/mockapi/internal/fault"
 )
 
@@ -41,7 +40,7 @@ type Decision struct {
 // Decide gives what happens to a key on a route. It depends on the seed, the
 // route and the key only.
 func (r *Route) Decide(seed, key string) Decision {
-	draw := lognormal.Draw(seed, key)
+	draw := delay.Draw(seed, key)
 	d := Decision{Draw: draw, Delay: r.Distribution.Delay(draw)}
 	if r.Faults.Any() {
 		d.Fault = r.Faults.Of(fault.Draw(seed, key))

@@ -14,13 +14,13 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"scaleguild/internal/lognormal"
+	"scaleguild/internal/delay"
 	"scaleguild/internal/run"
 	"scaleguild/mockapi/internal/profile"
 )
 
 func delayOf(b *bench, key string) time.Duration {
-	return time.Duration(b.Routes[0].Distribution.Delay(lognormal.Draw("1", key))) * time.Microsecond
+	return time.Duration(b.Routes[0].Distribution.Delay(delay.Draw("1", key))) * time.Microsecond
 }
 
 func TestAnswerComesAfterTheDelayOfTheKey(t *testing.T) {
@@ -170,13 +170,13 @@ func TestWitnessesAreTheFirstKeysInAnyOrder(t *testing.T) {
 		var w witnesses
 		for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(200) {
 			key := "r" + strconv.Itoa(i%100) // each twice
-			w.add(&request{key: key, Decision: profile.Decision{Draw: lognormal.Draw("1", key), Delay: int64(i % 100)}})
+			w.add(&request{key: key, Decision: profile.Decision{Draw: delay.Draw("1", key), Delay: int64(i % 100)}})
 		}
 		if len(w) != mostWitnesses {
 			t.Fatalf("%d witnesses, want %d", len(w), mostWitnesses)
 		}
 		for i, one := range w {
-			want := run.Witness{Key: "r" + strconv.Itoa(i), Draw: lognormal.Draw("1", "r"+strconv.Itoa(i)), Delay: int64(i)}
+			want := run.Witness{Key: "r" + strconv.Itoa(i), Draw: delay.Draw("1", "r"+strconv.Itoa(i)), Delay: int64(i)}
 			if one != want {
 				t.Fatalf("witness %d is %+v, want %+v", i, one, want)
 			}

@@ -9,7 +9,6 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/delay"
-	"scaleguild/internal/lognormal"
 )
 
 // load adds the first requests of each load, and the delays that they meet at
@@ -68,7 +67,7 @@ func delays(seed, latency string, keys []string) (string, error) {
 	}
 	var lines strings.Builder
 	for _, key := range keys {
-		fmt.Fprintln(&lines, distribution.Delay(lognormal.Draw(seed, key)))
+		fmt.Fprintln(&lines, distribution.Delay(delay.Draw(seed, key)))
 	}
 	return lines.String(), nil
 }

@@ -1,9 +1,8 @@
-package lognormal
+package delay
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"math"
 )
 
@@ -22,14 +21,19 @@ func Draw(seed, key string) int64 {
 	return int64(binary.BigEndian.Uint64(digest[:8]) >> 11)
 }
 
-// Delay is the delay of a draw in microseconds: the quantile of the middle of
-// the draw's interval, q = (draw + 1/2) / 2^53, rounded to the nearest integer.
-// It panics for a number that Draw cannot give.
-func (d Dist) Delay(draw int64) int64 {
-	if draw < 0 || draw >= drawEnd {
-		panic(fmt.Sprintf("lognormal: %d is not a draw (want 0 to 2^53 - 1)", draw))
+// share is the q = (draw + 1/2) / 2^53 that a draw stands for. Above 1/2 it is
+// rounded, and for the largest draw it is 1; see rest.
+func share(draw int64) float64 { return float64(2*draw+1) / (2 * drawEnd) }
+
+// rest is 1 - q, exact in the upper tail and never 0.
+func rest(draw int64) float64 { return float64(2*(drawEnd-draw)-1) / (2 * drawEnd) }
+
+// logRest is ln(1 - q), accurate in both tails.
+func logRest(draw int64) float64 {
+	if draw < drawEnd/2 {
+		return math.Log1p(-share(draw))
 	}
-	return int64(math.Round(1e6 * math.Exp(d.mu+d.sigma*normal(draw))))
+	return math.Log(rest(draw))
 }
 
 // normal is the standard normal quantile of q = (draw + 1/2) / 2^53.

@@ -1,9 +1,8 @@
-package lognormal
+package delay
 
 import (
 	"bufio"
 	"crypto/sha256"
-	"flag"
 	"fmt"
 	"hash"
 	"math"
@@ -16,10 +15,6 @@ import (
 	"testing"
 )
 
-// update rewrites the golden file. A difference there means that studies made
-// before and after it cannot be compared.
-var update = flag.Bool("update", false, "rewrite testdata")
-
 // many is the number of draws of the tests of a distribution.
 const many = 100_000
 
@@ -29,7 +24,7 @@ var studied = []string{"lognormal(p50=200ms,p99=1200ms)", "lognormal(p50=4s,p99=
 func key(i int) string { return "r" + strconv.Itoa(i) }
 
 // delays gives the delays in microseconds of the keys r0, r1, ... for a seed.
-func delays(d Dist, seed string, count int) []int64 {
+func delays(d Distribution, seed string, count int) []int64 {
 	all := make([]int64, count)
 	for i := range all {
 		all[i] = d.Delay(Draw(seed, key(i)))
@@ -38,18 +33,18 @@ func delays(d Dist, seed string, count int) []int64 {
 }
 
 // The file holds integers only, and so is the same on every architecture.
-func TestDelaysAreThoseOfEarlierVersions(t *testing.T) {
+func TestLognormalDelaysAreThoseOfEarlierVersions(t *testing.T) {
 	var text strings.Builder
 	for _, asked := range studied {
-		d := parse(t, asked)
+		d := parsedLognormal(t, asked)
 		all := delays(d, "1", many)
 		fmt.Fprintf(&text, "# %s, seed 1: key, draw, delay in microseconds\n", asked)
 		for i, delay := range all[:20] {
 			fmt.Fprintf(&text, "%s\t%d\t%d\n", key(i), Draw("1", key(i)), delay)
 		}
-		fmt.Fprintf(&text, "# SHA-256 of the first %d delays, each followed by a newline\n%x\n", many, digest(all).Sum(nil))
+		fmt.Fprintf(&text, "# SHA-256 of the first %d delays, each followed by a newline\n%x\n", many, digestOf(all).Sum(nil))
 	}
-	file := filepath.Join("testdata", "delays.txt")
+	file := filepath.Join("testdata", "lognormal.txt")
 	if *update {
 		if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
 			t.Fatal(err)
@@ -64,7 +59,7 @@ func TestDelaysAreThoseOfEarlierVersions(t *testing.T) {
 	}
 }
 
-func digest(all []int64) hash.Hash {
+func digestOf(all []int64) hash.Hash {
 	sum := sha256.New()
 	out := bufio.NewWriter(sum)
 	for _, delay := range all {
@@ -75,16 +70,16 @@ func digest(all []int64) hash.Hash {
 }
 
 // The tolerances are about twice the worst error seen over 50 seeds.
-func TestDelaysFollowTheDistribution(t *testing.T) {
+func TestLognormalDelaysFollowTheDistribution(t *testing.T) {
 	for _, asked := range studied {
 		for _, seed := range []string{"1", "2", "3"} {
-			d := parse(t, asked)
+			d := parsedLognormal(t, asked)
 			all := delays(d, seed, many)
 			slices.Sort(all)
 			name := asked + " seed " + seed
-			near(t, name+" p50", seconds(all[many/2]), d.P50().Seconds(), 0.01)
-			near(t, name+" p99", seconds(all[many*99/100]), d.P99().Seconds(), 0.03)
-			near(t, name+" mean", mean(all), d.Mean(), 0.01)
+			near(t, name+" p50", seconds(all[many/2]), d.p50.Seconds(), 0.01)
+			near(t, name+" p99", seconds(all[many*99/100]), d.p99.Seconds(), 0.03)
+			near(t, name+" mean", mean(all), d.mean(), 0.01)
 			// 1.95/sqrt(n) is the Kolmogorov-Smirnov bound at 0.1 %.
 			if distance := distance(d, all); distance > 1.95/math.Sqrt(many) {
 				t.Errorf("%s: Kolmogorov-Smirnov distance %v, want at most %v", name, distance, 1.95/math.Sqrt(many))
@@ -104,7 +99,7 @@ func mean(all []int64) float64 {
 }
 
 // distance is the largest gap between the distribution and sorted delays.
-func distance(d Dist, sorted []int64) float64 {
+func distance(d Distribution, sorted []int64) float64 {
 	largest, n := 0.0, float64(len(sorted))
 	for i, delay := range sorted {
 		p := d.CDF(seconds(delay))
@@ -114,7 +109,7 @@ func distance(d Dist, sorted []int64) float64 {
 }
 
 func TestDelayDependsOnSeedAndKeyOnly(t *testing.T) {
-	d := parse(t, studied[1])
+	d := parsedLognormal(t, studied[1])
 	inOrder := delays(d, "1", 1000)
 	for _, i := range rand.New(rand.NewPCG(5, 5)).Perm(1000) {
 		d.Delay(Draw("2", key(i))) // another study in between
@@ -157,10 +152,10 @@ func TestDrawIsTheDocumentedHash(t *testing.T) {
 	}
 }
 
-func TestDelayIsMonotoneAndSymmetric(t *testing.T) {
+func TestLognormalIsMonotoneAndSymmetric(t *testing.T) {
 	source := rand.New(rand.NewPCG(6, 6))
 	for range 1000 {
-		d := random(t, source)
+		d := randomLognormal(t, source)
 		low := source.Int64N(drawEnd)
 		high := low + source.Int64N(drawEnd-low)
 		if d.Delay(low) > d.Delay(high) {
@@ -172,8 +167,8 @@ func TestDelayIsMonotoneAndSymmetric(t *testing.T) {
 	}
 }
 
-func TestDelayIsFiniteAtBothEnds(t *testing.T) {
-	d := parse(t, "lognormal(p50=4s,p99=22s)")
+func TestLognormalIsFiniteAtBothEnds(t *testing.T) {
+	d := parsedLognormal(t, "lognormal(p50=4s,p99=22s)")
 	near(t, "shortest", normal(0), -8.2927, 1e-4)
 	if shortest := d.Delay(0); shortest < 1000 || shortest > 20_000 {
 		t.Errorf("the shortest delay is %d us", shortest)
@@ -197,14 +192,5 @@ func BenchmarkDraw(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Draw("1", "r123456")
-	}
-}
-
-func BenchmarkDelay(b *testing.B) {
-	d := parse(b, studied[0])
-	draw := Draw("1", "r123456")
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Delay(draw)
 	}
 }
