@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 )
 
 // Exit codes, the same for every command of the project.
@@ -16,33 +14,35 @@ const (
 	OK      = 0 // done
 	Broke   = 1 // it broke
 	Usage   = 2 // wrong usage or wrong definition
-	Invalid = 3 // it ran, but a run is invalid
+	Invalid = 3 // it ran, but a run is invalid, or a promise is not kept
 	Machine = 4 // this machine cannot do it
+	Unknown = 5 // it cannot tell: what would answer is not there
 )
 
 // Env is everything that a command takes from the process that it runs in.
 // Tests build one of their own, so that no command touches a global.
 type Env struct {
+	Name   string    // the program's, which warnings begin with
 	Args   []string  // without the program's name
 	Out    io.Writer // the result
 	Err    io.Writer // everything else
 	Getenv func(string) string
 	Dir    string // the working directory, absolute
+
+	signals *signals // nil in tests, which get none
 }
 
 // Main runs command with the process's own environment and ends the process
-// with the exit code of its error. SIGINT, SIGTERM and SIGHUP cancel the context; a
-// command is expected to clean up and return. It is the only caller of os.Exit.
+// with the exit code of its error. A signal ends it as well: see Interruptible.
 func Main(name string, command func(context.Context, Env) error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signals := listen()
 	dir, err := os.Getwd()
 	if err == nil {
-		err = command(ctx, Env{
-			Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr,
-			Getenv: os.Getenv, Dir: dir,
+		err = command(context.Background(), Env{
+			Name: name, Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr,
+			Getenv: os.Getenv, Dir: dir, signals: signals,
 		})
 	}
-	stop()
 	os.Exit(Report(os.Stderr, name, err))
 }
 

@@ -32,6 +32,8 @@ func locks() map[string]string {
 // command compares wheels.json with the locks, or with --write makes it anew.
 // It is run in the project's folder.
 func command(ctx context.Context, env cli.Env) error {
+	ctx, stop := env.Interruptible(ctx) // it works in a folder that it removes
+	defer stop()
 	write := len(env.Args) == 1 && env.Args[0] == "--write"
 	if len(env.Args) > 0 && !write {
 		return cli.Fail(cli.Usage, fix, "arguments: cannot use them (got %q, want none or --write)", env.Args)

@@ -21,6 +21,8 @@ const fix = "go run ./nix/vendorhash --write"
 // command compares the stored hash with the computed one, or with --write
 // stores the computed one. It prints the computed hash.
 func command(ctx context.Context, env cli.Env) error {
+	ctx, stop := env.Interruptible(ctx) // it works in a folder that it removes
+	defer stop()
 	write, err := parse(env.Args)
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 // Package app is the merge command: it parses arguments, reads a run
 // directory, and hands it to the packages that fold and present it.
 //
-//	merge table [--format text|markdown|csv|json] RUN
+//	merge table RUN [--format text|markdown|csv|json]
 //	merge table --readme FILE [--check] RUN
 //	merge report [-o DIR] [--echarts-js FILE] RUN
 //	merge verify [--root DIR] [--readme FILE] [--digest FILE] [--work FILE] PUBLISHED [RERUN]

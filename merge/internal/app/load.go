@@ -10,12 +10,7 @@ import (
 )
 
 // path makes a path of the command line absolute.
-func (m merge) path(p string) string {
-	if filepath.IsAbs(p) {
-		return p
-	}
-	return filepath.Join(m.Dir, p)
-}
+func (m merge) path(p string) string { return m.Path(p) }
 
 // asGiven is err with the path p in its text as the user gave it, instead of
 // what path made of it.
@@ -88,5 +83,5 @@ func (m merge) warnOfStrays(strays rundir.Strays) {
 }
 
 func (m merge) warn(format string, args ...any) {
-	fmt.Fprintf(m.Err, "merge: warning: "+format+"\n", args...)
+	fmt.Fprintf(m.Err, "%s: warning: %s\n", m.Name, fmt.Sprintf(format, args...))
 }

@@ -8,22 +8,23 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/report"
 )
 
-func (m merge) reportCommand() *urfave.Command {
-	return &urfave.Command{
-		Name:  "report",
-		Usage: "write the report of a run, one HTML file that needs nothing else",
+func (m merge) reportCommand() command.Command {
+	return command.Command{
+		Name: "report", Arguments: "RUN [OTHER-STUDY'S-RUN ...]",
+		Usage:    "write the report of a run, one HTML file that needs nothing else",
+		Examples: []string{"results/ladder", "results/ladder results/replica -o site"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
 			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with: what the study asks"},
 			&urfave.StringFlag{Name: "raw", Usage: "link to the records in `FOLDER`, as seen from the page"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
 		},
-		ArgsUsage: "RUN [OTHER-STUDY'S-RUN ...]",
-		Action:    m.report,
+		Action: m.report,
 	}
 }
 

@@ -6,13 +6,15 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/merge/internal/table"
 )
 
-func (m merge) tableCommand() *urfave.Command {
-	return &urfave.Command{
-		Name:  "table",
-		Usage: "print the table of a run, or write it into a README",
+func (m merge) tableCommand() command.Command {
+	return command.Command{
+		Name: "table", Arguments: "RUN",
+		Usage:    "print the table of a run, or write it into a README",
+		Examples: []string{"results/ladder", "results/ladder --format csv"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "format", Value: "text", Usage: "text, markdown, csv or json"},
 			&urfave.StringFlag{Name: "readme", Usage: "replace the table in `FILE` between its markers"},
@@ -28,7 +30,7 @@ func (m merge) table(c *urfave.Context) error {
 		return err
 	}
 	if c.Bool("check") && !c.IsSet("readme") {
-		return cli.Fail(cli.Usage, "merge table --readme README.md --check RUN", "--check: needs --readme")
+		return cli.Fail(cli.Usage, c.App.Name+" --readme README.md --check RUN", "--check: needs --readme")
 	}
 	if c.IsSet("format") && c.IsSet("readme") {
 		return cli.Fail(cli.Usage, "", "--format: cannot be used with --readme, which is always Markdown")

@@ -12,16 +12,18 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/merge/internal/report"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
 	"scaleguild/merge/internal/verify"
 )
 
-func (m merge) verifyCommand() *urfave.Command {
-	return &urfave.Command{
-		Name:  "verify",
-		Usage: "hold a published run to its promises, and a RERUN to what it claims",
+func (m merge) verifyCommand() command.Command {
+	return command.Command{
+		Name: "verify", Arguments: "PUBLISHED [RERUN]",
+		Usage:    "hold a published run to its promises, and a RERUN to what it claims",
+		Examples: []string{"results/ladder"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "root", Value: ".", Usage: "the checkout whose pins count: `DIR`"},
 			&urfave.StringFlag{Name: "readme", Value: "README.md", Usage: "the `FILE` that holds the table"},
@@ -33,11 +35,12 @@ func (m merge) verifyCommand() *urfave.Command {
 	}
 }
 
-func (m merge) pinsCommand() *urfave.Command {
-	return &urfave.Command{
-		Name:   "pins",
-		Usage:  "print what the checkout at RUN's place pins: tools, packages, the hash of their lock",
-		Action: m.pins,
+func (m merge) pinsCommand() command.Command {
+	return command.Command{
+		Name: "pins", Arguments: "CHECKOUT",
+		Usage:    "print what a checkout pins: tools, packages, the hash of their lock",
+		Examples: []string{"."},
+		Action:   m.pins,
 	}
 }
 

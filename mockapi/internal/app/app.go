@@ -5,46 +5,39 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/mockapi/internal/config"
 )
 
-// Run runs the command that env.Args ask for.
+// Run is the mockapi command.
 func Run(ctx context.Context, env cli.Env) error {
-	return mock{env}.app().RunContext(ctx, append([]string{"mockapi"}, env.Args...))
+	return command.Run(ctx, env, Command(env, "mockapi"))
+}
+
+// Command is the mock under the name that a program gives it.
+func Command(env cli.Env, name string) command.Command {
+	m := mock{env}
+	return command.Command{
+		Name:      name,
+		Usage:     "serve an HTTP upstream with delays and faults that depend on seed and key only",
+		Arguments: "[plan N]",
+		Examples:  []string{"--seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000"},
+		Flags:     settingFlags(), Action: m.serveOrRefuse, Help: help,
+		Commands: []command.Command{{
+			Name: "plan", Usage: "print the draws, delays and faults of the first N keys", Arguments: "N",
+			Examples: []string{"--seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' 3"},
+			Flags:    append(settingFlags(), pathFlag()), Action: m.plan, Help: help,
+		}},
+	}
 }
 
 // mock is one call of the command.
 type mock struct{ cli.Env }
-
-// app describes the command to urfave/cli and keeps it from acting on its own:
-// it would print usage to standard output on a bad flag, and end the process.
-func (m mock) app() *urfave.App {
-	a := &urfave.App{
-		Name:                  "mockapi",
-		Usage:                 "an HTTP upstream with delays and faults that depend on seed and key only",
-		Writer:                m.Out,
-		ErrWriter:             m.Err,
-		HideVersion:           true,
-		HideHelpCommand:       true,
-		ExitErrHandler:        func(*urfave.Context, error) {},
-		OnUsageError:          badFlag,
-		Flags:                 settingFlags(),
-		Action:                m.serveOrHelp,
-		CustomAppHelpTemplate: help(),
-		Commands: []*urfave.Command{{
-			Name: "plan", Usage: "print the draws, delays and faults of the first N keys",
-			ArgsUsage: "N", Flags: append(settingFlags(), pathFlag()), Action: m.plan,
-			OnUsageError: badFlag, HideHelpCommand: true, CustomHelpTemplate: help(),
-		}},
-	}
-	return a
-}
 
 func pathFlag() urfave.Flag {
 	return &urfave.StringFlag{Name: "path", Value: "/", Usage: "`PATH` of the requests"}
@@ -60,20 +53,12 @@ func settingFlags() []urfave.Flag {
 	return all
 }
 
-func badFlag(_ *urfave.Context, err error, _ bool) error {
-	return cli.Fail(cli.Usage, "mockapi --help", "arguments: %w", err)
-}
-
-// serveOrHelp is what mockapi does without a command.
-func (m mock) serveOrHelp(c *urfave.Context) error {
-	args := c.Args().Slice()
-	switch {
-	case len(args) == 0:
-		return m.serve(c)
-	case len(args) == 1 && args[0] == "help":
-		return urfave.ShowAppHelp(c)
+// serveOrRefuse is what mockapi does without a command.
+func (m mock) serveOrRefuse(c *urfave.Context) error {
+	if args := c.Args().Slice(); len(args) > 0 {
+		return cli.Fail(cli.Usage, c.App.Name+" help", "arguments: unknown command (got %s, want none, plan N or help)", quoted(args))
 	}
-	return cli.Fail(cli.Usage, "mockapi help", "arguments: unknown (got %s, want none, plan N or help)", quoted(args))
+	return m.serve(c)
 }
 
 // load reads the settings from the flags, the environment and a file.
@@ -81,28 +66,17 @@ func (m mock) load(c *urfave.Context, need config.Need) (config.Settings, error)
 	return config.Load(config.Sources{
 		Flags: given(c), Getenv: m.Getenv,
 		ReadFile: func(path string) ([]byte, error) {
-			return os.ReadFile(m.path(path))
+			return os.ReadFile(m.Path(path))
 		},
 	}, need)
 }
 
-// path is the path of a file that was named, from the working directory.
-func (m mock) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(m.Dir, name)
-}
-
-// given are the flags that were given, before or after the command's name; the
-// later one counts.
+// given are the flags that were given.
 func given(c *urfave.Context) map[string]string {
 	flags := map[string]string{}
-	for _, level := range c.Lineage() {
-		for _, v := range config.Variables() {
-			if _, later := flags[v.Flag]; !later && level.IsSet(v.Flag) {
-				flags[v.Flag] = level.String(v.Flag)
-			}
+	for _, v := range config.Variables() {
+		if c.IsSet(v.Flag) {
+			flags[v.Flag] = c.String(v.Flag)
 		}
 	}
 	return flags

@@ -9,13 +9,15 @@ import (
 )
 
 const helpBefore = `usage:
-  mockapi [SETTINGS]            serve until SIGINT or SIGTERM
-  mockapi plan [SETTINGS] N     print the draws, delays and faults of the keys r0, r1, ... (N of them)
-                                for requests to /, or those to --path PATH
-  mockapi help                  print this text
+  PROGRAM [SETTINGS]
+      serve until SIGINT or SIGTERM
+  PROGRAM plan N [SETTINGS] [--path PATH]
+      print the draws, delays and faults of the keys r0, r1, ... (N of them) for requests to PATH (default: /)
+  PROGRAM help
+      print this text
 
 the quickest start:
-  mockapi --seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000
+  PROGRAM --seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000
   curl 'http://127.0.0.1:4000/anything?key=r0'
 
 settings (a flag outweighs the environment, which outweighs the file):
@@ -50,10 +52,10 @@ while serving:
 exit codes: 0 done, 1 it broke, 2 wrong settings, 4 this machine cannot do it (too few open files)
 `
 
-// help is the text of mockapi help. It is a template without actions.
-func help() string {
+// help is the text of mockapi help, for the program or the command of this name.
+func help(path string) string {
 	var b strings.Builder
-	b.WriteString(helpBefore)
+	b.WriteString(strings.ReplaceAll(helpBefore, "PROGRAM", strings.TrimSuffix(path, " plan")))
 	for _, v := range config.Variables() {
 		fmt.Fprintf(&b, "  --%-10s %-17s %s\n", v.Flag, v.Name, v.About)
 	}

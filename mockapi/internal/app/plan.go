@@ -17,14 +17,14 @@ import (
 // tab-separated values under a heading. It is the server's arithmetic without
 // the server.
 func (m mock) plan(c *urfave.Context) error {
-	count, argErr := countOf(c.Args().Slice())
+	count, argErr := countOf(c)
 	settings, err := m.load(c, config.ForPlan)
 	if err := errors.Join(argErr, err); err != nil {
 		return err
 	}
 	i, found := profile.NewFinder(settings.Routes).Find([]byte(c.String("path")))
 	if !found {
-		return cli.Fail(cli.Usage, "mockapi plan --path PATH N", "plan: no route has this path (got %q)", c.String("path"))
+		return cli.Fail(cli.Usage, c.App.Name+" --path PATH N", "plan: no route has this path (got %q)", c.String("path"))
 	}
 	route := &settings.Routes[i]
 	out := bufio.NewWriter(m.Out)
@@ -48,12 +48,13 @@ func (m mock) plan(c *urfave.Context) error {
 	return out.Flush()
 }
 
-func countOf(args []string) (int64, error) {
+func countOf(c *urfave.Context) (int64, error) {
+	args := c.Args().Slice()
 	if len(args) == 1 {
 		if count, err := strconv.ParseInt(args[0], 10, 64); err == nil && count > 0 {
 			return count, nil
 		}
 	}
-	return 0, cli.Fail(cli.Usage, "mockapi plan 20",
+	return 0, cli.Fail(cli.Usage, c.App.Name+" 20",
 		"plan: not a number of keys (got %s, want one positive whole number)", quoted(args))
 }

@@ -19,6 +19,8 @@ import (
 
 // serve serves until the context is done.
 func (m mock) serve(c *urfave.Context) error {
+	ctx, stop := m.Interruptible(c.Context) // it writes its statistics when it stops
+	defer stop()
 	settings, err := m.load(c, config.ForServe)
 	if err != nil {
 		return err
@@ -27,7 +29,7 @@ func (m mock) serve(c *urfave.Context) error {
 	if err := checkFileLimit(settings.Capacity, logf); err != nil {
 		return err
 	}
-	listeners, err := listenAll(c.Context, settings.Listen)
+	listeners, err := listenAll(ctx, settings.Listen)
 	if err != nil {
 		return err
 	}
@@ -43,10 +45,10 @@ func (m mock) serve(c *urfave.Context) error {
 			return errors.Join(fmt.Errorf("stdout: %w", err), closeAll(listeners))
 		}
 	}
-	err = s.Serve(c.Context)
+	err = s.Serve(ctx)
 	s.LogTotals()
 	if settings.Stats != "" {
-		err = errors.Join(err, run.WriteFile(m.path(settings.Stats), s.Stats()))
+		err = errors.Join(err, run.WriteFile(m.Path(settings.Stats), s.Stats()))
 	}
 	return err
 }

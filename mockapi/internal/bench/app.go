@@ -23,6 +23,8 @@ const usage = `usage:
 
 // Run runs the command that env.Args ask for.
 func Run(ctx context.Context, env cli.Env) error {
+	ctx, stop := env.Interruptible(ctx) // it starts servers and load
+	defer stop()
 	commands := map[string]func(context.Context, cli.Env, []string) error{"compare": runCompare, "report": runReport, "fidelity": runFidelity, "soak": runSoak, "capacity": runCapacity}
 	if len(env.Args) == 1 && env.Args[0] == "help" {
 		_, err := io.WriteString(env.Out, usage)

@@ -258,6 +258,9 @@ func TestAFlagNamesTheFile(t *testing.T) {
 func TestProblemsNameTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"seed = 1.5":                            "mock.toml: seed: not a number (got 1.5, want a positive whole number)",
+		"seed = 9007199254740993.0":             "mock.toml: seed: too large to be exact with a point or an exponent (got 9007199254740992, want the digits alone)",
+		"capacity = 1e300":                      "mock.toml: capacity: too large to be exact",
+		"seed = nan":                            "mock.toml: seed: not a number (got NaN, want a positive whole number)",
 		"seed = -1":                             `mock.toml: seed: not a seed (got "-1"`,
 		"seed = [1]":                            "mock.toml: seed: not a number",
 		"latency = 5":                           "mock.toml: not a configuration (got",

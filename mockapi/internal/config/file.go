@@ -74,6 +74,10 @@ func (l *loader) readFile(path string) file {
 	return out
 }
 
+// exact is the float from which on not every whole number has one of its own: what
+// was written may have been another.
+const exact = 1 << 53
+
 // number gives the text of a number, written as one or in quotes.
 func (l *loader) number(path, key string, value any) string {
 	switch v := value.(type) {
@@ -84,8 +88,12 @@ func (l *loader) number(path, key string, value any) string {
 	case int64:
 		return fmt.Sprint(v)
 	case float64:
-		if v == math.Trunc(v) { // 1e5 is a float in TOML
+		if v == math.Trunc(v) && math.Abs(v) < exact { // 1e5 is a float in TOML
 			return fmt.Sprintf("%.0f", v)
+		}
+		if math.Abs(v) >= exact {
+			l.add(path+": "+key, "too large to be exact with a point or an exponent (got %.0f, want the digits alone)", v)
+			return ""
 		}
 	}
 	l.add(path+": "+key, "not a number (got %v, want a positive whole number)", value)

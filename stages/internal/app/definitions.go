@@ -3,11 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	urfave "github.com/urfave/cli/v2"
 
+	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
@@ -20,28 +19,16 @@ func studyFlag() urfave.Flag {
 	return &urfave.StringFlag{Name: "study", Value: mainStudy, Usage: "the `STUDY` that the stage belongs to"}
 }
 
-// load reads a study; a path counts from the working directory.
-func (s stages) load(c *urfave.Context, name string) (string, *define.Study, error) {
-	root, err := s.root(c)
-	if err != nil {
-		return "", nil, err
-	}
-	if strings.ContainsRune(name, filepath.Separator) {
-		name = s.path(name)
-	}
-	study, err := define.Load(root, name)
-	return root, study, err
-}
-
-func (s stages) checkCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "check", ArgsUsage: "[STUDY...]", Action: s.check,
-		Usage: "prove that each stage changes one thing and that every variable is known to its consumers",
+func (s stages) checkCommand() command.Command {
+	return command.Command{
+		Name: "check", Arguments: "[STUDY...]", Action: s.check,
+		Usage:    "prove that each stage changes one thing and that every variable is known to its consumers",
+		Examples: []string{"", "ladder"},
 	}
 }
 
 func (s stages) check(c *urfave.Context) error {
-	root, err := s.root(c)
+	root, err := command.Root(c, s.Env)
 	if err != nil {
 		return err
 	}
@@ -87,16 +74,17 @@ func runnable(study *define.Study) error {
 	return all
 }
 
-func (s stages) showCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "show", ArgsUsage: "STAGE", Action: s.show, Usage: "print the resolved plan of a stage",
-		Flags: []urfave.Flag{studyFlag(), &urfave.BoolFlag{Name: "json", Usage: "as plan.json has it"}},
+func (s stages) showCommand() command.Command {
+	return command.Command{
+		Name: "show", Arguments: "STAGE", Action: s.show, Usage: "print the resolved plan of a stage",
+		Examples: []string{"v3-workers", "v3-workers --study replica --json"},
+		Flags:    []urfave.Flag{studyFlag(), &urfave.BoolFlag{Name: "json", Usage: "as plan.json has it"}},
 	}
 }
 
 // stage gives the stage that a command is about, with its study.
 func (s stages) stage(c *urfave.Context) (*define.Study, string, error) {
-	name, err := one(c, "a stage")
+	name, err := command.One(c, "a stage")
 	if err != nil {
 		return nil, "", err
 	}
@@ -126,10 +114,11 @@ func (s stages) show(c *urfave.Context) error {
 	return err
 }
 
-func (s stages) diffCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "diff", ArgsUsage: "STAGE", Action: s.diff, Usage: "print the one thing that a stage changes",
-		Flags: []urfave.Flag{studyFlag()},
+func (s stages) diffCommand() command.Command {
+	return command.Command{
+		Name: "diff", Arguments: "STAGE", Action: s.diff, Usage: "print the one thing that a stage changes",
+		Examples: []string{"v3-workers"},
+		Flags:    []urfave.Flag{studyFlag()},
 	}
 }
 

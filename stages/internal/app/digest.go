@@ -3,18 +3,20 @@ package app
 import (
 	urfave "github.com/urfave/cli/v2"
 
+	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/digest"
 )
 
-func (s stages) digestCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "digest", ArgsUsage: "STUDY", Action: s.digest,
-		Usage: "print the SHA-256 of a study's plan, and of each of its parts",
+func (s stages) digestCommand() command.Command {
+	return command.Command{
+		Name: "digest", Arguments: "STUDY", Action: s.digest, CleansUp: true, // it starts node and python3
+		Examples: []string{"ladder"},
+		Usage:    "print the SHA-256 of a study's plan, and of each of its parts",
 	}
 }
 
 func (s stages) digest(c *urfave.Context) error {
-	name, err := one(c, "a study")
+	name, err := command.One(c, "a study")
 	if err != nil {
 		return err
 	}

@@ -8,13 +8,17 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
 
-func (s stages) doctorCommand() *urfave.Command {
-	return &urfave.Command{Name: "doctor", ArgsUsage: " ", Action: s.doctor, Usage: "say what this machine can do and what to fix"}
+func (s stages) doctorCommand() command.Command {
+	return command.Command{
+		Name: "doctor", Action: s.doctor, CleansUp: true, Usage: "say what this machine can do and what to fix",
+		Examples: []string{""},
+	}
 }
 
 // doctor asks for everything that a run needs, by the code that a run uses, and
@@ -49,7 +53,7 @@ func (s stages) doctor(c *urfave.Context) error {
 		}
 	}
 	if failed > 0 {
-		return cli.Fail(cli.Machine, "fix what is marked FAIL, then: just doctor", "%d of the checks failed: this machine cannot run a study yet", failed)
+		return cli.Fail(cli.Machine, "fix what is marked FAIL, then: "+c.App.Name, "%d of the checks failed: this machine cannot run a study yet", failed)
 	}
 	return nil
 }

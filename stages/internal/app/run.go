@@ -12,14 +12,16 @@ import (
 	"golang.org/x/term"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/runner"
 )
 
-func (s stages) runCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "run", ArgsUsage: "STUDY", Action: s.run, Usage: "run a study and print the run directory",
+func (s stages) runCommand() command.Command {
+	return command.Command{
+		Name: "run", Arguments: "STUDY", Action: s.run, CleansUp: true, Usage: "run a study and print the run directory",
+		Examples: []string{"ladder", "ladder --blocks 5", "ladder --stage v2-async --set WINDOW=10s", "ladder --resume 20261123T003938Z-ebbb"},
 		Flags: []urfave.Flag{
 			&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
 			&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
@@ -33,7 +35,7 @@ func (s stages) runCommand() *urfave.Command {
 }
 
 func (s stages) run(c *urfave.Context) error {
-	name, err := one(c, "a study")
+	name, err := command.One(c, "a study")
 	if err != nil {
 		return err
 	}
@@ -67,9 +69,9 @@ func (s stages) run(c *urfave.Context) error {
 func checkRunFlags(c *urfave.Context, name string) error {
 	switch {
 	case c.Int("blocks") < 1:
-		return cli.Fail(cli.Usage, "stages run --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
+		return cli.Fail(cli.Usage, c.App.Name+" --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
 	case c.Duration("wait") < 0:
-		return cli.Fail(cli.Usage, "stages run --wait 10m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
+		return cli.Fail(cli.Usage, c.App.Name+" --wait 10m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
 	case c.IsSet("resume") && c.Bool("n"):
 		return cli.Fail(cli.Usage, "leave one out", "--resume: got -n as well, want one of the two")
 	}
@@ -122,7 +124,7 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) error {
 	defer unlock()
 	swept, err := r.Backend.Sweep(ctx)
 	for _, name := range swept {
-		fmt.Fprintf(s.Err, "stages: removed %s, left behind by a runner that was killed\n", name)
+		fmt.Fprintf(s.Err, "%s: removed %s, left behind by a runner that was killed\n", s.Name, name)
 	}
 	if err != nil {
 		return err
@@ -153,5 +155,5 @@ func invalid(records []run.Record, strict bool) error {
 	if n == 0 || !strict {
 		return nil
 	}
-	return cli.Fail(cli.Invalid, "merge table RUN says why", "%d of %d runs are invalid", n, len(records))
+	return cli.Fail(cli.Invalid, "scaleguild table RUN says why", "%d of %d runs are invalid", n, len(records))
 }

@@ -82,7 +82,7 @@ func assignments(overrides map[string]string) []string {
 // a run of the study, or a path.
 func (s stages) runFolder(root, study, word string) string {
 	if strings.ContainsRune(word, filepath.Separator) {
-		return filepath.Clean(s.path(word))
+		return filepath.Clean(s.Path(word))
 	}
 	return filepath.Join(root, "runs", study, word)
 }

@@ -10,6 +10,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
@@ -20,7 +21,7 @@ const projectRoot = "../../.."
 // called is the run command's context after the given flags.
 func called(t *testing.T, flags ...string) *urfave.Context {
 	t.Helper()
-	s := stages{cli.Env{Out: io.Discard, Err: io.Discard}}
+	s := stages{}
 	set := flag.NewFlagSet("run", flag.ContinueOnError)
 	for _, f := range s.runCommand().Flags {
 		if err := f.Apply(set); err != nil {
@@ -30,7 +31,7 @@ func called(t *testing.T, flags ...string) *urfave.Context {
 	if err := set.Parse(flags); err != nil {
 		t.Fatal(err)
 	}
-	return urfave.NewContext(s.app(), set, nil)
+	return urfave.NewContext(urfave.NewApp(), set, nil)
 }
 
 // begunLadder writes what a run of the ladder begins with, and gives its folder.
@@ -90,12 +91,12 @@ func canonical(t *testing.T, v any) string {
 }
 
 func TestOverridesMayHoldCommas(t *testing.T) {
-	s := stages{cli.Env{Out: io.Discard, Err: io.Discard, Dir: projectRoot}}
-	a := s.app()
+	run := stages{}.runCommand()
 	var got []string
-	a.Command("run").Action = func(c *urfave.Context) error { got = c.StringSlice("set"); return nil }
+	run.Action = func(c *urfave.Context) error { got = c.StringSlice("set"); return nil }
 	want := "UPSTREAM_LATENCY=lognormal(p50=1s,p99=2s)"
-	if err := a.Run([]string{"stages", "run", "--set", want, "ladder"}); err != nil || !slices.Equal(got, []string{want}) {
+	env := cli.Env{Args: []string{"ladder", "--set", want}, Out: io.Discard, Err: io.Discard}
+	if err := command.Run(t.Context(), env, run); err != nil || !slices.Equal(got, []string{want}) {
 		t.Errorf("got %q, %v; want %q alone", got, err, want)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -16,10 +17,11 @@ import (
 // endpoint kind dozens of times, few enough for the blocking stage.
 const workIterations = 600
 
-func (s stages) workCommand() *urfave.Command {
-	return &urfave.Command{
-		Name: "work", ArgsUsage: "STUDY", Action: s.work,
-		Usage: "replay the same requests against each stage, and compare what was answered and what is held",
+func (s stages) workCommand() command.Command {
+	return command.Command{
+		Name: "work", Arguments: "STUDY", Action: s.work, CleansUp: true,
+		Examples: []string{"ladder", "ladder --iterations 60"},
+		Usage:    "replay the same requests against each stage, and compare what was answered and what is held",
 		Flags: []urfave.Flag{
 			&urfave.IntFlag{Name: "iterations", Value: workIterations, Usage: "replay the first `N` iterations of the load"},
 			&urfave.StringSliceFlag{Name: "stage", Usage: "only this `STAGE`; may be given again"},
@@ -29,12 +31,12 @@ func (s stages) workCommand() *urfave.Command {
 }
 
 func (s stages) work(c *urfave.Context) error {
-	name, err := one(c, "a study")
+	name, err := command.One(c, "a study")
 	if err != nil {
 		return err
 	}
 	if c.Int("iterations") < 1 {
-		return cli.Fail(cli.Usage, "stages work --iterations 600 "+name, "--iterations: got %d, want at least 1", c.Int("iterations"))
+		return cli.Fail(cli.Usage, c.App.Name+" --iterations 600 "+name, "--iterations: got %d, want at least 1", c.Int("iterations"))
 	}
 	root, study, err := s.load(c, name)
 	if err != nil {
@@ -76,7 +78,7 @@ func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 		same = same && w.Responses == first.Responses && w.Content == first.Content
 	}
 	if !same {
-		return cli.Fail(cli.Invalid, "stages work --iterations 10 "+t.study.Name+" narrows it down", "the stages do not do the same work (got different digests, want equal ones)")
+		return cli.Fail(cli.Invalid, c.App.Name+" --iterations 10 "+t.study.Name+" narrows it down", "the stages do not do the same work (got different digests, want equal ones)")
 	}
 	return nil
 }

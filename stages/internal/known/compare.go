@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	urfave "github.com/urfave/cli/v2"
+
 	"scaleguild/internal/bound"
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
@@ -24,9 +26,16 @@ const Tolerance = 0.02
 func ParseTolerance(text string) (float64, error) {
 	share, err := define.ParsePercent(text)
 	if err != nil {
-		return 0, cli.Fail(cli.Usage, "standin compare --tolerance 2% RUN", "--tolerance: %w", err)
+		return 0, cli.Fail(cli.Usage, "--tolerance 2%", "--tolerance: %w", err)
 	}
 	return share, nil
+}
+
+// ToleranceFlag is the flag that ParseTolerance reads the value of.
+func ToleranceFlag() *urfave.StringFlag {
+	return &urfave.StringFlag{
+		Name: "tolerance", Value: fmt.Sprintf("%g%%", 100*Tolerance), Usage: "how far a figure may be off: a `SHARE`, such as 2%",
+	}
 }
 
 // A figure is one number of a run, beside what is known of it.

@@ -2,44 +2,47 @@ package standin
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
+
+	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/known"
 )
 
-const usage = "standin serve   (the runner calls it)\n" +
-	"standin compare [--tolerance 2%] RUN"
-
-// Run runs the command that env.Args ask for.
+// Run is the standin command.
 func Run(ctx context.Context, env cli.Env) error {
-	switch {
-	case len(env.Args) == 1 && env.Args[0] == "serve":
-		s, err := readSettings(env.Getenv)
-		if err != nil {
-			return err
-		}
-		return serve(ctx, s, env.Err)
-	case len(env.Args) == 2 && env.Args[0] == "compare":
-		return known.Compare(env.Out, folder(env, env.Args[1]), known.Tolerance)
-	case len(env.Args) == 4 && env.Args[0] == "compare" && env.Args[1] == "--tolerance":
-		tolerance, err := known.ParseTolerance(env.Args[2])
-		if err != nil {
-			return err
-		}
-		return known.Compare(env.Out, folder(env, env.Args[3]), tolerance)
-	case len(env.Args) == 1 && (env.Args[0] == "--help" || env.Args[0] == "-h"):
-		_, err := fmt.Fprintln(env.Out, usage)
-		return err
-	}
-	return cli.Fail(cli.Usage, usage, "standin: no such call (got %q, want serve or compare)", env.Args)
+	return command.Run(ctx, env, command.Command{
+		Name: "standin", Usage: "be a service whose performance is known, and compare what was measured of it",
+		Commands: []command.Command{{
+			Name: "serve", Usage: "serve, as the variables of the environment say (the runner calls it)", CleansUp: true,
+			Examples: []string{""},
+			Action:   func(c *urfave.Context) error { return fromEnvironment(c.Context, env) },
+		}, {
+			Name: "compare", Usage: "print what was measured beside what is known", Arguments: "RUN",
+			Examples: []string{"runs/known-answer/20261123T003938Z-ebbb --tolerance 5%"},
+			Flags:    []urfave.Flag{known.ToleranceFlag()},
+			Action:   func(c *urfave.Context) error { return compare(c, env) },
+		}},
+	})
 }
 
-// folder is a path as the caller means it: relative to the working directory.
-func folder(env cli.Env, path string) string {
-	if filepath.IsAbs(path) {
-		return path
+func fromEnvironment(ctx context.Context, env cli.Env) error {
+	s, err := readSettings(env.Getenv)
+	if err != nil {
+		return err
 	}
-	return filepath.Join(env.Dir, path)
+	return serve(ctx, s, env.Err)
+}
+
+func compare(c *urfave.Context, env cli.Env) error {
+	run, err := command.One(c, "a run directory")
+	if err != nil {
+		return err
+	}
+	tolerance, err := known.ParseTolerance(c.String("tolerance"))
+	if err != nil {
+		return err
+	}
+	return known.Compare(env.Out, env.Path(run), tolerance)
 }

@@ -71,6 +71,8 @@ func TestWrongUsageSaysWhatIsRight(t *testing.T) {
 		{[]string{"a", "b"}, `arguments: got 2 (["a" "b"]), want at most one: RUN`},
 		{[]string{"--speed", "1000"}, "speed: out of range (got 1000, want 0.25 to 256)"},
 		{[]string{"--speed", "0"}, "speed: out of range (got 0, want 0.25 to 256)"},
+		{[]string{"--speed", "nan"}, "speed: out of range (got NaN, want 0.25 to 256)"},
+		{[]string{"--speed", "inf"}, "speed: out of range (got +Inf, want 0.25 to 256)"},
 		{[]string{"--speed", "fast"}, "arguments: invalid value \"fast\""},
 		{[]string{"--speed"}, "arguments: flag needs an argument"},
 		{[]string{"--at", "9s"}, "at, stage: only a replay begins at a time"},
