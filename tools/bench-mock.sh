@@ -3,7 +3,7 @@
 # bench-mock.sh [ARG...] compares mockapi with WireMock and MockServer (23 min),
 # and publishes docs/mock-bench.json, the table of docs/mock.md and
 # docs/mock-bench.svg. The jars come from the Maven repository that mvn is set up
-# with. ARGs go to `bench compare`: `--repetitions 1 --scale 0.2` makes a trial,
+# with. ARGs go to `mockbench compare`: `--repetitions 1 --scale 0.2` makes a trial,
 # whose table is printed and not published.
 #
 # bench-mock.sh fidelity watches mockapi alone: the delays of 100,000 requests,
@@ -30,7 +30,7 @@ fetch() {
 }
 
 need taskset util-linux
-CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $work/ ./mockapi ./mockapi/bench
+CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $work/ ./mockapi ./mockbench
 
 # The mock runs on the first CPU and the load on the last.
 load_cpu=$(($(nproc --all) - 1))
@@ -41,8 +41,8 @@ measure() {
   local command=$1 file=$work/$2
   shift 2
   rm -f "$file"
-  taskset -c $load_cpu $work/bench "$command" --mockapi $work/mockapi --out "$file" "$@"
-  $work/bench report --docs docs --add "$file"
+  taskset -c $load_cpu $work/mockbench "$command" --mockapi $work/mockapi --out "$file" "$@"
+  $work/mockbench report --docs docs --add "$file"
 }
 
 case ${1-} in

@@ -3,6 +3,8 @@ package stats
 import (
 	"math"
 	"slices"
+
+	"scaleguild/internal/median"
 )
 
 // Pair are the values of a quantity in two runs of the same block.
@@ -36,7 +38,7 @@ func Compare(pairs []Pair, b *Bootstrap) (r Ratio, ok bool) {
 	}
 	slices.Sort(ratios)
 	return Ratio{
-		Pairs: len(ratios), Median: median(ratios), Interval: b.medianInterval(ratios), P: SignFlipP(logs),
+		Pairs: len(ratios), Median: median.Sorted(ratios), Interval: b.medianInterval(ratios), P: SignFlipP(logs),
 	}, true
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/perf/benchmath"
+
+	"scaleguild/internal/median"
 )
 
 // Confidence is what intervals are made for.
@@ -39,7 +41,7 @@ func Summarise(values []float64) Summary {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)
 	return Summary{
-		Count: n, Median: median(sorted), Min: sorted[0], Max: sorted[n-1], Interval: orderInterval(sorted),
+		Count: n, Median: median.Sorted(sorted), Min: sorted[0], Max: sorted[n-1], Interval: orderInterval(sorted),
 	}
 }
 
@@ -66,9 +68,3 @@ func rangeOf(sorted []float64) *Interval {
 // median of what they were drawn from. It misses it only when all values lie on
 // one side of it, which has the probability 2 x 2^-n.
 func RangeConfidence(n int) float64 { return 1 - math.Ldexp(1, 1-n) }
-
-// median is the middle of sorted values, or the mean of the middle two.
-func median(sorted []float64) float64 {
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}

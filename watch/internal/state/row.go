@@ -1,8 +1,7 @@
 package state
 
 import (
-	"slices"
-
+	"scaleguild/internal/median"
 	"scaleguild/internal/run"
 	"scaleguild/watch/internal/feed"
 )
@@ -55,7 +54,7 @@ func (s *State) row(info run.StageInfo, block int) Row {
 			ratios = append(ratios, ratio)
 		}
 	}
-	row.Rate, row.Ratio = median(rates), median(ratios)
+	row.Rate, row.Ratio = middle(rates), middle(ratios)
 	if now.Status == Running {
 		row.Rate, row.Ratio, row.Bound = nil, nil, now.Bound()
 		if rate, ok := now.Rate(); ok {
@@ -82,15 +81,11 @@ func (s *State) Ratio(r *Run) (float64, bool) {
 	return mine / parent, true
 }
 
-func median(values []float64) *float64 {
-	if len(values) == 0 {
+// middle is the median, nil without values.
+func middle(values []float64) *float64 {
+	m, ok := median.Of(values)
+	if !ok {
 		return nil
 	}
-	slices.Sort(values)
-	m := len(values) / 2
-	if len(values)%2 == 1 {
-		return &values[m]
-	}
-	middle := (values[m-1] + values[m]) / 2
-	return &middle
+	return &m
 }

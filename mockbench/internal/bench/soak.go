@@ -27,8 +27,8 @@ type soak struct {
 	progress     io.Writer
 }
 
-// Soaked is what a soak saw.
-type Soaked struct {
+// SoakResult is what a soak saw.
+type SoakResult struct {
 	Schema    int              `json:"schema"`
 	Date      string           `json:"date"`
 	Machine   Machine          `json:"machine"`
@@ -40,14 +40,14 @@ type Soaked struct {
 	Outcomes  map[string]int   `json:"outcomes"` // as the client saw them
 	Latency   string           `json:"latency"`
 	Faults    string           `json:"asked_faults"`
-	Mock      Full             `json:"mock"` // what the mock counted at the end
+	Mock      MockStats        `json:"mock"` // what the mock counted at the end
 	CPU       float64          `json:"cpu_seconds_per_10000"`
 	Resident  []ResidentSample `json:"resident"`
 	GrowthKiB float64          `json:"growth_kib"` // from the end of the first sixth to the end
 }
 
-// Full is what a soak takes from /stats: see run.Upstream for the keys.
-type Full struct {
+// MockStats is what a soak takes from /stats: see run.Upstream for the keys.
+type MockStats struct {
 	Requests    int64         `json:"requests"`
 	ClientGone  int64         `json:"client_gone"`
 	PeakParked  int64         `json:"peak_parked"`
@@ -75,15 +75,15 @@ func (s soak) run(ctx context.Context) error {
 }
 
 // watch sends the load and gives what was seen.
-func (s soak) watch(ctx context.Context) (Soaked, error) {
-	none := Soaked{}
-	r, err := own(s.mockapi, "--faults", s.faults).start(ctx, s.cpu, s.ask)
+func (s soak) watch(ctx context.Context) (SoakResult, error) {
+	none := SoakResult{}
+	r, err := mockapiPeer(s.mockapi, "--faults", s.faults).start(ctx, s.cpu, s.ask)
 	if err != nil {
 		return none, err
 	}
 	defer r.stop()
-	result := Soaked{
-		Schema: run.Schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.own(), Faults: s.faults,
+	result := SoakResult{
+		Schema: run.Schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.mockapi(), Faults: s.faults,
 		Timeout: s.timeout.Seconds(), Outcomes: map[string]int{}, Sent: int(s.rate * s.time.Seconds()),
 	}
 	if result.Machine, err = host(); err != nil {
@@ -100,14 +100,14 @@ func (s soak) watch(ctx context.Context) (Soaked, error) {
 		return none, err
 	}
 	// A client's departure is counted a moment after it.
-	if _, err = r.awaitCount(ctx, func(f Full) bool { result.Mock = f; return f.InFlight == 0 }, inFlight); err != nil {
+	if _, err = r.awaitCount(ctx, func(f MockStats) bool { result.Mock = f; return f.InFlight == 0 }, inFlight); err != nil {
 		return none, err
 	}
 	cpu, err := r.cpuSeconds()
 	if err != nil {
 		return none, fmt.Errorf("mockapi ended: %w\n%s", err, r.log)
 	}
-	result.CPU = cpu / float64(result.Sent) * 10_000
+	result.CPU = cpu / float64(result.Sent) * perRequests
 	if n := len(result.Resident); n > 0 {
 		result.GrowthKiB = result.Resident[n-1].KiB - result.Resident[n/6].KiB
 	}
@@ -115,10 +115,10 @@ func (s soak) watch(ctx context.Context) (Soaked, error) {
 }
 
 // markdown is the document's section.
-func (s Soaked) markdown() string {
+func (s SoakResult) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.\n%d requests at %.0f/s, `%s` with `%s`; a client leaves after %.0f s.\n\n",
-		measured(s.Date, s.Machine), s.Sent, s.Rate, s.Latency, s.Faults, s.Timeout)
+		provenance(s.Date, s.Machine), s.Sent, s.Rate, s.Latency, s.Faults, s.Timeout)
 	b.WriteString("| outcome | requests |\n|---|---:|\n")
 	for _, what := range slices.Sorted(maps.Keys(s.Outcomes)) {
 		fmt.Fprintf(&b, "| %s | %d |\n", what, s.Outcomes[what])

@@ -23,10 +23,10 @@ func (d Data) complete() error {
 }
 
 // trial says whether a comparison only shows that it runs.
-func (d Data) trial() bool { return d.Scale != 1 || d.Repetitions < fewest }
+func (d Data) trial() bool { return d.Scale != 1 || d.Repetitions < minRepetitions }
 
-// fewest is the number of repetitions that a published comparison has at least.
-const fewest = 5
+// minRepetitions is the number of repetitions that a published comparison has at least.
+const minRepetitions = 5
 
 // Machine is where it was measured.
 type Machine struct {

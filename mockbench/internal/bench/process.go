@@ -164,11 +164,15 @@ func (r *running) cpuSeconds() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// The name, in parentheses, may hold spaces; utime is the 12th field after it.
-	_, after, _ := strings.Cut(string(data), ") ")
-	fields := strings.Fields(after)
+	return cpuOf(string(data))
+}
+
+// cpuOf reads the CPU time in seconds from the text of /proc/PID/stat.
+func cpuOf(stat string) (float64, error) {
+	// The name, in parentheses, may hold spaces and parentheses; utime is the 12th field after it.
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
 	if len(fields) < 13 {
-		return 0, fmt.Errorf("/proc/PID/stat: too short (got %q)", data)
+		return 0, fmt.Errorf("/proc/PID/stat: too short (got %q)", stat)
 	}
 	user, errUser := strconv.ParseFloat(fields[11], 64)
 	system, errSystem := strconv.ParseFloat(fields[12], 64)
@@ -181,7 +185,12 @@ func (r *running) residentKiB() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for line := range strings.Lines(string(data)) {
+	return residentOf(string(data))
+}
+
+// residentOf reads the memory in KiB from the text of /proc/PID/status.
+func residentOf(status string) (float64, error) {
+	for line := range strings.Lines(status) {
 		if rest, found := strings.CutPrefix(line, "VmRSS:"); found {
 			return strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
 		}

@@ -15,9 +15,9 @@ import (
 
 // The document, the chart in it and the data of the chart.
 const (
-	document = "mock.md"
-	picture  = "mock-bench.svg"
-	compared = "mock-bench.json"
+	documentFile = "mock.md"
+	chartFile    = "mock-bench.svg"
+	dataFile     = "mock-bench.json"
 )
 
 // section is a part of the document that is made from a file of data beside
@@ -29,15 +29,15 @@ type section struct {
 
 func sections() []section {
 	return []section{
-		{"bench report", compared, "just bench-mock", rendered(table)},
-		{"fidelity report", "mock-fidelity.json", "just bench-mock fidelity", rendered(Fidelity.markdown)},
-		{"capacity report", "mock-capacity.json", "bench capacity", rendered(Capacity.markdown)},
-		{"soak report", "mock-soak.json", "just soak-mock", rendered(Soaked.markdown)},
+		{"bench report", dataFile, "just bench-mock", renderer(table)},
+		{"fidelity report", "mock-fidelity.json", "just bench-mock fidelity", renderer(Fidelity.markdown)},
+		{"capacity report", "mock-capacity.json", "mockbench capacity", renderer(Capacity.markdown)},
+		{"soak report", "mock-soak.json", "just soak-mock", renderer(SoakResult.markdown)},
 	}
 }
 
-// rendered reads a file's data strictly and gives its Markdown.
-func rendered[T any](markdown func(T) string) func(string, []byte) (string, error) {
+// renderer reads a file's data strictly and gives its Markdown.
+func renderer[T any](markdown func(T) string) func(string, []byte) (string, error) {
 	return func(file string, data []byte) (string, error) {
 		v, err := run.Decode[T](data)
 		if err != nil {
@@ -72,7 +72,7 @@ func Publish(docs string, added ...string) error {
 // render adds the document and the chart to the files that are new.
 func render(docs string, files map[string][]byte) error {
 	known := map[string]bool{}
-	doc, err := os.ReadFile(filepath.Join(docs, document))
+	doc, err := os.ReadFile(filepath.Join(docs, documentFile))
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func render(docs string, files map[string][]byte) error {
 	}
 	for name := range files {
 		if !known[name] {
-			return cli.Fail(cli.Usage, "", "%s: no section of %s is made from a file of this name", name, document)
+			return cli.Fail(cli.Usage, "", "%s: no section of %s is made from a file of this name", name, documentFile)
 		}
 	}
 	return draw(docs, files, doc)
@@ -102,17 +102,17 @@ func render(docs string, files map[string][]byte) error {
 
 // draw completes the files with the document and the chart.
 func draw(docs string, files map[string][]byte, doc []byte) error {
-	data, err := newest(docs, compared, files)
+	data, err := newest(docs, dataFile, files)
 	if err != nil {
 		return err
 	}
-	files[document] = doc
+	files[documentFile] = doc
 	if data == nil {
 		return nil
 	}
 	d, err := run.Decode[Data](data)
 	if err == nil {
-		files[picture] = []byte(chart(d))
+		files[chartFile] = []byte(chart(d))
 	}
 	return err
 }
@@ -135,7 +135,7 @@ func fill(doc []byte, name, text string) ([]byte, error) {
 	before, rest, found := bytes.Cut(doc, []byte(begin))
 	_, after, closed := bytes.Cut(rest, []byte(end))
 	if !found || !closed {
-		return nil, cli.Fail(cli.Usage, "", "%s: no place for the %s (want the lines %s and %s)", document, name, begin[:len(begin)-1], end)
+		return nil, cli.Fail(cli.Usage, "", "%s: no place for the %s (want the lines %s and %s)", documentFile, name, begin[:len(begin)-1], end)
 	}
 	return slices.Concat(before, []byte(begin), []byte(text), []byte(end), after), nil
 }

@@ -43,7 +43,7 @@ type Capacity struct {
 }
 
 func (c capacity) run(ctx context.Context) error {
-	p := own(c.mockapi, "--capacity", fmt.Sprint(c.requests+10))
+	p := mockapiPeer(c.mockapi, "--capacity", fmt.Sprint(c.requests+10))
 	argv := p.argv
 	p.argv = func(port int, a ask) []string {
 		return append(argv(port, a), "--listen", fmt.Sprintf("127.0.0.1-127.0.0.%d:%d", c.addresses, port)) // the last one counts
@@ -67,7 +67,7 @@ func (c capacity) run(ctx context.Context) error {
 		return err
 	}
 	result.Connecting = time.Since(start).Seconds()
-	if result.Parked, err = r.awaitCount(ctx, func(s Full) bool { return s.InFlight == int64(c.requests) }, inFlight); err != nil {
+	if result.Parked, err = r.awaitCount(ctx, func(s MockStats) bool { return s.InFlight == int64(c.requests) }, inFlight); err != nil {
 		return err
 	}
 	after, err := r.residentKiB()
@@ -125,16 +125,16 @@ func (c capacity) depart(ctx context.Context, r *running, conns []net.Conn, resu
 			return err
 		}
 	}
-	result.LeftCounted, err = r.awaitCount(ctx, func(s Full) bool { return s.ClientGone == int64(result.Left) },
-		func(s Full) int64 { return s.ClientGone })
+	result.LeftCounted, err = r.awaitCount(ctx, func(s MockStats) bool { return s.ClientGone == int64(result.Left) },
+		func(s MockStats) int64 { return s.ClientGone })
 	if err != nil {
 		return err
 	}
-	result.StillParked, err = r.awaitCount(ctx, func(Full) bool { return true }, inFlight)
+	result.StillParked, err = r.awaitCount(ctx, func(MockStats) bool { return true }, inFlight)
 	return err
 }
 
-func inFlight(s Full) int64 { return s.InFlight }
+func inFlight(s MockStats) int64 { return s.InFlight }
 
 // end stops the mock and counts the refusals.
 func (c capacity) end(r *running, conns []net.Conn, result *Capacity) {
@@ -154,7 +154,7 @@ func (c capacity) end(r *running, conns []net.Conn, result *Capacity) {
 }
 
 // awaitCount asks for the statistics until they fulfil a condition.
-func (r *running) awaitCount(ctx context.Context, fulfilled func(Full) bool, number func(Full) int64) (int64, error) {
+func (r *running) awaitCount(ctx context.Context, fulfilled func(MockStats) bool, number func(MockStats) int64) (int64, error) {
 	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		s, err := r.stats()
 		if err = errors.Join(err, ctx.Err()); err != nil {
@@ -169,13 +169,13 @@ func (r *running) awaitCount(ctx context.Context, fulfilled func(Full) bool, num
 	}
 }
 
-func (r *running) stats() (Full, error) {
+func (r *running) stats() (MockStats, error) {
 	got, err := http.Get("http://" + r.address() + "/stats")
 	if err != nil {
-		return Full{}, err
+		return MockStats{}, err
 	}
 	defer got.Body.Close()
-	var s Full
+	var s MockStats
 	err = json.NewDecoder(got.Body).Decode(&s)
 	return s, err
 }

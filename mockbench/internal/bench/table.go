@@ -5,12 +5,14 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"scaleguild/internal/median"
 )
 
 // table is the comparison in Markdown.
 func table(d Data) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s; medians of %d repetitions, with the smallest and the largest.\n\n", measured(d.Date, d.Machine), d.Machine.Java, d.Repetitions)
+	fmt.Fprintf(&b, "%s, %s; medians of %d repetitions, with the smallest and the largest.\n\n", provenance(d.Date, d.Machine), d.Machine.Java, d.Repetitions)
 	if d.Scale != 1 {
 		fmt.Fprintf(&b, "**Every duration was multiplied by %g: this shows that the comparison runs, and its numbers mean little.**\n\n", d.Scale)
 	}
@@ -54,8 +56,8 @@ func (d Data) mostParked() int {
 	return most
 }
 
-// measured says when and where something was measured.
-func measured(date string, m Machine) string {
+// provenance says when and where something was measured.
+func provenance(date string, m Machine) string {
 	return fmt.Sprintf("Measured on %s: %s, %d CPUs (the mock on one, the load on another), Linux %s, %s", date, m.CPU, m.CPUs, m.Kernel, m.GoBuild)
 }
 
@@ -78,17 +80,12 @@ func (d Data) cell(mock string, of func(Measurement) *float64) cell {
 }
 
 // summary is the cell of some numbers.
-func summary(all []float64) cell {
-	if len(all) == 0 {
+func summary(numbers []float64) cell {
+	middle, ok := median.Of(numbers)
+	if !ok {
 		return cell{}
 	}
-	all = slices.Sorted(slices.Values(all))
-	middle := len(all) / 2
-	median := all[middle]
-	if len(all)%2 == 0 {
-		median = (all[middle-1] + all[middle]) / 2
-	}
-	return cell{median, all[0], all[len(all)-1], len(all)}
+	return cell{middle, slices.Min(numbers), slices.Max(numbers), len(numbers)}
 }
 
 func (c cell) text(format string) string {

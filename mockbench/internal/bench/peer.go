@@ -46,10 +46,10 @@ type peer struct {
 	forget func() (method, path string)            // what it was told before
 }
 
-// own is mockapi, with more flags than those of its delay and address.
-func own(mockapi string, more ...string) peer {
+// mockapiPeer is mockapi, with more flags than those of its delay and address.
+func mockapiPeer(mockapi string, more ...string) peer {
 	return peer{name: "mockapi", about: "this repository", fresh: true, ready: "GET /healthz", argv: func(port int, a ask) []string {
-		argv := []string{mockapi, "--seed", "1", "--latency", a.own(), "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
+		argv := []string{mockapi, "--seed", "1", "--latency", a.mockapi(), "--listen", fmt.Sprintf("127.0.0.1:%d", port)}
 		return append(argv, more...)
 	}}
 }
@@ -57,7 +57,7 @@ func own(mockapi string, more ...string) peer {
 // peers are mockapi and the others, whose jars are in a folder.
 func peers(mockapi, jars string) []peer {
 	return []peer{
-		own(mockapi),
+		mockapiPeer(mockapi),
 		{
 			name: "WireMock", about: "3.13.2 standalone, asynchronous responses with 50 threads, no request journal", ready: "GET /__admin/mappings",
 			argv: func(port int, _ ask) []string {
@@ -83,7 +83,7 @@ func peers(mockapi, jars string) []peer {
 // body is what every mock answers; mockapi's own is about as long.
 const body = `{"key":"r123456","value":500}`
 
-func (a ask) own() string {
+func (a ask) mockapi() string {
 	if a.lognormal() {
 		return fmt.Sprintf("lognormal(p50=%dms,p99=%dms)", a.p50.Milliseconds(), a.p99.Milliseconds())
 	}

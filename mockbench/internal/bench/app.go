@@ -14,11 +14,11 @@ import (
 )
 
 const usage = `usage:
-  bench compare --mockapi FILE --jars DIR --out FILE [--repetitions 5] [--scale 1] [--parked 18000] [--cpu 0] [--only NAME]
-  bench report --docs DIR [--add FILE]
-  bench fidelity --mockapi FILE --out FILE [--requests 100000] [--crowd 10000] [--ramp 21s] [--timeout 1m] [--repetitions 5] [--seconds 5] [--cpu 0]
-  bench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--p50 200ms] [--p99 1200ms] [--faults F] [--timeout 10s] [--cpu 0]
-  bench capacity --mockapi FILE --out FILE [--requests 100000] [--addresses 8]
+  mockbench compare --mockapi FILE --jars DIR --out FILE [--repetitions 5] [--scale 1] [--parked 18000] [--cpu 0] [--only NAME]
+  mockbench report --docs DIR [--add FILE]
+  mockbench fidelity --mockapi FILE --out FILE [--requests 100000] [--crowd 10000] [--ramp 21s] [--timeout 1m] [--repetitions 5] [--seconds 5] [--cpu 0]
+  mockbench soak --mockapi FILE --out FILE [--time 10m] [--rate 5000] [--p50 200ms] [--p99 1200ms] [--faults F] [--timeout 10s] [--cpu 0]
+  mockbench capacity --mockapi FILE --out FILE [--requests 100000] [--addresses 8]
 `
 
 // Run runs the command that env.Args ask for.
@@ -35,21 +35,21 @@ func Run(ctx context.Context, env cli.Env) error {
 			return command(ctx, env, env.Args[1:])
 		}
 	}
-	return cli.Fail(cli.Usage, "bench help", "arguments: no such command (got %q, want compare, report, fidelity, soak or capacity)", env.Args)
+	return cli.Fail(cli.Usage, "mockbench help", "arguments: unknown command (got %q, want compare, report, fidelity, soak or capacity)", env.Args)
 }
 
 // parse reads flags; those that are named have to be given.
 func parse(flags *flag.FlagSet, args []string, required ...string) error {
 	flags.SetOutput(io.Discard)
 	if err := flags.Parse(args); err != nil {
-		return cli.Fail(cli.Usage, "bench help", "arguments: %w", err)
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: %w", err)
 	}
 	if flags.NArg() > 0 {
-		return cli.Fail(cli.Usage, "bench help", "arguments: too many (got %q)", flags.Args())
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: too many (got %q)", flags.Args())
 	}
 	for _, name := range required {
 		if flags.Lookup(name).Value.String() == "" {
-			return cli.Fail(cli.Usage, "bench help", "arguments: --%s is missing", name)
+			return cli.Fail(cli.Usage, "mockbench help", "arguments: --%s is missing", name)
 		}
 	}
 	return nil
@@ -70,7 +70,7 @@ func runCompare(ctx context.Context, env cli.Env, args []string) error {
 		return err
 	}
 	if c.repetitions < 1 || c.scale <= 0 || c.parked < 1 {
-		return cli.Fail(cli.Usage, "bench help", "arguments: repetitions, scale and parked have to be positive")
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: repetitions, scale and parked have to be positive")
 	}
 	if err := absolute(&c.mockapi, &c.jars); err != nil {
 		return err
@@ -89,7 +89,7 @@ func runReport(_ context.Context, env cli.Env, args []string) error {
 	if *add != "" {
 		added = append(added, *add)
 	}
-	if filepath.Base(*add) == compared {
+	if filepath.Base(*add) == dataFile {
 		data, err := run.ReadFile[Data](*add)
 		if err == nil {
 			err = data.complete()
@@ -98,14 +98,14 @@ func runReport(_ context.Context, env cli.Env, args []string) error {
 			return err
 		}
 		if data.trial() {
-			_, err := fmt.Fprintf(env.Out, "%s\nA trial: not published (want a scale of 1 and %d repetitions or more).\n", table(data), fewest)
+			_, err := fmt.Fprintf(env.Out, "%s\nA trial: not published (want a scale of 1 and %d repetitions or more).\n", table(data), minRepetitions)
 			return err
 		}
 	}
 	if err := Publish(*docs, added...); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(env.Out, filepath.Join(*docs, document))
+	_, err := fmt.Fprintln(env.Out, filepath.Join(*docs, documentFile))
 	return err
 }
 
@@ -118,14 +118,14 @@ func runFidelity(ctx context.Context, env cli.Env, args []string) error {
 	flags.IntVar(&f.crowd, "crowd", 10_000, "")
 	flags.DurationVar(&f.ramp, "ramp", 21*time.Second, "")
 	flags.DurationVar(&f.timeout, "timeout", time.Minute, "")
-	flags.IntVar(&f.repetitions, "repetitions", fewest, "")
+	flags.IntVar(&f.repetitions, "repetitions", minRepetitions, "")
 	flags.Float64Var(&f.seconds, "seconds", 5, "")
 	flags.IntVar(&f.cpu, "cpu", 0, "")
 	if err := parse(flags, args, "mockapi", "out"); err != nil {
 		return err
 	}
 	if f.requests < 1 || f.crowd < 1 || f.ramp <= 0 || f.timeout <= 0 || f.repetitions < 1 || f.seconds <= 0 {
-		return cli.Fail(cli.Usage, "bench help", "arguments: requests, crowd, ramp, timeout, repetitions and seconds have to be positive")
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: requests, crowd, ramp, timeout, repetitions and seconds have to be positive")
 	}
 	if err := absolute(&f.mockapi); err != nil {
 		return err
@@ -158,7 +158,7 @@ func runSoak(ctx context.Context, env cli.Env, args []string) error {
 		return err
 	}
 	if s.rate <= 0 || s.time <= 0 {
-		return cli.Fail(cli.Usage, "bench help", "arguments: time and rate have to be positive")
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: time and rate have to be positive")
 	}
 	if err := absolute(&s.mockapi); err != nil {
 		return err
@@ -177,7 +177,7 @@ func runCapacity(ctx context.Context, env cli.Env, args []string) error {
 		return err
 	}
 	if c.requests < 10 || c.addresses < 1 || c.addresses > 250 {
-		return cli.Fail(cli.Usage, "bench help", "arguments: want 10 requests or more, and 1 to 250 addresses")
+		return cli.Fail(cli.Usage, "mockbench help", "arguments: want 10 requests or more, and 1 to 250 addresses")
 	}
 	if err := absolute(&c.mockapi); err != nil {
 		return err

@@ -29,13 +29,13 @@ type fidelity struct {
 
 // Fidelity is what was seen.
 type Fidelity struct {
-	Schema    int     `json:"schema"`
-	Date      string  `json:"date"`
-	Machine   Machine `json:"machine"`
-	Delivered Soaked  `json:"delivered"` // at 200 ms / 1200 ms
-	Crowded   Soaked  `json:"crowded"`   // at 4 s / 22 s
-	Plain     []Speed `json:"without_delay"`
-	Packed    []Speed `json:"without_delay_16_requests_together"`
+	Schema    int        `json:"schema"`
+	Date      string     `json:"date"`
+	Machine   Machine    `json:"machine"`
+	Delivered SoakResult `json:"delivered"` // at 200 ms / 1200 ms
+	Crowded   SoakResult `json:"crowded"`   // at 4 s / 22 s
+	Plain     []Speed    `json:"without_delay"`
+	Packed    []Speed    `json:"without_delay_16_requests_together"`
 }
 
 // packed is how many requests wrk sends together, so that it and the kernel
@@ -73,7 +73,7 @@ func (f fidelity) run(ctx context.Context) error {
 	return run.WriteFile(f.out, result)
 }
 
-func (f fidelity) watch(ctx context.Context, s soak) (Soaked, error) {
+func (f fidelity) watch(ctx context.Context, s soak) (SoakResult, error) {
 	s.mockapi, s.faults, s.timeout, s.cpu, s.progress = f.mockapi, "none", f.timeout, f.cpu, f.progress
 	return s.watch(ctx)
 }
@@ -90,7 +90,7 @@ func (f fidelity) speed(ctx context.Context, result *Fidelity) error {
 	if err := os.WriteFile(script, []byte(packedScript), 0o600); err != nil {
 		return err
 	}
-	r, err := own(f.mockapi).start(ctx, f.cpu, ask{})
+	r, err := mockapiPeer(f.mockapi).start(ctx, f.cpu, ask{})
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (f fidelity) speed(ctx context.Context, result *Fidelity) error {
 // markdown is the document's section.
 func (f Fidelity) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s.\n\n| | asked | drawn | delivered |\n|---|---:|---:|---:|\n", measured(f.Date, f.Machine))
+	fmt.Fprintf(&b, "%s.\n\n| | asked | drawn | delivered |\n|---|---:|---:|---:|\n", provenance(f.Date, f.Machine))
 	d, c := f.Delivered.Mock, f.Crowded.Mock
 	fmt.Fprintf(&b, "| requests at %.0f/s, `%s` | %d | %d | %d |\n", f.Delivered.Rate, f.Delivered.Latency, f.Delivered.Sent, d.Requests, f.Delivered.Outcomes["ok"])
 	fmt.Fprintf(&b, "| p50 (ms) | %s | %s | %s |\n", ms(d.Asked.P50), ms(d.Drawn.P50), ms(d.Delivered.P50))

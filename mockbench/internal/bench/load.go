@@ -94,14 +94,14 @@ func (c *client) exchange(key string, deadline time.Time) (what string, keep boo
 		return "error", false
 	}
 	if _, err := io.WriteString(c, "GET /q?key="+key+" HTTP/1.1\r\nHost: mock\r\n\r\n"); err != nil {
-		return wrong(err), false
+		return failure(err), false
 	}
 	got, err := http.ReadResponse(c.in, nil)
 	if err != nil {
-		return wrong(err), false
+		return failure(err), false
 	}
 	if _, err := io.Copy(io.Discard, got.Body); err != nil {
-		return wrong(err), false
+		return failure(err), false
 	}
 	if got.StatusCode != http.StatusOK {
 		return strconv.Itoa(got.StatusCode), !got.Close
@@ -109,7 +109,7 @@ func (c *client) exchange(key string, deadline time.Time) (what string, keep boo
 	return "ok", !got.Close
 }
 
-func wrong(err error) string {
+func failure(err error) string {
 	var timeout net.Error
 	switch {
 	case errors.Is(err, syscall.ECONNRESET):
