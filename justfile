@@ -126,7 +126,7 @@ test-browser: _toolchain
 test-systemd: _toolchain
     @if [ -d /run/systemd/system ]; then echo 'test-systemd: test-go has run under systemd'; \
     elif [ -z "${WITH_SYSTEMD-}" ]; then echo 'test-systemd: skipped: no systemd here, and WITH_SYSTEMD names no command that lends one'; \
-    else "$WITH_SYSTEMD" go test -count=1 ./stages/internal/budget ./stages/internal/app; fi
+    else "$WITH_SYSTEMD" go test -count=1 -timeout 1h ./stages/internal/budget ./stages/internal/app; fi
 
 # the service under study
 [group('check')]

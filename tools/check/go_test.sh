@@ -4,13 +4,14 @@
 # compiler is installed they run without it, and the first line says so. It makes
 # the statistics of the room merge ten times slower. So of that room it watches the
 # packages that spread work over goroutines, which only internal/parallel starts; all of
-# the room is then tested without it.
+# the room is then tested without it. A package has an hour, not Go's ten minutes:
+# that bounds tests that hang, and a slow machine with other work is no failure.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 if ! command -v "$(go env CC)" >/dev/null; then
   echo '== go test (without the race detector: no C compiler here)'
-  CGO_ENABLED=0 go test ./...
+  CGO_ENABLED=0 go test -timeout 1h ./...
   exit
 fi
 parallel=scaleguild/merge/internal/parallel
@@ -21,6 +22,6 @@ fi
 echo '== go test -race, of merge what is parallel'
 go list -f '{{.ImportPath}} {{join .Imports " "}}' ./... |
   awk -v p="$parallel" '$1 !~ "^scaleguild/merge" || index($0, p) { print $1 }' |
-  CGO_ENABLED=1 xargs go test -race
+  CGO_ENABLED=1 xargs go test -race -timeout 1h
 echo '== go test, merge'
-CGO_ENABLED=0 go test ./merge/...
+CGO_ENABLED=0 go test -timeout 1h ./merge/...

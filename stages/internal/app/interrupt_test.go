@@ -22,6 +22,13 @@ import (
 	"scaleguild/stages/internal/runner"
 )
 
+// patience bounds what would otherwise hang: programs that start, run and end, on a
+// machine that is slow or has other work. No test measures time against it.
+const patience = 10 * time.Minute
+
+// readyTimeout is the same for the service's start.
+const readyTimeout = "READY_TIMEOUT=10m"
+
 // project gives a copy of the project's root, by links, with the commands built
 // into bin and a runs folder of its own. It skips where the real parts are missing.
 func project(t *testing.T) string {
@@ -67,12 +74,18 @@ func TestAnInterruptLeavesNothingBehind(t *testing.T) {
 }
 
 func interruptAt(t *testing.T, root, moment string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder",
-		"--wait", "0s", "--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", "WINDOW=2s")
-	if moment == "drain" { // it must still go on when the progress line tells of it, one or two seconds late
-		cmd.Args = append(cmd.Args, "--set", "UPSTREAM_SLOTS=2")
+		"--wait", "0s", "--stage", "v3-workers", "--set", "VUS=50", "--set", "WARM_UP=2s", "--set", readyTimeout)
+	// The moment must still go on when the progress line tells of it, one or two seconds late.
+	switch moment {
+	case "drain":
+		cmd.Args = append(cmd.Args, "--set", "WINDOW=2s", "--set", "UPSTREAM_SLOTS=2")
+	case "stopping":
+		cmd.Args = append(cmd.Args, "--set", "WINDOW=2s")
+	default:
+		cmd.Args = append(cmd.Args, "--set", "WINDOW=60s")
 	}
 	cmd.Dir = root
 	stderr, err := cmd.StderrPipe()
@@ -219,7 +232,10 @@ func listening(t *testing.T) map[string]string {
 func TestTheNextRunSweepsAfterAKilledOne(t *testing.T) {
 	root := project(t)
 	stages := filepath.Join(root, "bin", "stages")
-	cmd := exec.Command(stages, "run", "--root", root, "ladder", "--stage", "v2-async", "--set", "VUS=10", "--set", "WARM_UP=5s", "--set", "WINDOW=5s")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, stages, "run", "--root", root, "ladder", "--wait", "0s",
+		"--stage", "v2-async", "--set", "VUS=10", "--set", "WARM_UP=5s", "--set", "WINDOW=60s", "--set", readyTimeout)
 	cmd.Dir = root
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -242,7 +258,7 @@ func TestTheNextRunSweepsAfterAKilledOne(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	for deadline := time.Now().Add(10 * time.Second); len(processes(t, root)) > 0; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); len(processes(t, root)) > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("processes are left: %v", processes(t, root))
 		}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +19,16 @@ import (
 	"scaleguild/stages/internal/budget"
 )
 
+// starvedCores is what k6 gets of a CPU while it is measured: so little that it is
+// short of CPU on a machine several times as fast, too.
+const starvedCores = 0.02
+
 // A generator that is short of CPU makes a slow service out of a fast one. One
 // that a quota of its own stops leaves the harness's CPUs idle, so only the time
-// for which its threads wait for a CPU tells. Here k6 gets 5 % of a CPU; its record
-// must say that it is invalid, for that reason. In full:
+// for which its threads wait for a CPU tells. Here k6 gets 2 % of a CPU from the
+// warm-up to the drain; its record must say that it is invalid, for that reason. To
+// start and to sum up, which takes seconds of CPU time on a slow machine, it has
+// all that there is. In full:
 //
 //	./bootstrap go test ./stages/internal/app -run TestAStarvedGeneratorVoidsTheRun -v
 func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
@@ -28,14 +36,28 @@ func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
 		t.Skip("takes a window of 10 s")
 	}
 	root := project(t)
-	path := starvedK6(t, root, 0.05)
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	path, k6 := groupedK6(t, root)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "run", "--root", root, "ladder", "--wait", "0s",
-		"--stage", "v2-async", "--set", "WARM_UP=1s", "--set", "WINDOW=10s")
+		"--stage", "v2-async", "--set", "WARM_UP=5s", "--set", "WINDOW=10s", "--set", readyTimeout)
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "PATH="+path+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v:\n%s", err, out)
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		fmt.Fprintln(&told, lines.Text())
+		if err := starve(k6, lines.Text()); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v:\n%s", err, told.String())
 	}
 	found, err := filepath.Glob(filepath.Join(root, "runs", "ladder", "*", "b01", "v2-async", "record.json"))
 	if err != nil || len(found) != 1 {
@@ -53,9 +75,19 @@ func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
 	}
 }
 
-// starvedK6 makes a folder for PATH whose k6 is the real one in a control group
-// with a quota of so many cores.
-func starvedK6(t *testing.T, root string, cores float64) string {
+// starve sets the quota that k6 has from a line of the runner's progress on.
+func starve(k6 cgroup.Group, line string) error {
+	switch {
+	case strings.Contains(line, " "+run.WarmUp+" "):
+		return k6.SetQuota(starvedCores, 100*time.Millisecond)
+	case strings.Contains(line, " "+run.Drain+" "):
+		return k6.SetQuota(float64(runtime.NumCPU()), 100*time.Millisecond)
+	}
+	return nil
+}
+
+// groupedK6 makes a folder for PATH whose k6 is the real one in a control group.
+func groupedK6(t *testing.T, root string) (string, cgroup.Group) {
 	t.Helper()
 	real, err := exec.LookPath("k6")
 	if err != nil {
@@ -65,8 +97,8 @@ func starvedK6(t *testing.T, root string, cores float64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	group := hierarchy.Group(fmt.Sprintf("/starved-k6-%d", os.Getpid()))
-	if err := errors.Join(group.Make(), group.SetQuota(cores, 100*time.Millisecond)); err != nil {
+	group := hierarchy.Group(fmt.Sprintf("/grouped-k6-%d", os.Getpid()))
+	if err := errors.Join(group.Make(), group.SetQuota(float64(runtime.NumCPU()), 100*time.Millisecond)); err != nil {
 		t.Skipf("no control group of one's own: %v", err)
 	}
 	t.Cleanup(func() {
@@ -80,9 +112,9 @@ func starvedK6(t *testing.T, root string, cores float64) string {
 		fmt.Fprintf(&script, "echo $$ >%s\n", budget.Quote(file))
 	}
 	fmt.Fprintf(&script, "exec %s \"$@\"\n", budget.Quote(real))
-	folder := filepath.Join(root, "starved")
+	folder := filepath.Join(root, "grouped")
 	if err := errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(filepath.Join(folder, "k6"), script.Bytes(), 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	return folder
+	return folder, group
 }

@@ -30,6 +30,10 @@ const prefix = "scaleguild-"
 // is left is killed: longer than the 35 s that the service gives its own workers.
 const stopTimeout = 40 * time.Second
 
+// longestWait is how long to wait for what takes the kernel, systemd and the
+// launcher milliseconds on a quiet machine. It only bounds what hangs.
+const longestWait = time.Minute
+
 // Limits is the budget of a command.
 type Limits struct {
 	Cores     float64       // CPU time per wall time
@@ -106,7 +110,7 @@ func (p *Process) readBack(l Limits) error {
 		p.CPUs, err = Affinity(p.PID)
 		return err != nil || slices.Equal(p.CPUs, l.CPUs)
 	}
-	placedInTime := waitUntil(5*time.Second, placed)
+	placedInTime := waitUntil(longestWait, placed)
 	switch {
 	case p.Exited():
 		return fmt.Errorf("%s: the command ended at once", p.Name)

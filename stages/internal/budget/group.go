@@ -93,7 +93,7 @@ func (p *Process) joined() error {
 		pids, err := p.Group.Processes()
 		return p.Exited() || err == nil && len(pids) > 0
 	}
-	entered := waitUntil(5*time.Second, inGroup)
+	entered := waitUntil(longestWait, inGroup)
 	if p.Exited() {
 		return fmt.Errorf("%s: the command ended at once", p.Name)
 	}
@@ -128,7 +128,7 @@ func clearGroup(g cgroup.Group) error {
 		}
 		return g.Remove() == nil
 	}
-	if !waitUntil(10*time.Second, empty) {
+	if !waitUntil(longestWait, empty) {
 		pids, _ := g.Processes()
 		return fmt.Errorf("control group: processes %v do not end", pids)
 	}

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"scaleguild/internal/cgroup"
 )
@@ -62,7 +61,7 @@ func (b systemdBackend) Start(ctx context.Context, c Command, l Limits) (*Proces
 // startUnit runs systemd-run to its end whatever happens to ctx: killed half-way
 // it could leave a start job behind that nobody knows of.
 func (b systemdBackend) startUnit(ctx context.Context, argv []string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestWait)
 	defer cancel()
 	_, err := output(ctx, argv)
 	return err
@@ -163,7 +162,7 @@ func (b systemdBackend) systemctl(args ...string) []string {
 // is gone already is fine. It runs to its end even when ctx has ended.
 func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.Group) error {
 	hurry := ctx.Err() != nil
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout+15*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout+longestWait)
 	defer cancel()
 	if hurry {
 		// A unit that is gone already is no error, and stop says everything else.
@@ -178,7 +177,7 @@ func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.
 		shown, err = b.show(ctx, unit, "LoadState", "ActiveState")
 		return err != nil || shown["ActiveState"] != "active" && shown["ActiveState"] != "deactivating" && !group.Exists()
 	}
-	if !waitUntil(10*time.Second, gone) {
+	if !waitUntil(longestWait, gone) {
 		return fmt.Errorf("stopping %s: the unit or its control group does not go away", unit)
 	}
 	return err

@@ -30,6 +30,9 @@ type world struct {
 	events []string
 	breaks string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
 	seen   func(step string)
+
+	windowEnd time.Time     // of the load that runs
+	measured  chan struct{} // closed once the mock is asked after that
 }
 
 func (w *world) note(event string) {
@@ -129,6 +132,7 @@ func (w *world) mock() (*Program, error) {
 	p50, answer := int64(200000), run.Upstream{Schema: run.Schema, Requests: 10, PeakParked: 1, Witnesses: []run.Witness{}}
 	answer.Asked.P50, answer.Drawn.P50, answer.Overshoot.P99 = &p50, &p50, &p50
 	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		w.ask(time.Now())
 		line, err := run.Line(answer)
 		if err != nil {
 			w.t.Error(err)
@@ -142,6 +146,25 @@ func (w *world) mock() (*Program, error) {
 	go server.Serve(listener)
 	w.t.Cleanup(func() { server.Close() })
 	return w.program("mock", io.NopCloser(strings.NewReader("listening on "+listener.Addr().String()+"\n")), func(stopped <-chan struct{}) { <-stopped }), nil
+}
+
+// begin starts a load and gives the channel that is closed at its end.
+func (w *world) begin(now time.Time) <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.windowEnd, w.measured = now.Add(testLoad), make(chan struct{})
+	return w.measured
+}
+
+// ask notes that the runner reads the mock's counters: after the window it does so
+// once it has measured, and the load may end.
+func (w *world) ask(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.measured != nil && !now.Before(w.windowEnd) {
+		close(w.measured)
+		w.measured = nil
+	}
 }
 
 func (w *world) k6(s Spec) (*Program, error) {
@@ -158,12 +181,13 @@ func (w *world) k6(s Spec) (*Program, error) {
 			return
 		}
 		now := time.Now()
+		measured := w.begin(now)
 		stamp := func(d time.Duration) string { return now.Add(d).Format(time.RFC3339Nano) }
 		fmt.Fprintf(in, `{"metric":"load_start","type":"Point","data":{"time":"%s","value":%d,"tags":{}}}`+"\n", stamp(0), now.UnixMilli())
-		select { // the load itself: warm-up, window and a little more
+		select {
 		case <-stopped:
 			return
-		case <-time.After(400 * time.Millisecond):
+		case <-measured:
 		}
 		fmt.Fprintf(in, `{"metric":"requests_started","type":"Point","data":{"time":"%s","value":1,"tags":{}}}`+"\n", stamp(0))
 		fmt.Fprintf(in, `{"metric":"response_time","type":"Point","data":{"time":"%s","value":150,"tags":{"kind":"health","outcome":"ok","phase":"window"}}}`+"\n", stamp(150*time.Millisecond))
@@ -191,9 +215,12 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 }
 
 var testVariables = map[string]string{
-	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1s", "WORKERS": "1",
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m", "WORKERS": "1",
 	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
 }
+
+// testLoad is the warm-up and the window of testVariables.
+const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
 	return run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}

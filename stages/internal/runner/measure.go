@@ -36,8 +36,8 @@ func (x *execution) startLoad(ctx context.Context) error {
 		return nil
 	case <-x.k6.Done:
 		return x.k6Ended("before the load began")
-	case <-time.After(30 * time.Second):
-		return fmt.Errorf("k6 did not begin within 30 s%s", said(x.logs("k6.log")))
+	case <-time.After(longestWork):
+		return fmt.Errorf("k6 did not begin within %s%s", longestWork, said(x.logs("k6.log")))
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -97,7 +97,9 @@ func (x *execution) meter(ctx context.Context) error {
 			return err
 		}
 		var err error
-		if at[i], err = probe.TakeEdge(ctx); err != nil {
+		if at[i], err = probe.TakeEdge(ctx); err != nil && x.k6.Exited() {
+			return x.k6Ended("before its counters were read")
+		} else if err != nil {
 			return err
 		}
 	}
@@ -128,6 +130,9 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 		case <-timer.C:
 			return nil
 		case <-x.k6.Done:
+			if !time.Now().Before(moment) { // both have come, and the moment came first
+				return nil
+			}
 			return x.k6Ended("in the middle of the load")
 		case <-x.mock.Done:
 			return fmt.Errorf("the mock upstream ended in the middle of the load%s", said(x.logs("mockapi.log")))

@@ -15,6 +15,12 @@ import (
 	"scaleguild/stages/internal/budget"
 )
 
+// longestWork is how long the runner waits at most for what takes a program CPU
+// time: to start, or to write its summary. A program that ends is seen at once, so
+// only one that hangs is waited for so long; what takes a second on a quiet machine
+// takes minutes on a slow one that has other work.
+const longestWork = 5 * time.Minute
+
 // Spec is a program of the harness to start: the mock or k6.
 type Spec struct {
 	Name string

@@ -69,7 +69,11 @@ func TestWhateverBreaksIsCleanedUp(t *testing.T) {
 		t.Run(c.breaks, func(t *testing.T) {
 			w, r := newWorld(t, c.breaks)
 			dir := filepath.Join(t.TempDir(), "v1")
-			_, err := r.Run(context.Background(), testPlan(), dir)
+			p := testPlan()
+			if c.breaks == "ready" { // the one that is waited for
+				p.Variables["READY_TIMEOUT"] = "1s"
+			}
+			_, err := r.Run(context.Background(), p, dir)
 			if err == nil || !strings.Contains(err.Error(), c.says) || cli.Code(err) != cli.Broke {
 				t.Errorf("got %v", err)
 			}

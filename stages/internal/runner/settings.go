@@ -93,13 +93,13 @@ func Limits(p run.Plan, cpus []int) (budget.Limits, error) {
 func (s settings) limits(cpus []int) budget.Limits {
 	return budget.Limits{
 		Cores: s.Cores, Period: s.Period, CPUs: cpus, OpenFiles: s.OpenFiles,
-		MaxRun: s.ReadyTimeout + s.loadTimeout() + time.Minute,
+		MaxRun: s.ReadyTimeout + longestWork + s.loadTimeout() + time.Minute,
 	}
 }
 
-// loadTimeout is the longest that k6 may take, with time to start and to write
-// its summary.
-func (s settings) loadTimeout() time.Duration { return s.WarmUp + s.Window + s.Drain + 30*time.Second }
+// loadTimeout is the longest that k6 may take from the start of its load, with time
+// to write its summary.
+func (s settings) loadTimeout() time.Duration { return s.WarmUp + s.Window + s.Drain + longestWork }
 
 // phase names the phase in which a second of the load falls, by its beginning.
 func (s settings) phase(second int) string {

@@ -26,7 +26,7 @@ func (r *Runner) mockSpec(x *execution) Spec {
 }
 
 func (x *execution) startMock(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, longestWork)
 	defer cancel()
 	var err error
 	if x.mock, err = x.runner.Start(x.runner.mockSpec(x)); err != nil {
@@ -35,7 +35,7 @@ func (x *execution) startMock(ctx context.Context) error {
 	x.cleanup.push(func() error { return x.mock.Stop(mockGrace) })
 	line, err := firstLine(ctx, x.mock.Out)
 	if err != nil {
-		return fmt.Errorf("the mock upstream said no address within 10 s: %w%s", err, said(x.logs("mockapi.log")))
+		return fmt.Errorf("the mock upstream said no address within %s: %w%s", longestWork, err, said(x.logs("mockapi.log")))
 	}
 	address, ok := strings.CutPrefix(line, "listening on ")
 	if !ok {
@@ -89,8 +89,12 @@ func (x *execution) awaitReady(whole context.Context) error {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	var last error
 	for {
-		if last = x.ready(ctx, client); last == nil {
+		err := x.ready(ctx, client)
+		if err == nil {
 			return nil
+		}
+		if ctx.Err() == nil || last == nil { // else it is the time-out's, and says less than the one before
+			last = err
 		}
 		if x.service.Exited() {
 			return fmt.Errorf("the service ended before it was ready%s", said(x.logs("service.log")))
