@@ -55,10 +55,12 @@ known-answer *ARGS: build
 doctor: build
     @bin/stages doctor
 
-# prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (3 min); `just work replica`
+# prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (3 min); `just same-answers replica`
 [group('study')]
-work STUDY="ladder" *ARGS: build
-    @bin/stages work "$@"
+same-answers STUDY="ladder" *ARGS: build
+    @bin/scaleguild same-answers "$@"
+
+alias work := same-answers
 
 # print every variable of a stage's plan: `just show v3-workers`, `just show v3-workers --study replica`
 [group('study')]
@@ -88,7 +90,7 @@ soak-mock *ARGS: _toolchain
 # compile the Go commands into bin/
 [group('study')]
 build: _toolchain
-    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./stages ./stages/standin ./merge ./mockapi ./watch
+    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ . ./stages ./stages/standin ./merge ./mockapi ./watch
 
 # ---------------------------------------------------------------- check
 

@@ -23,11 +23,10 @@ func Run(ctx context.Context, env cli.Env) error {
 func Command(env cli.Env, name string) command.Command {
 	m := mock{env}
 	return command.Command{
-		Name:      name,
-		Usage:     "serve an HTTP upstream with delays and faults that depend on seed and key only",
-		Arguments: "[plan N]",
-		Examples:  []string{"--seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000"},
-		Flags:     settingFlags(), Action: m.serveOrRefuse, Help: help,
+		Name:     name,
+		Usage:    "serve an HTTP upstream with delays and faults that depend on seed and key only",
+		Examples: []string{"--seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' --listen 127.0.0.1:4000"},
+		Flags:    settingFlags(), Action: m.serveOrRefuse, Help: help,
 		Commands: []command.Command{{
 			Name: "plan", Usage: "print the draws, delays and faults of the first N keys", Arguments: "N",
 			Examples: []string{"--seed 1 --latency 'lognormal(p50=200ms,p99=1200ms)' 3"},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
@@ -14,8 +15,11 @@ import (
 
 // Run is the stages command.
 func Run(ctx context.Context, env cli.Env) error {
+	commands := Commands(env)
+	former := commands[slices.IndexFunc(commands, func(c command.Command) bool { return c.Name == "same-answers" })]
+	former.Name, former.Hidden = "work", true // its name until there was scaleguild
 	return command.Run(ctx, env, command.Command{
-		Name: "stages", Usage: "define, prove and run studies", Commands: Commands(env),
+		Name: "stages", Usage: "define, prove and run studies", Commands: append(commands, former),
 	})
 }
 
@@ -24,7 +28,7 @@ func Commands(env cli.Env) []command.Command {
 	s := stages{Env: env}
 	commands := []command.Command{
 		s.runCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
-		s.workCommand(), s.doctorCommand(), s.latestCommand(),
+		s.sameAnswersCommand(), s.knownAnswerCommand(), s.doctorCommand(), s.latestCommand(),
 	}
 	for i := range commands {
 		commands[i].Flags = append(commands[i].Flags, command.RootFlag())

@@ -22,15 +22,20 @@ func (s stages) runCommand() command.Command {
 	return command.Command{
 		Name: "run", Arguments: "STUDY", Action: s.run, CleansUp: true, Usage: "run a study and print the run directory",
 		Examples: []string{"ladder", "ladder --blocks 5", "ladder --stage v2-async --set WINDOW=10s", "ladder --resume 20261123T003938Z-ebbb"},
-		Flags: []urfave.Flag{
-			&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
-			&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
-			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
-			&urfave.StringFlag{Name: "resume", Usage: "go on with this `RUN`, an id or a folder, as it was begun"},
-			&urfave.DurationFlag{Name: "wait", Value: 10 * time.Minute, Usage: "how `LONG` to wait at most, before each run, for a quiet machine"},
-			&urfave.BoolFlag{Name: "n", Usage: "print the commands as shell instead of running them"},
-			&urfave.BoolFlag{Name: "strict", Usage: "exit with 3 when a run is invalid"},
-		},
+		Flags:    runFlags(),
+	}
+}
+
+// runFlags are the flags of a command that runs a study.
+func runFlags() []urfave.Flag {
+	return []urfave.Flag{
+		&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
+		&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
+		&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
+		&urfave.StringFlag{Name: "resume", Usage: "go on with this `RUN`, an id or a folder, as it was begun"},
+		&urfave.DurationFlag{Name: "wait", Value: 10 * time.Minute, Usage: "how `LONG` to wait at most, before each run, for a quiet machine"},
+		&urfave.BoolFlag{Name: "n", Usage: "print the commands as shell instead of running them"},
+		&urfave.BoolFlag{Name: "strict", Usage: "exit with 3 when a run is invalid"},
 	}
 }
 
@@ -39,12 +44,23 @@ func (s stages) run(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
+	dir, err := s.runStudy(c, name)
+	if dir != "" {
+		fmt.Fprintln(s.Out, dir)
+	}
+	return err
+}
+
+// runStudy runs a study as the flags say, and gives the run directory: none when
+// it did not come to its end, or when -n had the commands printed. A whole study
+// can have a directory and an error, of --strict.
+func (s stages) runStudy(c *urfave.Context, name string) (string, error) {
 	if err := checkRunFlags(c, name); err != nil {
-		return err
+		return "", err
 	}
 	root, study, err := s.load(c, name)
 	if err != nil {
-		return err
+		return "", err
 	}
 	t := task{wait: c.Duration("wait"), strict: c.Bool("strict")}
 	if c.IsSet("resume") {
@@ -53,14 +69,14 @@ func (s stages) run(c *urfave.Context) error {
 		err = t.begun(c, root, study)
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	r, err := s.runner(root, t)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if c.Bool("n") {
-		return s.printCommands(r, t.plans)
+		return "", s.printCommands(r, t.plans)
 	}
 	return s.execute(c.Context, r, t)
 }
@@ -112,14 +128,14 @@ func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
 	return nil
 }
 
-func (s stages) execute(ctx context.Context, r *runner.Runner, t task) error {
+func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, error) {
 	host, err := r.Host(ctx, s.Getenv)
 	if err != nil {
-		return err
+		return "", err
 	}
 	unlock, err := runner.Alone(r.Root)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer unlock()
 	swept, err := r.Backend.Sweep(ctx)
@@ -127,10 +143,10 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) error {
 		fmt.Fprintf(s.Err, "%s: removed %s, left behind by a runner that was killed\n", s.Name, name)
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := runner.StayOn(r.HarnessCPUs); err != nil {
-		return err
+		return "", err
 	}
 	execute := r.Study
 	if t.resume {
@@ -138,10 +154,9 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) error {
 	}
 	records, err := execute(ctx, runner.NewStudy(t.study, t.plans, t.blocks, filepath.Base(t.dir)), t.plans, host, t.dir)
 	if err != nil {
-		return err
+		return "", err
 	}
-	fmt.Fprintln(s.Out, t.dir)
-	return invalid(records, t.strict)
+	return t.dir, invalid(records, t.strict)
 }
 
 // invalid is the error of a study with invalid runs, if that is to be one.

@@ -33,7 +33,7 @@ type Tools struct {
 	Mock    string
 	Service []string // the service's command line
 	Content []string // prints what the service holds; empty when its manifest names none
-	Node    string   // replays requests; see Work
+	Node    string   // replays requests; see Replay
 }
 
 // Run executes one plan in dir, which must not exist yet, and writes the record

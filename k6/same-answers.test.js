@@ -1,10 +1,10 @@
-// The replay of the same work, against a service in this process.
+// The replay of the same requests, against a service in this process.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from './mix.js';
 import { answer, startService } from './testservice.js';
-import { line, replay, workSettings } from './work.js';
+import { line, replay, replaySettings } from './same-answers.js';
 
 const settings = { seed: 1, items: 1000, mix: 'all' };
 
@@ -35,7 +35,7 @@ test('a service that does not answer is an error that names the request', async 
 
 test('a plan without a variable, or with a malformed one, is refused', () => {
   const variables = { SEED: '1', ITEMS: '1000', MIX: 'all', REQUEST_TIMEOUT: '180s' };
-  assert.deepEqual(workSettings(JSON.stringify({ variables })), { ...settings, timeoutMs: 180000 });
-  assert.throws(() => workSettings(JSON.stringify({ variables: { ...variables, SEED: undefined } })), /variables\.SEED: not a count/);
-  assert.throws(() => workSettings(JSON.stringify({ variables: { ...variables, MIX: 'none' } })), /variables\.MIX: not a choice/);
+  assert.deepEqual(replaySettings(JSON.stringify({ variables })), { ...settings, timeoutMs: 180000 });
+  assert.throws(() => replaySettings(JSON.stringify({ variables: { ...variables, SEED: undefined } })), /variables\.SEED: not a count/);
+  assert.throws(() => replaySettings(JSON.stringify({ variables: { ...variables, MIX: 'none' } })), /variables\.MIX: not a choice/);
 });

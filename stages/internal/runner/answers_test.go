@@ -10,8 +10,8 @@ import (
 	"scaleguild/internal/cli"
 )
 
-// workWorld is a world whose replay and content print what the scripts say.
-func workWorld(t *testing.T, breaks, replay, content string) (*world, *Runner, string) {
+// replayWorld is a world whose replay and content print what the scripts say.
+func replayWorld(t *testing.T, breaks, replay, content string) (*world, *Runner, string) {
 	w, r := newWorld(t, breaks)
 	parent := t.TempDir()
 	node := filepath.Join(parent, "node")
@@ -29,14 +29,14 @@ func workWorld(t *testing.T, breaks, replay, content string) (*world, *Runner, s
 	return w, r, runs
 }
 
-func TestWorkDigestsAnswersAndContent(t *testing.T) {
-	w, r, runs := workWorld(t, "", `test -f "$2" && echo "$4 of ${3%:*}"`, `test -d "$0/workers" && echo held`)
-	got, err := r.Work(context.Background(), testPlan(), 600, runs)
+func TestReplayDigestsAnswersAndContent(t *testing.T) {
+	w, r, runs := replayWorld(t, "", `test -f "$2" && echo "$4 of ${3%:*}"`, `test -d "$0/workers" && echo held`)
+	got, err := r.Replay(context.Background(), testPlan(), 600, runs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// sha256 of "600 of http://127.0.0.1\n" and of "held\n"
-	want := Work{Stage: "v1", Responses: "79edcf858c61c974f96c3c8134d7b292a40a51fa3a2bd365dcdde22d93228457", Content: "ba8b22dd0d5397b17ffd605cde668d40929fced62697b44d90beaac07459c0f7"}
+	want := Answers{Stage: "v1", Responses: "79edcf858c61c974f96c3c8134d7b292a40a51fa3a2bd365dcdde22d93228457", Content: "ba8b22dd0d5397b17ffd605cde668d40929fced62697b44d90beaac07459c0f7"}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
@@ -48,15 +48,15 @@ func TestWorkDigestsAnswersAndContent(t *testing.T) {
 	}
 }
 
-func TestWorkThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
+func TestAReplayThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
 	for name, c := range map[string]struct{ breaks, replay, content, want string }{
 		"no answer":  {"", "echo r7: not answered >&2; exit 1", "echo held", "v1: replaying: node: exit status 1: r7: not answered"},
 		"no lines":   {"", "true", "echo held", "v1: replaying: node printed nothing (got 0 bytes, want some)"},
 		"no content": {"", "echo r0", "exit 3", "v1: what the service holds: sh: exit status 3"},
 		"no service": {"service", "echo r0", "echo held", "v1: no service today"},
 	} {
-		w, r, runs := workWorld(t, c.breaks, c.replay, c.content)
-		_, err := r.Work(context.Background(), testPlan(), 600, runs)
+		w, r, runs := replayWorld(t, c.breaks, c.replay, c.content)
+		_, err := r.Replay(context.Background(), testPlan(), 600, runs)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
@@ -69,10 +69,10 @@ func TestWorkThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestWorkNeedsAContentCommand(t *testing.T) {
-	_, r, runs := workWorld(t, "", "echo r0", "echo held")
+func TestReplayNeedsAContentCommand(t *testing.T) {
+	_, r, runs := replayWorld(t, "", "echo r0", "echo held")
 	r.Tools.Content = nil
-	if _, err := r.Work(context.Background(), testPlan(), 600, runs); cli.Code(err) != cli.Usage || !strings.Contains(err.Error(), "service/manifest.json: content: no command") {
+	if _, err := r.Replay(context.Background(), testPlan(), 600, runs); cli.Code(err) != cli.Usage || !strings.Contains(err.Error(), "service/manifest.json: content: no command") {
 		t.Errorf("got %v", err)
 	}
 }

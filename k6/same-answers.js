@@ -1,9 +1,9 @@
-// The same work, without the clock: sends the first iterations of a plan's load
+// The same requests, without the clock: sends the first iterations of a plan's load
 // once each, and prints what was answered. Two stages that differ only in speed
 // print the same bytes. It runs under node, because k6 gives a script no way to
 // hand whole responses out:
 //
-//   node k6/work.js PLAN BASE_URL COUNT >responses.jsonl
+//   node k6/same-answers.js PLAN BASE_URL COUNT >responses.jsonl
 //
 // stdout has one line a request, in the order of the iterations, whatever order
 // they were answered in: {"body":...,"key":...,"status":...}. An unanswered request ends
@@ -63,7 +63,7 @@ export function line({ body, key, status }) {
 }
 
 /** The settings of a plan file's text that decide what is sent. Throws when one is missing or malformed. */
-export function workSettings(text) {
+export function replaySettings(text) {
   const { variables } = JSON.parse(text);
   const value = (name) => {
     const variable = VARIABLES.find((v) => v.name === name);
@@ -77,10 +77,10 @@ export function workSettings(text) {
 async function main([plan, baseUrl, text]) {
   const count = Number(text);
   if (!plan || !/^http:/.test(baseUrl ?? '') || !Number.isSafeInteger(count) || count < 1) {
-    process.stderr.write('work: wrong call (want: node k6/work.js PLAN BASE_URL COUNT)\n');
+    process.stderr.write('same-answers: wrong call (want: node k6/same-answers.js PLAN BASE_URL COUNT)\n');
     return 2;
   }
-  const { timeoutMs, ...settings } = workSettings(readFileSync(plan, 'utf8'));
+  const { timeoutMs, ...settings } = replaySettings(readFileSync(plan, 'utf8'));
   const answers = await replay(settings, baseUrl, count, timeoutMs);
   process.stdout.write(answers.map(line).join(''));
   return 0;
@@ -90,7 +90,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   main(process.argv.slice(2)).then(
     (code) => { process.exitCode = code; },
     (error) => {
-      process.stderr.write(`work: ${error.message}\n`);
+      process.stderr.write(`same-answers: ${error.message}\n`);
       process.exitCode = 1;
     },
   );

@@ -13,24 +13,24 @@ import (
 	"scaleguild/stages/internal/runner"
 )
 
-// workIterations is how many iterations are replayed: enough to meet every
+// replayIterations is how many iterations are replayed: enough to meet every
 // endpoint kind dozens of times, few enough for the blocking stage.
-const workIterations = 600
+const replayIterations = 600
 
-func (s stages) workCommand() command.Command {
+func (s stages) sameAnswersCommand() command.Command {
 	return command.Command{
-		Name: "work", Arguments: "STUDY", Action: s.work, CleansUp: true,
+		Name: "same-answers", Arguments: "STUDY", Action: s.sameAnswers, CleansUp: true,
 		Examples: []string{"ladder", "ladder --iterations 60"},
-		Usage:    "replay the same requests against each stage, and compare what was answered and what is held",
+		Usage:    "prove that the stages differ only in speed: replay the same requests against each, and compare the answers and what the service holds",
 		Flags: []urfave.Flag{
-			&urfave.IntFlag{Name: "iterations", Value: workIterations, Usage: "replay the first `N` iterations of the load"},
+			&urfave.IntFlag{Name: "iterations", Value: replayIterations, Usage: "replay the first `N` iterations of the load"},
 			&urfave.StringSliceFlag{Name: "stage", Usage: "only this `STAGE`; may be given again"},
 			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
 		},
 	}
 }
 
-func (s stages) work(c *urfave.Context) error {
+func (s stages) sameAnswers(c *urfave.Context) error {
 	name, err := command.One(c, "a study")
 	if err != nil {
 		return err
@@ -64,21 +64,21 @@ func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	var first runner.Work
+	var first runner.Answers
 	same := true
 	for i, p := range t.plans {
-		w, err := r.Work(c.Context, p, c.Int("iterations"), parent)
+		a, err := r.Replay(c.Context, p, c.Int("iterations"), parent)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.Out, "responses %s  content %s  %s\n", w.Responses, w.Content, w.Stage)
+		fmt.Fprintf(s.Out, "responses %s  content %s  %s\n", a.Responses, a.Content, a.Stage)
 		if i == 0 {
-			first = w
+			first = a
 		}
-		same = same && w.Responses == first.Responses && w.Content == first.Content
+		same = same && a.Responses == first.Responses && a.Content == first.Content
 	}
 	if !same {
-		return cli.Fail(cli.Invalid, c.App.Name+" --iterations 10 "+t.study.Name+" narrows it down", "the stages do not do the same work (got different digests, want equal ones)")
+		return cli.Fail(cli.Invalid, c.App.Name+" --iterations 10 "+t.study.Name+" narrows it down", "the stages do not give the same answers (got different digests, want equal ones)")
 	}
 	return nil
 }

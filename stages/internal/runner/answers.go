@@ -18,66 +18,66 @@ import (
 	"scaleguild/internal/run"
 )
 
-// workTimeout is the longest that the replay of one stage may take.
-const workTimeout = 15 * time.Minute
+// replayTimeout is the longest that the replay of one stage may take.
+const replayTimeout = 15 * time.Minute
 
-// Work is what the service of one stage answered to a fixed list of requests, and
+// Answers is what the service of one stage answered to a fixed list of requests, and
 // what it then held: two stages that differ only in speed have equal digests.
-type Work struct {
+type Answers struct {
 	Stage     string
 	Responses string // SHA-256 of key, status and body of each response, in the order of the iterations
 	Content   string // SHA-256 of the service's data afterwards, as its manifest's content command prints it
 }
 
-// Work replays the first iterations of a plan's load against its service, started
+// Replay sends the first iterations of a plan's load against its service, started
 // as for a run, in a directory that is made below parent and removed again.
-func (r *Runner) Work(ctx context.Context, p run.Plan, iterations int, parent string) (Work, error) {
+func (r *Runner) Replay(ctx context.Context, p run.Plan, iterations int, parent string) (Answers, error) {
 	s, err := settingsOf(p)
 	if err != nil {
-		return Work{}, err
+		return Answers{}, err
 	}
 	if len(r.Tools.Content) == 0 {
-		return Work{}, cli.Fail(cli.Usage, "name a command in its manifest.json that prints what the service holds, given STATE_DIR",
+		return Answers{}, cli.Fail(cli.Usage, "name a command in its manifest.json that prints what the service holds, given STATE_DIR",
 			"%s: content: no command (got none, want one)", filepath.Join(r.Consumers.Service.Folder, "manifest.json"))
 	}
 	dir, err := os.MkdirTemp(parent, p.Stage+"-")
 	if err != nil {
-		return Work{}, err
+		return Answers{}, err
 	}
 	x := &execution{runner: r, plan: p, settings: s, dir: filepath.Join(dir, p.Stage)}
-	work, err := x.work(ctx, iterations)
+	answers, err := x.answers(ctx, iterations)
 	if stopped := x.cleanup.run(); err != nil || stopped != nil {
-		return Work{}, fmt.Errorf("%s: %w", p.Stage, errors.Join(err, stopped, os.RemoveAll(dir)))
+		return Answers{}, fmt.Errorf("%s: %w", p.Stage, errors.Join(err, stopped, os.RemoveAll(dir)))
 	}
-	return work, os.RemoveAll(dir)
+	return answers, os.RemoveAll(dir)
 }
 
-// work takes the steps of a replay in order.
-func (x *execution) work(ctx context.Context, iterations int) (Work, error) {
+// answers takes the steps of a replay in order.
+func (x *execution) answers(ctx context.Context, iterations int) (Answers, error) {
 	if err := x.prepare(); err != nil {
-		return Work{}, err
+		return Answers{}, err
 	}
 	for _, step := range []func(context.Context) error{x.startMock, x.startService, x.awaitReady} {
 		if err := step(ctx); err != nil {
-			return Work{}, err
+			return Answers{}, err
 		}
 	}
-	w := Work{Stage: x.plan.Stage}
+	a := Answers{Stage: x.plan.Stage}
 	var err error
-	if w.Responses, err = x.replay(ctx, iterations); err != nil {
-		return Work{}, fmt.Errorf("replaying: %w", err)
+	if a.Responses, err = x.replay(ctx, iterations); err != nil {
+		return Answers{}, fmt.Errorf("replaying: %w", err)
 	}
 	if err := errors.Join(x.service.Stop(context.WithoutCancel(ctx)), x.mock.Stop(mockGrace)); err != nil {
-		return Work{}, err
+		return Answers{}, err
 	}
-	w.Content, err = x.content(ctx)
-	return w, err
+	a.Content, err = x.content(ctx)
+	return a, err
 }
 
 // replay sends the requests and gives the digest of the answers.
 func (x *execution) replay(ctx context.Context, iterations int) (string, error) {
 	return digestOf(ctx, x.runner.Root, x.runner.Path, x.runner.Tools.Node,
-		filepath.Join(x.runner.Root, "k6", "work.js"), filepath.Join(x.dir, "plan.json"), x.baseURL, strconv.Itoa(iterations))
+		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, "plan.json"), x.baseURL, strconv.Itoa(iterations))
 }
 
 // content gives the digest of what the service holds.
@@ -93,7 +93,7 @@ func (x *execution) content(ctx context.Context) (string, error) {
 // digestOf runs a program and gives the SHA-256, in hex, of what it printed. To
 // print nothing is an error.
 func digestOf(ctx context.Context, dir, path string, argv ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, workTimeout)
+	ctx, cancel := context.WithTimeout(ctx, replayTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = dir, []string{"PATH=" + path, "LANG=C.UTF-8", "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"}

@@ -1,0 +1,11 @@
+// Package commands is what the program scaleguild has of the room stages.
+package commands
+
+import (
+	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
+	"scaleguild/stages/internal/app"
+)
+
+// Of are the room's commands, in the environment of a call.
+func Of(env cli.Env) []command.Command { return app.Commands(env) }
