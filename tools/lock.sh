@@ -48,7 +48,7 @@ resolve() {
 # when its version has just been changed: then the lock is made anew below.
 install_locker() {
   local wanted=(-r tools/locker.in)
-  if grep -qF "$(grep -v '^#' tools/locker.in) " tools/locker.lock; then wanted=(--require-hashes -r tools/locker.lock); fi
+  if grep -qxF "$(grep -v '^#' tools/locker.in) \\" tools/locker.lock; then wanted=(--require-hashes -r tools/locker.lock); fi
   "$work/venv/bin/python3" -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: "${wanted[@]}"
 }
 

@@ -25,9 +25,9 @@ case ${1-} in
   '' | *[!0-9]*) ;;
   *) set -- --blocks "$@" ;;
 esac
-case " $* " in
-  *' -n '*) exec bin/stages run "$@" "$name" ;;
-esac
+for word in "$@"; do
+  if [ "$word" = -n ]; then exec bin/stages run "$@" "$name"; fi
+done
 
 # watched ARGS...: run a study in the background and show it. Leaving the view ends
 # nothing: what the runner says is printed from there on, and Ctrl-C reaches it. A

@@ -21,7 +21,9 @@ if grep -rnE --include='*.go' --exclude-dir=parallel '^[[:space:]]*go (func\b|[[
 fi
 echo '== go test -race, of merge what is parallel'
 go list -f '{{.ImportPath}} {{join .Imports " "}}' ./... |
-  awk -v p="$parallel" '$1 !~ "^scaleguild/merge" || index($0, p) { print $1 }' |
+  awk -v p="$parallel" '
+    $1 !~ "^scaleguild/merge(/|$)" { print $1; next }
+    { for (i = 1; i <= NF; i++) if ($i == p) { print $1; next } }' |
   CGO_ENABLED=1 xargs go test -race -timeout 1h
 echo '== go test, merge'
 CGO_ENABLED=0 go test -timeout 1h ./merge/...

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,7 +125,7 @@ func (t Table) moreSection() Section {
 	s := Section{Title: "More of each stage", Head: []string{"stage"}, Align: "l", Code: -1}
 	var rest []Metric
 	for _, m := range t.Metrics {
-		if m.Key != CompletedRate && !strings.Contains(strings.Join(mainMetrics(), " "), m.Key) {
+		if m.Key != CompletedRate && !slices.Contains(mainMetrics(), m.Key) {
 			rest = append(rest, m)
 			s.Head, s.Align = append(s.Head, m.Heading), s.Align+"r"
 		}
