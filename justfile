@@ -43,7 +43,7 @@ table RUN="": build
 # write the report of a run to site/index.html (default: the latest of the main study)
 [group('study')]
 report RUN="": build
-    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site --question "$(tools/question.sh "$run")" "$run"
+    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site "$run"
 
 # measure a stand-in whose performance is known, and print how far off the measurements are: the error of the method
 [group('study')]
@@ -211,7 +211,7 @@ seal *STUDIES: build
 [group('check')]
 site: build
     rm -rf dist/site
-    tools/site.sh bin/merge dist/site
+    bin/merge site dist/site
 
 # pictures of the main report, as each sort of reader sees it, in dist/pictures, and the README's in docs/report.png
 [group('check')]
@@ -238,7 +238,7 @@ clean:
 
 # evaluate the flake against stand-ins for nixpkgs; says so where there is no Nix
 [group('nix')]
-nix-eval:
+nix-eval: build
     ${WITH_NIX-} nix/test-eval
 
 # build and check every package of the flake

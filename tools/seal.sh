@@ -68,7 +68,7 @@ seal() {
   bin/merge table --format csv "$folder" >"$folder/table.csv"
   bin/merge table --format markdown "$folder" >"$folder/table.md"
   bin/merge table --format json "$folder" >"$scratch/table.json"
-  bin/merge report -o "$scratch" "$folder" >/dev/null
+  bin/merge report --question "" -o "$scratch" "$folder" >/dev/null
   (cd "$scratch" && sha256sum index.html table.json) >"$folder/derived.sha256"
   (cd "$folder" && find . -type f ! -name MANIFEST.sha256 -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) >"$scratch/manifest"
   cat "$scratch/manifest" >"$folder/MANIFEST.sha256"
@@ -81,5 +81,3 @@ studies=("$@")
 for study in "${studies[@]}"; do seal "results/$study"; done
 tools/locks.sh >"$scratch/locks"
 cat "$scratch/locks" >results/locks.sha256
-tools/site_sums.sh bin/merge >"$scratch/site"
-cat "$scratch/site" >results/site.sha256

@@ -65,5 +65,5 @@ code=0
 run=$("${start[@]}" --strict "$@" "$name") || code=$?
 [ -n "$run" ] || exit $code
 bin/merge table "$run"
-bin/merge report -o site --question "$(tools/question.sh "$run")" "$run"
+bin/merge report -o site "$run"
 exit $code

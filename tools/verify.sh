@@ -48,15 +48,6 @@ commands() {
   [ -n "${VERIFY_WITH-}" ] || CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages 2>"$scratch/build"
 }
 
-# site derives the pages as they are published, with the other studies beside each.
-site() {
-  if bash tools/site_sums.sh "$merge" >"$scratch/site" 2>"$scratch/said"; then
-    same site results/site.sha256 "$scratch/site" 'pages, derived again,'
-  else
-    says FAIL site "$(joined <"$scratch/said")"
-  fi
-}
-
 # published STUDY prints the lines of one study.
 published() {
   local folder=results/$1 status=0
@@ -74,7 +65,6 @@ if [ -n "$rerun" ]; then
 fi
 locks
 if commands; then
-  [ -n "$rerun" ] || site
   seen=''
   for study in $(studies); do
     [ -z "$of" ] || [ "$of" = "$study" ] || continue

@@ -1,5 +1,5 @@
-# The report of every published run as HTML: `nix build .#site`, and result/index.html is the main
-# study's. The same files as `just site` writes.
+# The reports of all published runs as HTML: `nix build .#site`, and result/index.html is the main
+# study's. The same files as `just site` writes, which nix/test-eval compares byte for byte.
 {
   lib,
   pkgs,
@@ -7,11 +7,12 @@
   echarts,
 }:
 let
+  # All that `merge site` reads: the records, and the questions that the studies ask.
   tree = lib.fileset.toSource {
     root = ../..;
     fileset = lib.fileset.unions [
       ../../results
-      ../../tools/site.sh
+      (lib.fileset.fileFilter (file: file.name == "study.toml") ../../stages)
     ];
   };
 in
@@ -22,6 +23,5 @@ pkgs.runCommand "site"
     meta.description = "Reports of the published runs, as HTML";
   }
   ''
-    cd ${tree}
-    bash tools/site.sh merge $out
+    merge site --root ${tree} $out
   ''

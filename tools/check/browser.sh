@@ -19,7 +19,7 @@ if [ -z "$report" ]; then
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   CGO_ENABLED=0 go build -o "$work/merge" ./merge
-  tools/site.sh "$work/merge" "$work/site" >/dev/null
+  "$work/merge" site "$work/site" >/dev/null
   large=$(find "$work/site" -path '*/records' -prune -o -name index.html -size +1677721c -printf '%P is %s bytes, ')
   [ -z "$large" ] || { echo "test-browser: too large a page (got ${large%, }, want 1677721 at most)" >&2; exit 1; }
   report=$work/site/index.html

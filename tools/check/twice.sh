@@ -43,7 +43,7 @@ derive() {
     dist/bin/stages digest "$name" >"dist/$name.digest"
   done
   cp README.md dist/
-  tools/site.sh dist/bin/merge dist/site >/dev/null
+  dist/bin/merge site dist/site >/dev/null
 }
 
 # A locale that is not installed would be none.

@@ -44,7 +44,7 @@ type merge struct {
 }
 
 func (m merge) commands() []command.Command {
-	return []command.Command{m.tableCommand(), m.reportCommand(), m.verifyCommand(), m.pinsCommand()}
+	return []command.Command{m.tableCommand(), m.reportCommand(), m.siteCommand(), m.verifyCommand(), m.pinsCommand()}
 }
 
 // runArgument is the one argument RUN.

@@ -40,7 +40,7 @@ func BenchmarkLargeStudy(b *testing.B) {
 			}
 			merge := app.With(report.Library{Name: "Library", Version: "1", SHA256: hex.EncodeToString(sum[:])})
 			var errors bytes.Buffer
-			env := cli.Env{Args: []string{"report", "--echarts-js", "library.js", "run"}, Dir: dir, Out: io.Discard, Err: &errors, Getenv: func(string) string { return "" }}
+			env := cli.Env{Args: []string{"report", "--question", "How far?", "--echarts-js", "library.js", "run"}, Dir: dir, Out: io.Discard, Err: &errors, Getenv: func(string) string { return "" }}
 			forgetPeak(b)
 			b.ResetTimer()
 			for range b.N {

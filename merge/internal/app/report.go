@@ -11,6 +11,7 @@ import (
 	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/report"
+	"scaleguild/merge/internal/site"
 )
 
 func (m merge) reportCommand() command.Command {
@@ -20,9 +21,10 @@ func (m merge) reportCommand() command.Command {
 		Examples: []string{"results/ladder", "results/ladder results/replica -o site"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
-			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with: what the study asks"},
+			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with (default: the question in stages/STUDY/study.toml)"},
 			&urfave.StringFlag{Name: "raw", Usage: "link to the records in `FOLDER`, as seen from the page"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
+			command.RootFlag(),
 		},
 		Action: m.report,
 	}
@@ -37,7 +39,7 @@ func (m merge) report(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	in := report.Input{Question: c.String("question"), RawAt: c.String("raw")}
+	in := report.Input{RawAt: c.String("raw")}
 	for i, argument := range arguments {
 		s, err := m.study(argument)
 		if err != nil {
@@ -45,6 +47,9 @@ func (m merge) report(c *urfave.Context) error {
 		}
 		if i == 0 {
 			in.Study = s
+			if in.Question, err = m.question(c, s.Table.Study); err != nil {
+				return err
+			}
 			continue
 		}
 		in.Others = append(in.Others, s)
@@ -62,6 +67,21 @@ func (m merge) report(c *urfave.Context) error {
 	}
 	_, err = fmt.Fprintln(m.Out, path)
 	return err
+}
+
+// question is what the page begins with: the flag's text, else what the study's definition asks.
+func (m merge) question(c *urfave.Context, study string) (string, error) {
+	if c.IsSet("question") {
+		return c.String("question"), nil
+	}
+	root, err := command.Root(c, m.Env)
+	if err == nil {
+		var question string
+		if question, err = site.Question(root, study); err == nil {
+			return question, nil
+		}
+	}
+	return "", cli.Fail(cli.Usage, `--question "What does it ask?"`, "the page has no question: %w", err)
 }
 
 // study reads one run directory with all that the page shows of it.

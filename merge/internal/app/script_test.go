@@ -3,6 +3,7 @@ package app_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +59,9 @@ func setup(env *testscript.Env, library string) error {
 			return err
 		}
 	}
+	if err := definition(env.WorkDir); err != nil {
+		return err
+	}
 	if library != "" {
 		absolute, err := filepath.Abs(library)
 		env.Setenv("ECHARTS_JS", absolute)
@@ -67,6 +71,15 @@ func setup(env *testscript.Env, library string) error {
 	env.Setenv("ECHARTS_JS", path)
 	env.Setenv("LIBRARY", "stand-in")
 	return os.WriteFile(path, []byte(standInJS), 0o644)
+}
+
+// definition makes the folder a project that says what its study asks.
+func definition(root string) error {
+	folder := filepath.Join(root, "stages", "ladder")
+	return errors.Join(
+		os.MkdirAll(folder, 0o755),
+		os.WriteFile(filepath.Join(folder, "study.toml"), []byte("question = 'How far is \"far\"?'\n"), 0o644),
+		os.WriteFile(filepath.Join(root, "go.mod"), []byte("module project\n"), 0o644))
 }
 
 // edit FILE OLD NEW replaces the first OLD in the file.

@@ -81,7 +81,7 @@ func checkout(t *testing.T) string {
 	write("results/ladder/table.csv", tableOf(dir, "csv"))
 	write("results/ladder/table.md", tableOf(dir, "markdown"))
 	write("results/ladder/pins.txt", printed("pins", "."))
-	printed("report", "-o", "site", "results/ladder")
+	printed("report", "--question", "", "-o", "site", "results/ladder")
 	page, err := os.ReadFile(filepath.Join(dir, "site", "index.html"))
 	if err != nil {
 		t.Fatal(err)
