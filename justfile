@@ -111,7 +111,7 @@ check: _toolchain
     @echo '== words' && tools/check/words.sh
     @echo '== files' && tools/check/files.sh
     @echo '== walls' && tools/check/walls.sh
-    @echo '== README' && tools/check/readme.sh
+    @echo '== links' && tools/check/links.sh
 
 # the Go rooms, with the race detector where there is a C compiler
 [group('check')]

@@ -72,7 +72,8 @@ seal() {
   (cd "$scratch" && sha256sum index.html table.json) >"$folder/derived.sha256"
   (cd "$folder" && find . -type f ! -name MANIFEST.sha256 -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) >"$scratch/manifest"
   cat "$scratch/manifest" >"$folder/MANIFEST.sha256"
-  bin/merge table --readme README.md "$folder"
+  bin/merge table --results docs/results.md "$folder"
+  if grep -qxF "<!-- $study:begin -->" README.md; then bin/merge table --readme README.md "$folder"; fi
   [ -f "$folder/work.txt" ] || echo "seal: $study: no work.txt, so it does not promise that its stages do the same work (just work $study)" >&2
 }
 

@@ -37,9 +37,9 @@ locks() {
   same locks results/locks.sha256 "$scratch/locks" 'files that pin something'
 }
 
-# studies are those that are published, and those of which the README shows a table.
+# studies are those that are published, and those of which docs/results.md shows a table.
 studies() {
-  { find results -mindepth 1 -maxdepth 1 -type d -printf '%f\n' && sed -n 's/^<!-- \([a-z0-9-]*\):begin -->$/\1/p' README.md; } | LC_ALL=C sort -u
+  { find results -mindepth 1 -maxdepth 1 -type d -printf '%f\n' && sed -n 's/^<!-- \([a-z0-9-]*\):begin -->$/\1/p' docs/results.md; } | LC_ALL=C sort -u
 }
 
 # commands sets merge and stages to what verifies.
@@ -52,7 +52,7 @@ commands() {
 published() {
   local folder=results/$1 status=0
   echo "== $1"
-  [ -d "$folder" ] || { says FAIL records "$folder: missing, and README.md shows its table"; return; }
+  [ -d "$folder" ] || { says FAIL records "$folder: missing, and docs/results.md shows its table"; return; }
   # What a study that does not resolve says instead of its digest is what then differs.
   "$stages" digest "$1" >"$scratch/digest" 2>&1 || true
   "$merge" verify --digest "$scratch/digest" ${work:+--work "$work"} "$folder" ${rerun:+"$rerun"} || status=$?

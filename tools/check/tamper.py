@@ -165,6 +165,12 @@ CHANGES = [
         "report: index.html: sha256 was",
     ),
     Change("a digit of the README's table", "README.md", digit("v3-workers \\|"), "README: README.md: line"),
+    Change(
+        "a digit of the results' tables",
+        "docs/results.md",
+        digit("v3-workers \\|"),
+        "README: docs/results.md: line",
+    ),
     Change("a digit of the manifest", f"{LADDER}/MANIFEST.sha256", digit("^"), "manifest: b01/"),
     Change(
         "the digest of the work, forged", f"{LADDER}/work.txt", digit("responses "), "work: work.txt", True

@@ -31,7 +31,7 @@ derive() {
   tools/archive.sh dist >bin/archive.said
   tools/seal.sh 2>bin/seal.said || { cat bin/seal.said >&2; return 1; }
   tools/watch-picture.sh
-  git diff --exit-code --stat -- results README.md docs/watch.svg || { echo 'twice: what is derived is not what is committed (hint: just seal && just watch-picture)' >&2; return 1; }
+  git diff --exit-code --stat -- results README.md docs/results.md docs/watch.svg || { echo 'twice: what is derived is not what is committed (hint: just seal && just watch-picture)' >&2; return 1; }
   cp -r results docs/watch.svg dist/
   mv bin dist/
   for run in results/*/; do
@@ -39,10 +39,9 @@ derive() {
     for format in text markdown csv json; do
       dist/bin/merge table --format "$format" "$run" >"dist/$name.$format"
     done
-    dist/bin/merge table --readme README.md "$run"
     dist/bin/stages digest "$name" >"dist/$name.digest"
   done
-  cp README.md dist/
+  cp README.md docs/results.md dist/
   dist/bin/merge site dist/site >/dev/null
 }
 

@@ -2,9 +2,9 @@
 // directory, and hands it to the packages that fold and present it.
 //
 //	merge table RUN [--format text|markdown|csv|json]
-//	merge table --readme FILE [--check] RUN
+//	merge table --readme FILE | --results FILE [--check] RUN
 //	merge report [-o DIR] [--echarts-js FILE] RUN
-//	merge verify [--root DIR] [--readme FILE] [--digest FILE] [--work FILE] PUBLISHED [RERUN]
+//	merge verify [--root DIR] [--readme FILE] [--results FILE] [--digest FILE] [--work FILE] PUBLISHED [RERUN]
 //	merge pins CHECKOUT
 //	merge --version
 //

@@ -11,60 +11,86 @@ import (
 	"scaleguild/merge/internal/table"
 )
 
+// form is a way to write a table into a Markdown document.
+type form struct {
+	flag string // that asks for it
+	text func(table.Table) string
+}
+
+// forms are the ways there are: few columns for the first page of the project, and
+// more for the document that has every published study.
+func forms() []form {
+	return []form{{"readme", table.Table.MarkdownShort}, {"results", table.Table.MarkdownBrief}}
+}
+
 // readme puts the table into a Markdown file between the markers of its study,
 // <!-- STUDY:begin --> and <!-- STUDY:end -->, or checks that it is there.
-func (m merge) readme(t table.Table, file, argument string, check bool) error {
-	source, err := m.beside(file, argument)
-	if err != nil {
+func (m merge) readme(t table.Table, f form, file, argument string, check bool) error {
+	old, updated, err := m.withTable(t, f, file, argument)
+	if err != nil || updated == old {
 		return err
 	}
-	old, err := os.ReadFile(m.path(file))
-	if err != nil {
-		return m.asGiven(err, file)
-	}
-	updated, err := replaceBlock(string(old), t.Study, block(t, filepath.Base(file), source))
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	if updated == string(old) {
-		return nil
-	}
 	if check {
-		return cli.Fail(cli.Broke, fmt.Sprintf("merge table --readme %s %s", file, argument),
+		return cli.Fail(cli.Broke, fmt.Sprintf("merge table --%s %s %s", f.flag, file, argument),
 			"%s: the table of %s is stale", file, t.Study)
 	}
 	return m.asGiven(run.WriteBytes(m.path(file), []byte(updated)), file)
 }
 
-// block is what stands between the markers.
-func block(t table.Table, file, source string) string {
-	return fmt.Sprintf("%s\nFrom %s. Made by `go run ./merge table --readme %s %s`; all columns: `go run ./merge table %s`.\n",
-		t.MarkdownBrief(), t.Provenance(), file, source, source)
+// withTable is the text of file, as it is and with the table in it.
+func (m merge) withTable(t table.Table, f form, file, argument string) (old, updated string, err error) {
+	document, source, err := m.beside(file, argument)
+	if err != nil {
+		return "", "", err
+	}
+	text, err := os.ReadFile(m.path(file))
+	if err != nil {
+		return "", "", m.asGiven(err, file)
+	}
+	updated, err = replaceBlock(string(text), t.Study, block(t, f, document, source))
+	if err != nil {
+		return "", "", fmt.Errorf("%s: %w", file, err)
+	}
+	return string(text), updated, nil
 }
 
-// beside is the run directory as seen from the folder of file, so that the
-// command in the text works for whoever reads it there.
-func (m merge) beside(file, argument string) (string, error) {
-	folder := filepath.Dir(m.path(file))
-	relative, err := filepath.Rel(folder, m.path(argument))
-	if err != nil || !filepath.IsLocal(relative) {
-		return "", cli.Fail(cli.Usage, "", "%s: not below the folder of %s, so its readers could not find it", argument, file)
-	}
-	return filepath.ToSlash(relative), nil
+// block is what stands between the markers.
+func block(t table.Table, f form, file, source string) string {
+	return fmt.Sprintf("%s\nFrom %s. Made by `bin/merge table --%s %s %s`; all columns: `bin/merge table %s`.\n",
+		f.text(t), t.Provenance(), f.flag, file, source, source)
 }
+
+// beside are the file and the run directory as seen from the folder of file or the
+// one above it, so that the command in the text works for whoever reads it there.
+func (m merge) beside(file, argument string) (document, source string, err error) {
+	for base := filepath.Dir(m.path(file)); ; base = filepath.Dir(base) {
+		source, err := filepath.Rel(base, m.path(argument))
+		if err == nil && filepath.IsLocal(source) {
+			document, err := filepath.Rel(base, m.path(file))
+			return filepath.ToSlash(document), filepath.ToSlash(source), err
+		}
+		if base != filepath.Dir(m.path(file)) {
+			return "", "", cli.Fail(cli.Usage, "",
+				"%s: not below the folder of %s or the one above it, so its readers could not find it", argument, file)
+		}
+	}
+}
+
+// beginMarker comes before the table of the study.
+func beginMarker(study string) string { return "<!-- " + study + ":begin -->" }
 
 // replaceBlock replaces what stands between the markers of the study in text.
 func replaceBlock(text, study, block string) (string, error) {
-	begin, end := "<!-- "+study+":begin -->", "<!-- "+study+":end -->"
+	begin, end := beginMarker(study), "<!-- "+study+":end -->"
 	for _, marker := range []string{begin, end} {
 		if n := strings.Count(text, marker); n != 1 {
-			return "", fmt.Errorf("the marker %s stands %d times in it (want once)", marker, n)
+			return "", fmt.Errorf("the marker %s occurs %d times in it (want once)", marker, n)
 		}
 	}
 	before, rest, _ := strings.Cut(text, begin)
 	_, after, found := strings.Cut(rest, end)
 	if !found {
-		return "", fmt.Errorf("the marker %s stands before %s", end, begin)
+		return "", fmt.Errorf("the marker %s comes before %s", end, begin)
 	}
 	return before + begin + "\n\n" + block + "\n" + end + after, nil
 }

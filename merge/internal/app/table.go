@@ -13,12 +13,13 @@ import (
 func (m merge) tableCommand() command.Command {
 	return command.Command{
 		Name: "table", Arguments: "RUN",
-		Usage:    "print the table of a run, or write it into a README",
+		Usage:    "print the table of a run, or write it into a document",
 		Examples: []string{"results/ladder", "results/ladder --format csv"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "format", Value: "text", Usage: "text, markdown, csv or json"},
-			&urfave.StringFlag{Name: "readme", Usage: "replace the table in `FILE` between its markers"},
-			&urfave.BoolFlag{Name: "check", Usage: "with --readme: change nothing, fail when the table there is stale"},
+			&urfave.StringFlag{Name: "readme", Usage: "replace the short table in `FILE` between its markers"},
+			&urfave.StringFlag{Name: "results", Usage: "the same with the longer table"},
+			&urfave.BoolFlag{Name: "check", Usage: "with --readme or --results: change nothing, fail when the table there is stale"},
 		},
 		Action: m.table,
 	}
@@ -29,11 +30,9 @@ func (m merge) table(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Bool("check") && !c.IsSet("readme") {
-		return cli.Fail(cli.Usage, c.App.Name+" --readme README.md --check RUN", "--check: needs --readme")
-	}
-	if c.IsSet("format") && c.IsSet("readme") {
-		return cli.Fail(cli.Usage, "", "--format: cannot be used with --readme, which is always Markdown")
+	into, err := documentForm(c)
+	if err != nil {
+		return err
 	}
 	present, err := presenter(c.String("format"))
 	if err != nil {
@@ -43,8 +42,8 @@ func (m merge) table(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.IsSet("readme") {
-		return m.readme(t, c.String("readme"), argument, c.Bool("check"))
+	if into.flag != "" {
+		return m.readme(t, into, c.String(into.flag), argument, c.Bool("check"))
 	}
 	text, err := present(t)
 	if err != nil {
@@ -52,6 +51,26 @@ func (m merge) table(c *urfave.Context) error {
 	}
 	_, err = io.WriteString(m.Out, text)
 	return err
+}
+
+// documentForm is the form that a flag asks for; without a flag when none does.
+func documentForm(c *urfave.Context) (form, error) {
+	var into form
+	for _, f := range forms() {
+		switch {
+		case !c.IsSet(f.flag):
+		case c.IsSet("format"):
+			return into, cli.Fail(cli.Usage, "", "--format: cannot be used with --%s, which is always Markdown", f.flag)
+		case into.flag != "":
+			return into, cli.Fail(cli.Usage, "", "--%s: cannot be used with --%s", f.flag, into.flag)
+		default:
+			into = f
+		}
+	}
+	if c.Bool("check") && into.flag == "" {
+		return into, cli.Fail(cli.Usage, c.App.Name+" --readme README.md --check RUN", "--check: needs --readme or --results")
+	}
+	return into, nil
 }
 
 // presenter is the function that writes a table in the format.

@@ -26,7 +26,8 @@ func (m merge) verifyCommand() command.Command {
 		Examples: []string{"results/ladder"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "root", Value: ".", Usage: "the checkout whose pins count: `DIR`"},
-			&urfave.StringFlag{Name: "readme", Value: "README.md", Usage: "the `FILE` that holds the table"},
+			&urfave.StringFlag{Name: "readme", Value: "README.md", Usage: "the `FILE` that holds the short table"},
+			&urfave.StringFlag{Name: "results", Value: "docs/results.md", Usage: "the `FILE` that holds the longer table"},
 			&urfave.StringFlag{Name: "digest", Usage: "what `stages digest STUDY` prints in this checkout, in `FILE`"},
 			&urfave.StringFlag{Name: "work", Usage: "what `stages work STUDY` printed in a rerun, in `FILE`"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
@@ -117,7 +118,7 @@ func (m merge) published(c *urfave.Context, argument string) ([]verify.Promise, 
 	}
 	promises = append(promises, verify.Records(d, strays), verify.Verdicts("verdicts", d),
 		m.sameTable(dir, files["derived.sha256"], t), m.sameReport(c, files["derived.sha256"], d, t),
-		m.sameReadme(c.String("readme"), argument, t),
+		m.sameDocuments(c, argument, t),
 		verify.Plan(files["digest.txt"], files["digest"], d.Study),
 		verify.Service(files["service.sha256"], m.path(c.String("root"))))
 	if files["work.txt"] != "" || files["work"] != "" { // else it is not promised
@@ -217,25 +218,23 @@ func (m merge) sameReport(c *urfave.Context, derived string, d rundir.Dir, t tab
 	return verify.Kept(name, "derived twice, both have the published sha256 "+verify.Sum(first), differences)
 }
 
-// sameReadme compares the README's table of the study with the one of the records.
-func (m merge) sameReadme(file, argument string, t table.Table) verify.Promise {
-	source, err := m.beside(file, argument)
-	if err != nil {
-		return verify.Kept("README", "", []string{err.Error()})
-	}
-	old, err := os.ReadFile(m.path(file))
-	if err != nil {
-		return verify.Kept("README", "", []string{m.asGiven(err, file).Error()})
-	}
-	updated, err := replaceBlock(string(old), t.Study, block(t, filepath.Base(file), source))
-	if err != nil {
-		return verify.Kept("README", "", []string{file + ": " + err.Error()})
-	}
+// sameDocuments compares the study's tables in the project's documents with the one
+// of the records. The results hold every study, the README some.
+func (m merge) sameDocuments(c *urfave.Context, argument string, t table.Table) verify.Promise {
 	var differences []string
-	if where := firstDifference(string(old), updated); where != "" {
-		differences = append(differences, file+": "+where)
+	for _, f := range forms() {
+		file := c.String(f.flag)
+		if text, err := os.ReadFile(m.path(file)); f.flag == "readme" && err == nil && !strings.Contains(string(text), beginMarker(t.Study)) {
+			continue
+		}
+		old, updated, err := m.withTable(t, f, file, argument)
+		if err != nil {
+			differences = append(differences, err.Error())
+		} else if where := firstDifference(old, updated); where != "" {
+			differences = append(differences, file+": "+where)
+		}
 	}
-	return verify.Kept("README", "its table follows from the records, byte for byte", differences)
+	return verify.Kept("README", "the tables in the documents follow from the records, byte for byte", differences)
 }
 
 // firstDifference names the first line in which two texts differ, "" when none.

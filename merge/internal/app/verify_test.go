@@ -65,7 +65,9 @@ func checkout(t *testing.T) string {
 	write("service/requirements.lock", pinned)
 	write("tools/versions.json", versions)
 	write("go.mod", "module m\n\ngo 1.26.0\n")
-	write("README.md", "<!-- ladder:begin -->\n<!-- ladder:end -->\n")
+	for _, document := range []string{"README.md", "docs/results.md"} {
+		write(document, "<!-- ladder:begin -->\n<!-- ladder:end -->\n")
+	}
 	digest, work := "", ""
 	write("service/app/main.py", "app = None\n")
 	write("results/ladder/service.sha256", verify.Sum([]byte("app = None\n"))+"  service/app/main.py\n")
@@ -89,6 +91,7 @@ func checkout(t *testing.T) string {
 	write("results/ladder/derived.sha256",
 		verify.Sum(page)+"  index.html\n"+verify.Sum([]byte(tableOf(dir, "json")))+"  table.json\n")
 	printed("table", "--readme", "README.md", "results/ladder")
+	printed("table", "--results", "docs/results.md", "results/ladder")
 	write("results/ladder/"+verify.ManifestName, manifest(t, filepath.Join(dir, "results", "ladder")))
 	return dir
 }
@@ -163,6 +166,7 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		{at + "study.json", `"seed": "1"`, `"seed": "2"`, "records: study.json: block 1 is not in the order of the seed"},
 		{at + "host.json", "v1.8.1", "v1.8.2", "toolchain: k6: the run had v1.8.2, the pin is v1.8.1"},
 		{"README.md", "v2-async", "v2-asyn", "README: README.md: line "},
+		{"docs/results.md", "10", "11", "README: docs/results.md: line "},
 		{at + "derived.sha256", "", "0", "derived.sha256: not a sum and a name"},
 		{at + "derived.sha256", "index", "indeks", "report: index.html: derived.sha256 has no sum of it"},
 		{at + "derived.sha256", "table.json", "table.jsen", "table: table.json: derived.sha256 has no sum of it"},

@@ -91,19 +91,18 @@ func (t Table) floorLine() string {
 }
 
 // noteLine says how many notes were left out, "" without any.
-func (t Table) noteLine(n notes) string {
+func (t Table) noteLine() string {
 	var parts []string
 	if invalid := len(t.Invalid); invalid > 0 {
 		parts = append(parts, counted(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic"))
 	}
+	// Counted by run: two runs may have the same warning.
 	warnings := 0
-	for _, text := range n.texts {
-		if strings.HasPrefix(text, warningPrefix) {
-			warnings++
-		}
+	for _, row := range t.Rows {
+		warnings += len(row.Warnings)
 	}
 	if warnings > 0 {
-		parts = append(parts, counted(warnings, "warning voids nothing", "warnings void nothing"))
+		parts = append(parts, counted(warnings, "warning, which invalidates no run", "warnings, none of which invalidates a run"))
 	}
 	if len(parts) == 0 {
 		return ""

@@ -304,7 +304,7 @@ func TestClaimsFollowTheRecord(t *testing.T) {
 }
 
 // formats are those of presented, in its order.
-var formats = []string{"text", "markdown", "csv", "json", "brief"}
+var formats = []string{"text", "markdown", "csv", "json", "brief", "short"}
 
 func presented(t *testing.T, folded table.Table) []string {
 	t.Helper()
@@ -316,7 +316,7 @@ func presented(t *testing.T, folded table.Table) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []string{folded.Text(), folded.Markdown(), csv, canonical, folded.MarkdownBrief()}
+	return []string{folded.Text(), folded.Markdown(), csv, canonical, folded.MarkdownBrief(), folded.MarkdownShort()}
 }
 
 // Texts of a run directory cannot move the cursor, open a cell or start a tag.

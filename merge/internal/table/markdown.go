@@ -29,7 +29,8 @@ func (t Table) Markdown() string {
 	return b.String()
 }
 
-// MarkdownBrief is the main table, the noise floor in one line, and what a reader
+// MarkdownBrief is the table of a document: the main one, or for a sweep where each
+// stage stops meeting the objective, the noise floor in one line, and what a reader
 // must know of the study as a whole.
 func (t Table) MarkdownBrief() string {
 	var b strings.Builder
@@ -40,7 +41,7 @@ func (t Table) MarkdownBrief() string {
 	}
 	writeMarkdown(&b, s)
 	b.WriteString("\n")
-	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.noteLine(n)}, t.Caveats...) {
+	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.noteLine()}, t.Caveats...) {
 		if line != "" {
 			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
 		}

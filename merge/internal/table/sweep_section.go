@@ -15,7 +15,7 @@ func (t Table) sweepSection() Section {
 	s.Title = "By " + t.Sweep.Variable
 	s.Head = []string{"stage", t.Sweep.Variable, "completed/s", "dropped", "failed share", "p95", "p95 of offered", "SLO"}
 	if slo := t.Sweep.SLO; slo != nil {
-		s.About = sloText(*slo) + offeredAbout
+		s.About = sloText("SLO", *slo) + offeredAbout
 	}
 	for _, stage := range t.Sweep.Stages {
 		for _, p := range stage.Points {
@@ -44,28 +44,28 @@ func (p SweepPoint) mark(highest *string) string {
 	return p.Because
 }
 
-// sloLine is the SLO in one line, "" without one.
+// sloLine is the objective in one line, "" without one.
 func (t Table) sloLine() string {
 	if t.Sweep == nil || t.Sweep.SLO == nil {
 		return ""
 	}
-	return sloText(*t.Sweep.SLO)
+	return sloText("objective", *t.Sweep.SLO)
 }
 
-func sloText(slo run.SLO) string {
-	return fmt.Sprintf("The SLO: p95 of %s at most %s, at most %s of all responses failed, no iteration dropped.",
-		list(slo.Kinds), duration(slo.P95), percent(slo.FailedShare))
+func sloText(name string, slo run.SLO) string {
+	return fmt.Sprintf("The %s: p95 of %s at most %s, at most %s of all responses failed, no iteration dropped.",
+		name, list(slo.Kinds), duration(slo.P95), percent(slo.FailedShare))
 }
 
 // offeredAbout says what the two quantiles of a sweep are.
 const offeredAbout = " The p95 is of the correct responses of these kinds; the p95 of offered counts dropped and failed ones as never answered."
 
-// sweepBrief is one line per stage: where it stops meeting the SLO.
+// sweepBrief is one line per stage: where it stops meeting the objective.
 func (t Table) sweepBrief() Section {
 	name := t.Sweep.Variable
 	s := Section{
 		Align: "lrrrrl", Code: -1,
-		Head: []string{"stage", "highest " + name + " that meets the SLO", "completed/s", "p95", "next " + name, "there"},
+		Head: []string{"stage", "highest " + name + " that meets the objective", "completed/s", "p95", "next " + name, "there"},
 	}
 	if t.Sweep.SLO == nil {
 		return t.sweepSection()
@@ -83,7 +83,7 @@ func (t Table) sweepBrief() Section {
 			s.Lines = append(s.Lines, append(line, stage.Points[next].Value, stage.Points[next].Because))
 			continue
 		}
-		s.Lines = append(s.Lines, append(line, "–", "it meets the SLO at all of them"))
+		s.Lines = append(s.Lines, append(line, "–", "it meets the objective at all of them"))
 	}
 	return s
 }
