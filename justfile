@@ -33,7 +33,7 @@ smoke: build
 # show a study as it runs, in a second terminal: `just watch`; a run from its start: `just watch RUN --speed 8`
 [group('study')]
 watch *ARGS:
-    @tools/watch.sh "$@"
+    @tools/build.sh --if-stale && bin/scaleguild watch "$@"
 
 # print the table of a run (default: the latest of the main study)
 [group('study')]
@@ -87,10 +87,10 @@ bench-mock *ARGS: _toolchain
 soak-mock *ARGS: _toolchain
     @tools/bench-mock.sh soak "$@"
 
-# compile the Go commands into bin/
+# compile the Go commands into bin/; not while a study runs
 [group('study')]
 build: _toolchain
-    @mkdir -p bin && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ . ./stages ./stages/standin ./merge ./mockapi ./watch
+    @tools/build.sh
 
 # ---------------------------------------------------------------- check
 
@@ -105,7 +105,7 @@ check: _toolchain
     @echo '== go vet' && go vet ./...
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
-    @echo '== shellcheck' && shellcheck -x -a bootstrap .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
+    @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
     @echo '== just --fmt' && just --fmt --check
     @echo '== pins' && python3 -m unittest discover -q -s tools/check
     @echo '== words' && tools/check/words.sh

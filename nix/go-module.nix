@@ -1,9 +1,9 @@
 # goModule FOLDER DESCRIPTION builds the command in a folder of the Go module; it has the folder's last
-# name.
+# name, and the module's where that is its root.
 { lib, pkgs }:
 folder: description:
 let
-  name = baseNameOf folder;
+  name = if folder == "." then "scaleguild" else baseNameOf folder;
 in
 pkgs.buildGoModule {
   pname = name;
@@ -13,7 +13,8 @@ pkgs.buildGoModule {
   vendorHash = lib.importJSON ./vendor-hash.json;
   # One name for the vendored modules of all commands, so that they share one store path.
   overrideModAttrs = _: { name = "scaleguild-go-modules"; };
-  subPackages = [ folder ];
+  # The whole command starts the mock, which it looks for beside itself.
+  subPackages = if folder == "." then [ folder "mockapi" ] else [ folder ];
   env.CGO_ENABLED = 0;
   ldflags = [
     "-s"

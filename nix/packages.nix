@@ -1,4 +1,4 @@
-# The packages of the flake: one for each room, the published reports, and all rooms in one.
+# The packages of the flake: the whole command, one for each room, and the published reports.
 {
   lib,
   pkgs,
@@ -15,6 +15,7 @@ let
     stages = import ./packages/stages.nix { inherit goModule; };
     watch = import ./packages/watch.nix { inherit goModule; };
     standin = import ./packages/standin.nix { inherit goModule; };
+    scaleguild = import ./packages/scaleguild.nix { inherit goModule; };
     service = import ./packages/service.nix { inherit lib pkgs python; };
   };
 in
@@ -24,8 +25,14 @@ rooms
     inherit lib pkgs echarts;
     inherit (rooms) merge;
   };
+  # Without the rooms' own commands: two of them would hide watch and service of the system.
   default = pkgs.symlinkJoin {
     name = "scaleguild";
-    paths = builtins.attrValues rooms;
+    paths = [
+      rooms.scaleguild
+      rooms.k6
+      rooms.standin
+    ];
+    meta.mainProgram = "scaleguild";
   };
 }

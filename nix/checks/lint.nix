@@ -14,7 +14,7 @@ pkgs.runCommand "lint"
   ''
     cd ${tree}
     ruff check --no-cache service tools
-    shellcheck -x -a bootstrap .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
+    shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
     cd service
     python3 -m mypy --cache-dir "$TMPDIR/mypy"
     touch $out

@@ -32,7 +32,7 @@
     builder "runCommand" [ "name" "script" ] [ "ECHARTS_JS" "meta" "nativeBuildInputs" ] (
       { inherit name script; } // arguments
     );
-  symlinkJoin = builder "symlinkJoin" [ "name" "paths" ] [ ];
+  symlinkJoin = builder "symlinkJoin" [ "name" "paths" ] [ "meta" ];
   writeShellApplication = builder "writeShellApplication" [ "name" "text" ] [
     "meta"
     "runtimeEnv"
