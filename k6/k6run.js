@@ -48,7 +48,7 @@ export async function runLoad(variables, baseUrl, { environment = {}, names = VA
   try {
     const plan = join(folder, 'plan.json');
     const summary = join(folder, 'k6-summary.json');
-    writeFileSync(plan, JSON.stringify({ schema: 1, variables }));
+    writeFileSync(plan, JSON.stringify({ schema: 2, variables }));
     const given = { PLAN: plan, BASE_URL: baseUrl, SUMMARY: summary, STUDY_VARIABLES: names.join(' ') };
     const set = Object.entries(given).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     const done = await execute(['run', ...FLAGS, ...set, here('load.js')], environment);

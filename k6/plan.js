@@ -2,6 +2,7 @@
 // unknown, missing or malformed is a problem, and all problems are told at once.
 
 import { MIXES } from './mix.js';
+import { SCHEMA } from './summary.js';
 
 const DURATION_MS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
 
@@ -78,7 +79,7 @@ function readVariables(env, read, problems) {
   if (!env.PLAN) return null;
   try {
     const { schema, variables } = JSON.parse(read(env.PLAN));
-    if (schema !== 1) problems.push(`plan.json: schema: made by another version (got ${quoted(schema)}, want 1)`);
+    if (schema !== SCHEMA) problems.push(`plan.json: schema: made by another version (got ${quoted(schema)}, want ${SCHEMA})`);
     if (variables !== null && typeof variables === 'object' && !Array.isArray(variables)) return variables;
     problems.push(`plan.json: variables: not an object (got ${quoted(variables)}, want names and values)`);
   } catch (error) {

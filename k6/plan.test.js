@@ -11,7 +11,7 @@ const env = {
   PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json',
   STUDY_VARIABLES: VARIABLES.map((v) => v.name).join(' '),
 };
-const plan = (changes = {}) => () => JSON.stringify({ schema: 1, variables: { ...variables, ...changes } });
+const plan = (changes = {}) => () => JSON.stringify({ schema: 2, variables: { ...variables, ...changes } });
 const settings = (changes) => readSettings(env, plan(changes));
 
 function problems(changedEnv, read = plan()) {
@@ -84,8 +84,8 @@ test('a plan that is no plan is a problem', () => {
   assert.deepEqual(problems({}, fails), ['plan.json: not readable (got no such file, want the JSON of a plan)']);
   assert.match(problems({}, () => '{')[0], /^plan.json: not readable/);
   assert.match(problems({}, () => 'null')[0], /^plan.json: not readable/);
-  assert.match(problems({}, () => '{"schema":1,"variables":[]}')[0], /^plan.json: variables: not an object/);
-  assert.match(problems({}, () => JSON.stringify({ schema: 2, variables }))[0], /^plan.json: schema: made by another version \(got 2, want 1\)/);
+  assert.match(problems({}, () => '{"schema":2,"variables":[]}')[0], /^plan.json: variables: not an object/);
+  assert.match(problems({}, () => JSON.stringify({ schema: 1, variables }))[0], /^plan.json: schema: made by another version \(got 1, want 2\)/);
 });
 
 test('a load that k6 cannot run is a problem', () => {

@@ -3,7 +3,7 @@
 // k6 orders the keys of its data differently in every run.
 
 /** Version of the format of k6-summary.json. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 // What k6 calls each statistic of a trend, by our name.
 const STATS = { avg: 'avg', min: 'min', p50: 'med', max: 'max', p95: 'p(95)', p99: 'p(99)', p99_9: 'p(99.9)' };

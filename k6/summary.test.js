@@ -26,7 +26,7 @@ test('the summary holds counts and quantiles, in canonical form', () => {
   const times = { avg: 10, max: 13, min: 11, p50: 12, p95: 14, p99: 15, p99_9: 16 };
   assert.equal(summaryText(data(), kinds), `${JSON.stringify({
     k6: { test_run_duration_ms: 2000.5 },
-    schema: 1,
+    schema: 2,
     whole_run: { dropped_iterations: 0, finished: 10, started: 11 },
     window: {
       all: { completed: 5, failed: 1, response_time_ms: times },

@@ -78,7 +78,7 @@ func TestTheHelpNamesEverySetting(t *testing.T) {
 
 // What --help says of a flag is true of its variable: each starts the command.
 func TestFlagsAndVariablesStartTheSameMock(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "upstream.json")
+	file := filepath.Join(t.TempDir(), run.UpstreamFile)
 	all := map[string]string{
 		"SEED": "7", "UPSTREAM_LATENCY": "constant(1ms)", "UPSTREAM_FAULTS": "503=50%", "LISTEN": "127.0.0.1:0", "CAPACITY": "5", "STATS_FILE": file,
 	}
@@ -112,7 +112,7 @@ func TestFlagsAndVariablesStartTheSameMock(t *testing.T) {
 
 // On stop the statistics are written as upstream.json has them.
 func TestTheStatisticsAreWrittenOnStop(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "upstream.json")
+	file := filepath.Join(t.TempDir(), run.UpstreamFile)
 	m := start(t, quick, "export STATS_FILE='"+file+"'; ")
 	m.get(t, "/q?key=r0")
 	if code := m.end(t, syscall.SIGTERM); code != 0 {

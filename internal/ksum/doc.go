@@ -7,7 +7,7 @@
 // number must be a number, finite and not negative, and response times must
 // rise with their quantile. Milliseconds become seconds here and nowhere else.
 //
-// encoding/json reads a value that is not there, or null, as 0, and takes the
-// last of two equal keys. Objects are walked key by key instead, and a value is
-// only read by number, which demands that it exists.
+// run.Decode proves that each key is there, once, with a value of its type: by
+// itself encoding/json reads a value that is not there, or null, as 0, and takes the
+// last of two equal keys.
 package ksum

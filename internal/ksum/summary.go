@@ -1,12 +1,10 @@
 package ksum
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"os"
+	"maps"
+	"slices"
 
 	"scaleguild/internal/run"
 )
@@ -34,13 +32,14 @@ type ResponseTime struct {
 	Min, Mean, P50, P95, P99, P999, Max float64
 }
 
-// Load reads the summary at path. Every error names the file and the key.
-func Load(path string) (Summary, error) {
-	data, err := os.ReadFile(path)
+// Load reads the summary at path, of a run directory of the given schema; 0 is any.
+// Every error names the file and the key.
+func Load(path string, schema int) (Summary, error) {
+	f, err := run.ReadFileOf[File](path, schema)
 	if err != nil {
 		return Summary{}, err
 	}
-	s, err := Decode(data)
+	s, err := f.summary()
 	if err != nil {
 		return Summary{}, fmt.Errorf("%s: %w", path, err)
 	}
@@ -49,69 +48,61 @@ func Load(path string) (Summary, error) {
 
 // Decode reads a summary from data. Every error names the key.
 func Decode(data []byte) (Summary, error) {
-	if !json.Valid(data) {
-		return Summary{}, errors.New("not valid JSON")
+	f, err := run.Decode[File](data)
+	if err != nil {
+		return Summary{}, err
 	}
-	r := &reader{}
-	s := r.summary(node{raw: string(bytes.TrimSpace(data))})
-	return s, r.err
+	return f.summary()
 }
 
-// reader keeps the first error, so that the shape of the file can be written
-// down without a check after each line. Once it has one, it reads zeros.
-type reader struct{ err error }
-
-func (r *reader) summary(root node) Summary {
-	top := r.object(root, "schema", "k6", "window", "whole_run")
-	if schema := r.count(top["schema"]); r.err == nil && schema != run.Schema {
-		r.fail(top["schema"], fmt.Sprintf("made by another version (got %d, want %d)", schema, run.Schema))
+func (f File) summary() (Summary, error) {
+	s := Summary{
+		TestRunSeconds: f.K6.Duration / 1000, Kinds: map[string]Kind{},
+		Started: f.WholeRun.Started, Finished: f.WholeRun.Finished, DroppedIterations: f.WholeRun.Dropped,
 	}
-	k6 := r.object(top["k6"], "test_run_duration_ms")
-	window := r.object(top["window"], "all", "kinds")
-	whole := r.object(top["whole_run"], "started", "finished", "dropped_iterations")
-	return Summary{
-		TestRunSeconds:    r.seconds(k6["test_run_duration_ms"]),
-		All:               r.kind(window["all"]),
-		Kinds:             r.kinds(window["kinds"]),
-		Started:           r.count(whole["started"]),
-		Finished:          r.count(whole["finished"]),
-		DroppedIterations: r.count(whole["dropped_iterations"]),
+	problems := []error{
+		notNegative("k6", "test_run_duration_ms", f.K6.Duration),
+		notNegative("whole_run", "started", float64(s.Started)),
+		notNegative("whole_run", "finished", float64(s.Finished)),
+		notNegative("whole_run", "dropped_iterations", float64(s.DroppedIterations)),
 	}
+	var err error
+	s.All, err = f.Window.All.kind("window.all")
+	problems = append(problems, err)
+	for _, name := range slices.Sorted(maps.Keys(f.Window.Kinds)) {
+		s.Kinds[name], err = f.Window.Kinds[name].kind("window.kinds." + name)
+		problems = append(problems, err)
+	}
+	return s, errors.Join(problems...)
 }
 
-func (r *reader) kinds(n node) map[string]Kind {
-	kinds := map[string]Kind{}
-	for name, member := range r.members(n) {
-		kinds[name] = r.kind(member)
+// kind is the responses at path in the file.
+func (w Responses) kind(path string) (Kind, error) {
+	k := Kind{Completed: w.Completed, Failed: w.Failed}
+	if (w.Times == nil) != (w.Completed == 0) {
+		return k, fmt.Errorf("%s.response_time_ms: null exactly when nothing was completed (got %s with completed %d)",
+			path, map[bool]string{true: "null", false: "times"}[w.Times == nil], w.Completed)
 	}
-	return kinds
+	if err := errors.Join(notNegative(path, "completed", float64(w.Completed)), notNegative(path, "failed", float64(w.Failed))); err != nil || w.Times == nil {
+		return k, err
+	}
+	t := *w.Times
+	k.ResponseTime = &ResponseTime{
+		Min: t.Min / 1000, Mean: t.Mean / 1000, P50: t.P50 / 1000, P95: t.P95 / 1000, P99: t.P99 / 1000, P999: t.P999 / 1000, Max: t.Max / 1000,
+	}
+	path += ".response_time_ms"
+	if !rising(t.Min, t.P50, t.P95, t.P99, t.P999, t.Max) {
+		return k, fmt.Errorf("%s: quantiles must rise (got min %g, p50 %g, p95 %g, p99 %g, p99_9 %g, max %g)",
+			path, t.Min, t.P50, t.P95, t.P99, t.P999, t.Max)
+	}
+	return k, errors.Join(notNegative(path, "min", t.Min), notNegative(path, "avg", t.Mean))
 }
 
-func (r *reader) kind(n node) Kind {
-	o := r.object(n, "completed", "failed", "response_time_ms")
-	k := Kind{Completed: r.count(o["completed"]), Failed: r.count(o["failed"])}
-	times := o["response_time_ms"]
-	empty := times.null()
-	if r.err == nil && empty != (k.Completed == 0) {
-		r.fail(times, fmt.Sprintf("null exactly when nothing was completed (got %s with completed %d)",
-			times.shown(), k.Completed))
+func notNegative(path, key string, value float64) error {
+	if value < 0 {
+		return fmt.Errorf("%s.%s: negative (got %g, want 0 or more)", path, key, value)
 	}
-	if r.err == nil && !empty {
-		k.ResponseTime = r.responseTime(times)
-	}
-	return k
-}
-
-func (r *reader) responseTime(n node) *ResponseTime {
-	o := r.object(n, "avg", "min", "p50", "max", "p95", "p99", "p99_9")
-	t := &ResponseTime{
-		Min: r.seconds(o["min"]), Mean: r.seconds(o["avg"]), P50: r.seconds(o["p50"]), P95: r.seconds(o["p95"]),
-		P99: r.seconds(o["p99"]), P999: r.seconds(o["p99_9"]), Max: r.seconds(o["max"]),
-	}
-	if r.err == nil && !rising(t.Min, t.P50, t.P95, t.P99, t.P999, t.Max) {
-		r.fail(n, fmt.Sprintf("quantiles must rise (got %s)", n.shown()))
-	}
-	return t
+	return nil
 }
 
 // rising says whether no value is less than the one before it. k6 interpolates
@@ -123,15 +114,4 @@ func rising(values ...float64) bool {
 		}
 	}
 	return true
-}
-
-// seconds reads a number of milliseconds.
-func (r *reader) seconds(n node) float64 { return r.number(n) / 1000 }
-
-func (r *reader) count(n node) int {
-	f := r.number(n)
-	if r.err == nil && (f != math.Trunc(f) || f > 1<<53) {
-		r.fail(n, fmt.Sprintf("not a count (got %s, want a whole number)", n.shown()))
-	}
-	return int(f)
 }

@@ -55,11 +55,12 @@ func Write(path string, s *Set) error {
 	return run.WriteFile(path, f)
 }
 
-// Read reads a file that Write wrote. It is strict: another unit, shape or
+// Read reads a file that Write wrote, of a run directory of the given schema; 0 is
+// any. It is strict: another unit, shape or
 // phase, an unknown or missing key, and a count that the buckets do not add up to
 // are errors.
-func Read(path string) (*Set, error) {
-	f, err := run.ReadFile[File](path)
+func Read(path string, schema int) (*Set, error) {
+	f, err := run.ReadFileOf[File](path, schema)
 	if err != nil {
 		return nil, err
 	}

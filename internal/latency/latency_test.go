@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"scaleguild/internal/latency"
+	"scaleguild/internal/run"
 )
 
 // response is one that goes into a Set.
@@ -43,7 +44,7 @@ func setOf(t rapid.TB, all []response) *latency.Set {
 
 // bytes is a Set as it is written: equal Sets have equal bytes.
 func bytes(t rapid.TB, dir string, s *latency.Set) string {
-	path := filepath.Join(dir, "latency.json")
+	path := filepath.Join(dir, run.LatencyFile)
 	if err := latency.Write(path, s); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestAFileHoldsTheSet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := setOf(t, responses().Draw(t, "responses"))
 		written := bytes(t, dir, s)
-		read, err := latency.Read(filepath.Join(dir, "latency.json"))
+		read, err := latency.Read(filepath.Join(dir, run.LatencyFile), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,16 +174,16 @@ func TestWhatNoHistogramHoldsIsAnError(t *testing.T) {
 func TestReadIsStrict(t *testing.T) {
 	dir := t.TempDir()
 	good := bytes(t, dir, setOf(t, []response{{"quote", true, 0.2}, {"quote", false, 1}}))
-	path := filepath.Join(dir, "latency.json")
+	path := filepath.Join(dir, run.LatencyFile)
 	for name, c := range map[string]struct{ old, new, says string }{
 		"another unit":   {`"microseconds"`, `"seconds"`, "got seconds from 1"},
 		"another range":  {`"highest": 600000000`, `"highest": 600`, "1 to 600, 3 digits"},
 		"another phase":  {`"phase": "window"`, `"phase": "drain"`, "phase drain"},
 		"another count":  {`"count": 1`, `"count": 2`, "not what the buckets add up to (got 2, want 1)"},
 		"no count":       {`"count": 1,`, ``, "count"},
-		"an unknown key": {`"unit"`, `"more": 1, "unit"`, `unknown field "more"`},
+		"an unknown key": {`"unit"`, `"more": 1, "unit"`, "more: unknown key"},
 		"not base64":     {`"histogram": "`, `"histogram": "?`, "histogram"},
-		"another schema": {`"schema": 1`, `"schema": 2`, "got 2, want 1"},
+		"another schema": {`"schema": 2`, `"schema": 3`, "got 3, want at most 2"},
 	} {
 		changed := strings.Replace(good, c.old, c.new, 1)
 		if changed == good {
@@ -191,7 +192,7 @@ func TestReadIsStrict(t *testing.T) {
 		if err := os.WriteFile(path, []byte(changed), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := latency.Read(path); err == nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), path) {
+		if _, err := latency.Read(path, 0); err == nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: got %v, want %q", name, err, c.says)
 		}
 	}

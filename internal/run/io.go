@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 )
 
@@ -45,20 +45,25 @@ func toTree(v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseTree(plain)
-}
-
-func parseTree(data []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := json.NewDecoder(bytes.NewReader(plain))
 	d.UseNumber()
 	var tree any
-	if err := d.Decode(&tree); err != nil {
+	return tree, d.Decode(&tree)
+}
+
+// Part gives the value of a key of a JSON object as canonical JSON, as it stands
+// there, of whichever schema it is.
+func Part(data []byte, key string) ([]byte, error) {
+	tree, err := parseTree(data)
+	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more than one JSON value")
+	object, _ := tree.(map[string]any)
+	part, ok := object[key]
+	if !ok {
+		return nil, fmt.Errorf("%s: missing", key)
 	}
-	return tree, nil
+	return encode(part, "  ")
 }
 
 // WriteFile writes v as canonical JSON; the file appears whole or not at all.
@@ -88,55 +93,52 @@ func WriteBytes(path string, data []byte) error {
 	return nil
 }
 
-// ReadFile reads a file that WriteFile wrote. See Decode.
-func ReadFile[T any](path string) (T, error) {
+// ReadFile reads a file that WriteFile wrote, of this or an older schema. See Decode.
+func ReadFile[T any](path string) (T, error) { return ReadFileOf[T](path, 0) }
+
+// ReadFileOf reads a file of a run directory whose study.json has the given schema.
+// A file of another schema is an error: a run directory is written by one program.
+func ReadFileOf[T any](path string, schema int) (T, error) {
 	var none T
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return none, err
 	}
-	v, err := Decode[T](data)
+	v, err := DecodeOf[T](data, schema)
 	if err != nil {
 		return none, fmt.Errorf("%s: %w", path, err)
 	}
 	return v, nil
 }
 
-// Decode reads one JSON value strictly: an unknown key, a missing key (of a
-// struct, at any depth) and another schema than Schema are errors.
-func Decode[T any](data []byte) (T, error) {
-	var none, v T
-	raw, err := parseTree(data)
-	if err != nil {
-		return none, err
-	}
-	if err := checkSchema(raw); err != nil {
-		return none, err
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return none, err
-	}
-	full, err := toTree(v)
-	if err != nil {
-		return none, err
-	}
-	if keys := missing("", full, raw); len(keys) > 0 {
-		return none, fmt.Errorf("missing %s", strings.Join(keys, ", "))
-	}
-	return v, nil
-}
+// Decode reads one JSON value strictly: a key that is unknown, missing (of a
+// struct, at any depth), listed twice or spelled with other letter case is an
+// error, and so is a schema newer than Schema. A value of an older schema is
+// brought up to date; it keeps its schema's number. See Schema.
+func Decode[T any](data []byte) (T, error) { return DecodeOf[T](data, 0) }
 
-// checkSchema refuses a file of another schema; a value without one passes.
-func checkSchema(raw any) error {
-	object, ok := raw.(map[string]any)
-	if !ok {
-		return nil
+// DecodeOf reads a value of a run directory whose study.json has the given schema,
+// as a line of samples.jsonl, which does not say its schema itself.
+func DecodeOf[T any](data []byte, schema int) (T, error) { return decode[T](data, schema, keys()) }
+
+func decode[T any](data []byte, schema int, table []key) (T, error) {
+	var none, v T
+	tree, err := parseTree(data)
+	if err != nil {
+		return none, err
 	}
-	got, ok := object["schema"]
-	if ok && got != json.Number(fmt.Sprint(Schema)) {
-		return fmt.Errorf("schema: made by another version (got %v, want %d)", got, Schema)
+	r := reading{table: table}
+	if r.schema, err = schemaOf(tree, schema); err != nil {
+		return none, err
 	}
-	return nil
+	r.value("", reflect.TypeFor[T](), tree)
+	if len(r.problems) > 0 {
+		return none, errors.New(strings.Join(r.problems, ", "))
+	}
+	if r.schema < Schema {
+		if data, err = json.Marshal(tree); err != nil {
+			return none, err
+		}
+	}
+	return v, json.Unmarshal(data, &v)
 }

@@ -7,9 +7,6 @@ import (
 	"slices"
 )
 
-// Schema is the version of all files of a run directory. Readers refuse others.
-const Schema = 1
-
 // A Plan is all that determines one run, nothing implied: the study's variables
 // resolved for one stage. Values are strings as the definition has them; each
 // consumer parses its own.

@@ -34,7 +34,7 @@ func Commands(env cli.Env) []command.Command {
 
 // Version says which files are read.
 func Version() string {
-	return fmt.Sprintf("reads run directories of schema %d", run.Schema)
+	return fmt.Sprintf("reads run directories of schema 1 to %d", run.Schema)
 }
 
 // merge is one call of a command.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
 )
@@ -59,7 +60,7 @@ func (m merge) warnOfRows(t table.Table) {
 	for _, row := range t.Rows {
 		switch row.Status {
 		case table.NotRun:
-			m.warn("%s: not run (no record.json in any block)", row.Stage)
+			m.warn("%s: not run (no %s in any block)", row.Stage, run.RecordFile)
 		case table.Invalid, table.Partly:
 			void, verb := row.Runs-row.Valid, "are"
 			if void == 1 {
@@ -78,7 +79,7 @@ func (m merge) warnOfStrays(strays rundir.Strays) {
 		m.warn("%s broke in block %d (%s)", b.Stage, b.Block, b.Folder)
 	}
 	for _, folder := range strays.Unknown {
-		m.warn("%q: left out, as study.json does not name it", folder) // quoted, as nothing has checked the name
+		m.warn("%q: left out, as %s does not name it", folder, run.StudyFile) // quoted, as nothing has checked the name
 	}
 }
 

@@ -60,7 +60,7 @@ func checkout(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write("results/ladder/b01/v1-sync/samples.jsonl", string(sample)+"\n")
+	write("results/ladder/b01/v1-sync/"+run.SamplesFile, string(sample)+"\n")
 	write("echarts.js", standInJS)
 	write("service/requirements.lock", pinned)
 	write("tools/versions.json", versions)
@@ -159,12 +159,12 @@ func TestEachTamperingIsNamed(t *testing.T) {
 	}
 	const at = "results/ladder/"
 	for _, c := range []struct{ file, old, new, says string }{
-		{at + "b01/v2-async/record.json", `"completed": `, `"completed": 1`, "manifest: b01/v2-async/record.json: other bytes"},
-		{at + "b01/v2-async/latency.json", `"count": `, `"count": 1`, "manifest: b01/v2-async/latency.json: other bytes"},
-		{at + "b01/v1-sync/samples.jsonl", "1", "2", "manifest: b01/v1-sync/samples.jsonl: other bytes"},
-		{at + "b02/v3-workers/k6-summary.json", `"started": `, `"started": 1`, "verdicts: b02/v3-workers: invalid for reasons that are not stored: k6-summary.json counts"},
-		{at + "study.json", `"seed": "1"`, `"seed": "2"`, "records: study.json: block 1 is not in the order of the seed"},
-		{at + "host.json", "v1.8.1", "v1.8.2", "toolchain: k6: the run had v1.8.2, the pin is v1.8.1"},
+		{at + "b01/v2-async/" + run.RecordFile, `"completed": `, `"completed": 1`, "manifest: b01/v2-async/record.json: other bytes"},
+		{at + "b01/v2-async/" + run.LatencyFile, `"count": `, `"count": 1`, "manifest: b01/v2-async/latency.json: other bytes"},
+		{at + "b01/v1-sync/" + run.SamplesFile, "1", "2", "manifest: b01/v1-sync/samples.jsonl: other bytes"},
+		{at + "b02/v3-workers/" + run.SummaryFile, `"started": `, `"started": 1`, "verdicts: b02/v3-workers: invalid for reasons that are not stored: k6-summary.json counts"},
+		{at + run.StudyFile, `"seed": "1"`, `"seed": "2"`, "records: study.json: block 1 is not in the order of the seed"},
+		{at + run.HostFile, "v1.8.1", "v1.8.2", "toolchain: k6: the run had v1.8.2, the pin is v1.8.1"},
 		{"README.md", "v2-async", "v2-asyn", "README: README.md: line "},
 		{"docs/results.md", "10", "11", "README: docs/results.md: line "},
 		{at + "derived.sha256", "", "0", "derived.sha256: not a sum and a name"},
@@ -180,14 +180,14 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		{at + "work.txt", "responses e3", "responses e4", "work: work.txt: v1-sync has "},
 		{at + "work.txt", "v3-workers", "v2-async", "work: work.txt: not each stage once"},
 		{at + "service.sha256", "  ", " ", "service: service.sha256: not a sum and a name"},
-		{at + "b01/v2-async/plan.json", `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says"},
-		{at + "b02/v5-wal/upstream.json", `"accepts": `, `"accepts": 1`, "records: b02/v5-wal/upstream.json: not what record.json says"},
-		{at + "b02/v5-wal/upstream.json", "*", "", "records: b02/v5-wal/upstream.json: missing"},
-		{at + "b02/v9-more/record.json", "", "{}", `records: "b02/v9-more": study.json does not name it`},
-		{at + "b02/v2-async.failed/record.json", "", "{}", "records: b02/v2-async.failed: what is left of a run that broke"},
-		{at + "b01/v1-sync/samples.jsonl", "*", "", "manifest: b01/v1-sync/samples.jsonl: missing"},
+		{at + "b01/v2-async/" + run.PlanFile, `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says"},
+		{at + "b02/v5-wal/" + run.UpstreamFile, `"accepts": `, `"accepts": 1`, "records: b02/v5-wal/upstream.json: not what record.json says"},
+		{at + "b02/v5-wal/" + run.UpstreamFile, "*", "", "records: b02/v5-wal/upstream.json: missing"},
+		{at + "b02/v9-more/" + run.RecordFile, "", "{}", `records: "b02/v9-more": study.json does not name it`},
+		{at + "b02/v2-async.failed/" + run.RecordFile, "", "{}", "records: b02/v2-async.failed: what is left of a run that broke"},
+		{at + "b01/v1-sync/" + run.SamplesFile, "*", "", "manifest: b01/v1-sync/samples.jsonl: missing"},
 		{at + "b01/v1-sync/notes.txt", "", "more", "manifest: b01/v1-sync/notes.txt: not in"},
-		{at + "b03/v6-slow-upstream/record.json", "*", "", "records: b03/v6-slow-upstream: no record"},
+		{at + "b03/v6-slow-upstream/" + run.RecordFile, "*", "", "records: b03/v6-slow-upstream: no record"},
 	} {
 		t.Run(filepath.Base(c.file)+" "+c.new, func(t *testing.T) {
 			dir := t.TempDir()

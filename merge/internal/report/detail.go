@@ -88,7 +88,7 @@ func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
 }
 
 func recordOf(d rundir.Dir, stage string, block int) (recordFile, error) {
-	data, err := d.File(stage, block, "record.json")
+	data, err := d.File(stage, block, run.RecordFile)
 	sum := sha256.Sum256(data)
 	return recordFile{Path: rundir.RecordPath(stage, block), SHA256: hex.EncodeToString(sum[:])}, err
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/table"
 )
 
@@ -256,7 +257,7 @@ func provenance(in Input) []fact {
 	if in.RawAt == "" { // not published: the manifest lists the hash of this very page
 		return facts
 	}
-	return append(facts, fact{"SHA-256 of MANIFEST.sha256", cmp.Or(s.Sealed, "the run directory has no such file")})
+	return append(facts, fact{"SHA-256 of " + run.ManifestFile, cmp.Or(s.Sealed, "the run directory has no such file")})
 }
 
 func list(cpus []int) string {

@@ -36,7 +36,7 @@ func study(t *testing.T, set testrun.Set) Study {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(place), "samples.jsonl"), line, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(place), run.SamplesFile), line, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"scaleguild/internal/cli"
@@ -33,25 +32,21 @@ type Run struct {
 	Verdict run.Verdict // computed from the files of the run
 }
 
-// name is what a study, a run id, a stage or an endpoint kind may be called: it becomes a part
-// of a path, an HTML id and a chart's label.
-var name = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@%-]{0,79}$`)
-
 // Read reads the run directory at path.
 func Read(path string) (Dir, error) {
 	var d Dir
-	if _, err := os.Stat(filepath.Join(path, "study.json")); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(path, run.StudyFile)); errors.Is(err, fs.ErrNotExist) {
 		return d, cli.Fail(cli.Usage, "name a folder runs/<study>/<run-id>",
-			"%s: not a run directory (it has no study.json)", path)
+			"%s: not a run directory (it has no %s)", path, run.StudyFile)
 	}
-	study, err := run.ReadFile[run.Study](filepath.Join(path, "study.json"))
+	study, err := run.ReadFile[run.Study](filepath.Join(path, run.StudyFile))
 	if err != nil {
 		return d, err
 	}
 	if err := checkStudy(study); err != nil {
-		return d, fmt.Errorf("%s: %w", filepath.Join(path, "study.json"), err)
+		return d, fmt.Errorf("%s: %w", filepath.Join(path, run.StudyFile), err)
 	}
-	host, err := run.ReadFile[run.Host](filepath.Join(path, "host.json"))
+	host, err := run.ReadFileOf[run.Host](filepath.Join(path, run.HostFile), study.Schema)
 	if err != nil {
 		return d, err
 	}
@@ -89,7 +84,7 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 	s := stageRuns{runs: make([]*Run, d.Study.Blocks)}
 	valid, void := latency.NewSet(), latency.NewSet()
 	for i := range s.runs {
-		place := blockName(i+1) + "/" + stage.Stage
+		place := run.Place(i+1, stage.Stage)
 		r, times, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, i+1)
 		if err != nil {
 			return s, err
@@ -114,13 +109,10 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 	return s, nil
 }
 
-// blockName is the folder of a block's runs.
-func blockName(block int) string { return fmt.Sprintf("b%02d", block) }
-
 // readRun reads one run and its histograms, nil when it has no record.
 func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, *latency.Set, error) {
-	path := filepath.Join(folder, "record.json")
-	record, err := run.ReadFile[run.Record](path)
+	path := filepath.Join(folder, run.RecordFile)
+	record, err := run.ReadFileOf[run.Record](path, study.Schema)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
@@ -130,11 +122,11 @@ func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*R
 	if err := checkRecord(record, study, stage, block); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	k6, err := ksum.Load(filepath.Join(folder, "k6-summary.json"))
+	k6, err := ksum.Load(filepath.Join(folder, run.SummaryFile), study.Schema)
 	if err != nil {
 		return nil, nil, err
 	}
-	times, err := latency.Read(filepath.Join(folder, "latency.json"))
+	times, err := latency.Read(filepath.Join(folder, run.LatencyFile), study.Schema)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,20 +135,20 @@ func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*R
 
 func checkStudy(s run.Study) error {
 	for _, id := range []struct{ key, value string }{{"study", s.Study}, {"run_id", s.RunID}} {
-		if !name.MatchString(id.value) {
-			return fmt.Errorf("%s: not a name (got %q, want %s)", id.key, id.value, name)
+		if !run.IsName(id.value) {
+			return fmt.Errorf("%s: not a name (got %q, want %s)", id.key, id.value, run.NameRule)
 		}
 	}
-	if s.Blocks < 1 || s.Blocks > 99 {
-		return fmt.Errorf("blocks: out of range (got %d, want 1 to 99)", s.Blocks)
+	if err := run.CheckBlocks(s.Blocks); err != nil {
+		return err
 	}
 	if len(s.Stages) == 0 {
 		return errors.New("stages: empty")
 	}
 	seen := []string{}
 	for i, stage := range s.Stages {
-		if !name.MatchString(stage.Stage) {
-			return fmt.Errorf("stages[%d].stage: not a name (got %q, want %s)", i, stage.Stage, name)
+		if !run.IsName(stage.Stage) {
+			return fmt.Errorf("stages[%d].stage: not a name (got %q, want %s)", i, stage.Stage, run.NameRule)
 		}
 		if slices.Contains(seen, stage.Stage) {
 			return fmt.Errorf("stages[%d].stage: %s stands twice", i, stage.Stage)
@@ -170,8 +162,8 @@ func checkStudy(s run.Study) error {
 // can be shown.
 func checkRecord(r run.Record, study run.Study, stage run.StageInfo, block int) error {
 	for _, kind := range slices.Sorted(maps.Keys(r.Load.Kinds)) {
-		if !name.MatchString(kind) {
-			return fmt.Errorf("load.kinds: not a name (got %q, want %s)", kind, name)
+		if !run.IsName(kind) {
+			return fmt.Errorf("load.kinds: not a name (got %q, want %s)", kind, run.NameRule)
 		}
 	}
 	return checkPlan(r.Plan, study, stage, block)

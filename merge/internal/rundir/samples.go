@@ -17,7 +17,7 @@ import (
 // does not hold samples.jsonl. They are read when they are asked for: those of a
 // whole study are many, and no statistic needs them.
 func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
-	path := filepath.Join(d.Path, blockName(block), stage, "samples.jsonl")
+	path := filepath.Join(run.RunFolder(d.Path, block, stage), run.SamplesFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -27,7 +27,7 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 	}
 	var all []run.Sample
 	for i, line := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
-		s, err := run.Decode[run.Sample](line)
+		s, err := run.DecodeOf[run.Sample](line, d.Study.Schema)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", path, i+1, err)
 		}
@@ -38,13 +38,13 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 
 // File reads the bytes of one file of a run, such as record.json.
 func (d Dir) File(stage string, block int, name string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(d.Path, blockName(block), stage, name))
+	return os.ReadFile(filepath.Join(run.RunFolder(d.Path, block, stage), name))
 }
 
 // ManifestHash is the SHA-256 of MANIFEST.sha256, which lists the files of a
 // published run with their hashes; "" where there is none.
 func (d Dir) ManifestHash() (string, error) {
-	data, err := os.ReadFile(filepath.Join(d.Path, "MANIFEST.sha256"))
+	data, err := os.ReadFile(filepath.Join(d.Path, run.ManifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -54,5 +54,5 @@ func (d Dir) ManifestHash() (string, error) {
 
 // RecordPath is where the record of a run lies below the run directory.
 func RecordPath(stage string, block int) string {
-	return blockName(block) + "/" + stage + "/record.json"
+	return run.Place(block, stage) + "/" + run.RecordFile
 }

@@ -4,18 +4,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"scaleguild/internal/run"
 )
-
-// failedSuffix is what the runner adds to the folder of a run that broke.
-const failedSuffix = ".failed"
-
-var blockFolder = regexp.MustCompile(`^b([0-9]+)$`)
 
 // Strays are folders of a run directory in which no run of the study lies, so
 // that no table shows them. Folders are relative to the run directory, with
@@ -40,12 +32,11 @@ func FindStrays(dir string, study run.Study) (Strays, error) {
 		return s, err
 	}
 	for _, block := range blocks {
-		match := blockFolder.FindStringSubmatch(block)
-		if match == nil {
+		if !run.LooksLikeBlock(block) {
 			continue // not a folder of runs
 		}
-		number, err := strconv.Atoi(match[1])
-		if err != nil || number < 1 || number > study.Blocks || block != blockName(number) {
+		number, ok := run.BlockNumber(block)
+		if !ok || number > study.Blocks {
 			s.Unknown = append(s.Unknown, block)
 			continue
 		}
@@ -61,7 +52,7 @@ func FindStrays(dir string, study run.Study) (Strays, error) {
 }
 
 func (s *Strays) add(study run.Study, number int, block, name string) {
-	stage, _, broke := strings.Cut(name, failedSuffix) // a number follows when the study went on
+	stage, broke := run.FailedStage(name)
 	known := func(name string) bool {
 		return slices.ContainsFunc(study.Stages, func(i run.StageInfo) bool { return i.Stage == name })
 	}

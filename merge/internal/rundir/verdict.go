@@ -33,7 +33,7 @@ func summaryDiffers(said run.K6, k6 ksum.Summary) []string {
 	var all []string
 	compare := func(what string, ours, theirs int) {
 		if ours != theirs {
-			all = append(all, fmt.Sprintf("k6-summary.json counts %d %s, the record says that k6 counted %d", theirs, what, ours))
+			all = append(all, fmt.Sprintf("%s counts %d %s, the record says that k6 counted %d", run.SummaryFile, theirs, what, ours))
 		}
 	}
 	compare("correct responses in the window", said.All.Completed, k6.All.Completed)
@@ -67,7 +67,7 @@ func k6QuantilesDiffer(kind string, said run.K6Kind, k6 ksum.Kind) []string {
 		}
 		return k6.ResponseTime.P99, nil
 	}
-	return quantilesDiffer("k6's", "k6-summary.json", kind, quantiles{said.P50, said.P95, said.P99}, ask)
+	return quantilesDiffer("k6's", run.SummaryFile, kind, quantiles{said.P50, said.P95, said.P99}, ask)
 }
 
 // histogramsDiffer compares a record with its histograms, from which pooled
@@ -89,13 +89,13 @@ func histogramsDiffer(load run.Load, k6 run.K6, times *latency.Set) []string {
 
 func kindDiffers(kind string, k run.Kind, k6 run.K6Kind, times *latency.Set) []string {
 	if correct, failed := times.Count(kind); correct != int64(k.Completed) || failed != int64(k.Failed) {
-		return []string{fmt.Sprintf("latency.json holds %d correct and %d failed %s responses, the record %d and %d",
-			correct, failed, kind, k.Completed, k.Failed)}
+		return []string{fmt.Sprintf("%s holds %d correct and %d failed %s responses, the record %d and %d",
+			run.LatencyFile, correct, failed, kind, k.Completed, k.Failed)}
 	}
 	own := func(q float64) (float64, error) { return times.Quantile(kind, q) }
 	inK6sWay := func(q float64) (float64, error) { return times.K6Quantile(kind, q) }
-	return append(quantilesDiffer("its", "latency.json", kind, quantiles{k.P50, k.P95, k.P99}, own),
-		quantilesDiffer("in k6's way its", "latency.json", kind, quantiles{k6.HistogramP50, k6.HistogramP95, k6.HistogramP99}, inK6sWay)...)
+	return append(quantilesDiffer("its", run.LatencyFile, kind, quantiles{k.P50, k.P95, k.P99}, own),
+		quantilesDiffer("in k6's way its", run.LatencyFile, kind, quantiles{k6.HistogramP50, k6.HistogramP95, k6.HistogramP99}, inK6sWay)...)
 }
 
 // quantiles are the p50, p95 and p99 that a record holds, in seconds; nil without a correct response.

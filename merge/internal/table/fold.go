@@ -17,7 +17,7 @@ import (
 // from.
 func Fold(d rundir.Dir) (Table, error) {
 	t := Table{
-		Schema: run.Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
+		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
 		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty,
 		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(""), Invalid: invalidRuns(d),
 	}

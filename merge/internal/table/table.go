@@ -2,6 +2,9 @@ package table
 
 import "scaleguild/merge/internal/stats"
 
+// Schema is the version of a table as JSON. It is not that of a run directory.
+const Schema = 1
+
 // Table is a study's outcome: all that any presenter shows.
 type Table struct {
 	Schema  int          `json:"schema"`

@@ -1,7 +1,6 @@
 package testrun
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -82,17 +81,17 @@ func newSet(id string, blocks int, stages []stage, variables map[string]string) 
 }
 
 // Place is the folder of a run, below the run directory.
-func Place(block int, stage string) string { return fmt.Sprintf("b%02d/%s", block, stage) }
+func Place(block int, stage string) string { return run.Place(block, stage) }
 
 // Write writes the run directory at dir.
 func (s Set) Write(dir string) error {
-	files := map[string]any{"study.json": s.Study, "host.json": s.Host}
+	files := map[string]any{run.StudyFile: s.Study, run.HostFile: s.Host}
 	times := map[string]*latency.Set{}
 	for place, r := range s.Runs {
-		files[place+"/record.json"] = r.Record
-		files[place+"/plan.json"] = r.Record.Plan
-		files[place+"/upstream.json"] = r.Record.Upstream
-		files[place+"/k6-summary.json"] = r.K6
+		files[place+"/"+run.RecordFile] = r.Record
+		files[place+"/"+run.PlanFile] = r.Record.Plan
+		files[place+"/"+run.UpstreamFile] = r.Record.Upstream
+		files[place+"/"+run.SummaryFile] = r.K6
 		times[filepath.Join(dir, filepath.FromSlash(place))] = r.Latency
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -105,7 +104,7 @@ func (s Set) Write(dir string) error {
 		}
 	}
 	for folder, set := range times {
-		if err := latency.Write(filepath.Join(folder, "latency.json"), set); err != nil {
+		if err := latency.Write(filepath.Join(folder, run.LatencyFile), set); err != nil {
 			return err
 		}
 	}

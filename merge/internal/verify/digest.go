@@ -31,7 +31,7 @@ func Plan(published, here string, s run.Study) Promise {
 	var differences []string
 	for _, stage := range s.Stages {
 		if got := parts["plan "+stage.Stage]; got != stage.Digest {
-			differences = append(differences, fmt.Sprintf("study.json: %s has a plan that digest.txt has not", stage.Stage))
+			differences = append(differences, fmt.Sprintf("%s: %s has a plan that digest.txt has not", run.StudyFile, stage.Stage))
 		}
 	}
 	sum, _, _ := strings.Cut(here, " ")

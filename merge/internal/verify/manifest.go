@@ -11,10 +11,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scaleguild/internal/run"
 )
 
 // ManifestName is the file that lists all others of a published run as sha256sum does.
-const ManifestName = "MANIFEST.sha256"
+const ManifestName = run.ManifestFile
 
 // Manifest compares the files in dir with its manifest, which names each of them
 // but itself.

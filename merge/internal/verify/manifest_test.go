@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/verify"
 )
 
@@ -13,8 +14,8 @@ import (
 func sealed(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	put(t, dir, "b01/record.json", "{\"n\":1}\n")
-	put(t, dir, "host.json", "{}\n")
+	put(t, dir, "b01/"+run.RecordFile, "{\"n\":1}\n")
+	put(t, dir, run.HostFile, "{}\n")
 	put(t, dir, verify.ManifestName,
 		verify.Sum([]byte("{\"n\":1}\n"))+"  b01/record.json\n"+verify.Sum([]byte("{}\n"))+"  host.json\n")
 	return dir
@@ -37,9 +38,9 @@ func TestTheManifestNamesWhatWasTamperedWith(t *testing.T) {
 	}
 	for says, tamper := range map[string]func(dir string) error{
 		"b01/record.json: other bytes": func(d string) error {
-			return os.WriteFile(filepath.Join(d, "b01", "record.json"), []byte("{\"n\":2}\n"), 0o644)
+			return os.WriteFile(filepath.Join(d, "b01", run.RecordFile), []byte("{\"n\":2}\n"), 0o644)
 		},
-		"host.json: missing":      func(d string) error { return os.Remove(filepath.Join(d, "host.json")) },
+		"host.json: missing":      func(d string) error { return os.Remove(filepath.Join(d, run.HostFile)) },
 		"extra.txt: not in":       func(d string) error { return os.WriteFile(filepath.Join(d, "extra.txt"), nil, 0o644) },
 		"MANIFEST.sha256: cannot": func(d string) error { return os.Remove(filepath.Join(d, verify.ManifestName)) },
 	} {

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"scaleguild/internal/run"
 )
 
 // lockFile has the service's packages with their hashes.
@@ -42,6 +44,9 @@ func Pins(root string) (string, error) {
 		texts[name] = data
 	}
 	var v versions
+	if err := run.CheckKeys(texts["tools/versions.json"]); err != nil {
+		return "", fmt.Errorf("tools/versions.json: %w", err)
+	}
 	if err := json.Unmarshal(texts["tools/versions.json"], &v); err != nil {
 		return "", fmt.Errorf("tools/versions.json: %w", err)
 	}

@@ -22,12 +22,12 @@ func Records(d rundir.Dir, strays rundir.Strays) Promise {
 		differences = append(differences, b.Folder+": what is left of a run that broke")
 	}
 	for _, folder := range strays.Unknown {
-		differences = append(differences, fmt.Sprintf("%q: study.json does not name it", folder))
+		differences = append(differences, fmt.Sprintf("%q: %s does not name it", folder, run.StudyFile))
 	}
 	runs := 0
 	for _, stage := range d.Study.Stages {
 		for i, r := range d.Runs[stage.Stage] {
-			place := fmt.Sprintf("b%02d/%s", i+1, stage.Stage)
+			place := run.Place(i+1, stage.Stage)
 			if r == nil {
 				differences = append(differences, place+": no record")
 				continue
@@ -38,31 +38,30 @@ func Records(d rundir.Dir, strays rundir.Strays) Promise {
 				at += slices.Index(d.Study.Order[i], stage.Stage)
 			}
 			if got := r.Record.Plan.Position; got != at {
-				differences = append(differences, fmt.Sprintf("%s: position %d, by study.json %d", place, got, at))
+				differences = append(differences, fmt.Sprintf("%s: position %d, by %s %d", place, got, run.StudyFile, at))
 			}
-			differences = append(differences, copiesDiffer(d, stage.Stage, i+1, r.Record)...)
+			differences = append(differences, copiesDiffer(d, stage.Stage, i+1)...)
 		}
 	}
 	return Kept("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed, plan and upstream as their records say", runs, d.Study.Blocks), differences)
 }
 
 // copiesDiffer compares the files that a record repeats with what it repeats.
-func copiesDiffer(d rundir.Dir, stage string, block int, r run.Record) []string {
+func copiesDiffer(d rundir.Dir, stage string, block int) []string {
 	var differences []string
-	for _, part := range []struct {
-		file  string
-		value any
-	}{{"plan.json", r.Plan}, {"upstream.json", r.Upstream}} {
-		place := fmt.Sprintf("b%02d/%s/%s", block, stage, part.file)
+	record, unread := d.File(stage, block, run.RecordFile)
+	for _, part := range []struct{ file, key string }{{run.PlanFile, "plan"}, {run.UpstreamFile, "upstream"}} {
+		place := run.Place(block, stage) + "/" + part.file
 		got, err := d.File(stage, block, part.file)
-		want, wrong := run.Canonical(part.value)
+		want, wrong := run.Part(record, part.key)
+		wrong = errors.Join(unread, wrong)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			differences = append(differences, place+": missing")
 		case err != nil || wrong != nil:
 			differences = append(differences, fmt.Sprintf("%s: %v", place, errors.Join(err, wrong)))
 		case !bytes.Equal(got, want):
-			differences = append(differences, place+": not what record.json says of it")
+			differences = append(differences, place+": not what "+run.RecordFile+" says of it")
 		}
 	}
 	return differences
@@ -79,7 +78,7 @@ func Verdicts(name string, d rundir.Dir) Promise {
 				continue
 			}
 			runs++
-			place := fmt.Sprintf("b%02d/%s", i+1, stage.Stage)
+			place := run.Place(i+1, stage.Stage)
 			stored := r.Record.Verdict
 			switch {
 			case r.Verdict.Valid:
@@ -99,7 +98,7 @@ func Verdicts(name string, d rundir.Dir) Promise {
 // shuffled; then it has to hold each stage once.
 func orderDiffers(s run.Study) []string {
 	if len(s.Order) != s.Blocks {
-		return []string{fmt.Sprintf("study.json: order has %d blocks, the study %d", len(s.Order), s.Blocks)}
+		return []string{fmt.Sprintf("%s: order has %d blocks, the study %d", run.StudyFile, len(s.Order), s.Blocks)}
 	}
 	var names, differences []string
 	for _, stage := range s.Stages {
@@ -111,7 +110,7 @@ func orderDiffers(s run.Study) []string {
 			got = Order(s.Seed, got, i+1)
 		}
 		if !slices.Equal(got, want) {
-			differences = append(differences, fmt.Sprintf("study.json: block %d is not in the order of the seed", i+1))
+			differences = append(differences, fmt.Sprintf("%s: block %d is not in the order of the seed", run.StudyFile, i+1))
 		}
 	}
 	return differences

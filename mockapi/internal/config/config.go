@@ -34,7 +34,7 @@ type texts struct {
 	Faults   string `env:"UPSTREAM_FAULTS" flag:"faults" about:"faults and their rates for the same paths, such as 503=1%,reset=0.5%"`
 	Listen   string `env:"LISTEN" flag:"listen" want:"an IP address and a port, such as 127.0.0.1:0" about:"IP address and port; port 0 takes a free one; 127.0.0.1-127.0.0.4:4000 takes four addresses"`
 	Capacity string `env:"CAPACITY" flag:"capacity" about:"connections that have to fit: refuse to start where the limit of open files is lower"`
-	Stats    string `env:"STATS_FILE" flag:"stats-file" about:"file that gets the statistics on stop, such as upstream.json"`
+	Stats    string `env:"STATS_FILE" flag:"stats-file" about:"file that gets the statistics on stop, as JSON"`
 	File     string `env:"CONFIG" flag:"config" about:"file with settings and routes, in TOML"`
 }
 

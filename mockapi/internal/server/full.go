@@ -9,6 +9,9 @@ import (
 	"scaleguild/internal/run"
 )
 
+// fullSchema is the version of the document of /stats/full.
+const fullSchema = 1
+
 // Full is everything that the server counts, in the document of /stats/full.
 // Times are in the units that the keys name.
 type Full struct {
@@ -58,7 +61,7 @@ type RouteStats struct {
 // Full gives all numbers of a moment.
 func (s *Server) Full() Full {
 	total, routes, at := s.tally.copyOf(s.moment)
-	f := Full{Schema: run.Schema, Seed: s.Seed, Uptime: float64(at) / 1e6, Waiting: total.waiting(at)}
+	f := Full{Schema: fullSchema, Seed: s.Seed, Uptime: float64(at) / 1e6, Waiting: total.waiting(at)}
 	f.Connections.Open = s.watch.count()
 	f.Connections.Accepts, f.Connections.Retries = s.accepts()
 	for i := range routes {

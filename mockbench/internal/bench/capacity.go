@@ -53,7 +53,7 @@ func (c capacity) run(ctx context.Context) error {
 		return err
 	}
 	defer r.stop()
-	result := Capacity{Schema: run.Schema, Requests: c.requests, Addresses: c.addresses}
+	result := Capacity{Schema: schema, Requests: c.requests, Addresses: c.addresses}
 	if result.Machine, err = host(); err != nil {
 		return err
 	}

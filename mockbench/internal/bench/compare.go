@@ -54,7 +54,7 @@ func (c comparison) compare(ctx context.Context) error {
 	if err := os.WriteFile(s.script, []byte(script), 0o600); err != nil {
 		return err
 	}
-	data := Data{Schema: run.Schema, Date: today(), Machine: machine, Repetitions: c.repetitions, Scale: c.scale}
+	data := Data{Schema: schema, Date: today(), Machine: machine, Repetitions: c.repetitions, Scale: c.scale}
 	all := peers(c.mockapi, c.jars)
 	for _, p := range all {
 		data.Mocks = append(data.Mocks, Mock{p.name, p.about})

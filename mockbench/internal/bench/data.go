@@ -2,6 +2,9 @@ package bench
 
 import "fmt"
 
+// schema is the version of the files that benchmarks write.
+const schema = 1
+
 // Data is everything that a comparison measured: the raw numbers of every
 // repetition, and where they were measured.
 type Data struct {

@@ -52,7 +52,7 @@ end
 `, packed)
 
 func (f fidelity) run(ctx context.Context) error {
-	result := Fidelity{Schema: run.Schema, Date: today()}
+	result := Fidelity{Schema: schema, Date: today()}
 	var err error
 	if result.Machine, err = describe(ctx, "wrk"); err != nil {
 		return err

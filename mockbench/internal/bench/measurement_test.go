@@ -1,7 +1,5 @@
 package bench
 
-import "scaleguild/internal/run"
-
 func number64(v float64) *float64 { return &v }
 
 // complete is a measurement with a number in every place, in round figures.
@@ -20,7 +18,7 @@ func complete(mock string, repetition int) Measurement {
 // twice the CPU time and memory of the first, the third lacks every number.
 func comparisonOf(repetitions int) Data {
 	d := Data{
-		Schema: run.Schema, Date: "2026-01-02", Repetitions: repetitions, Scale: 1,
+		Schema: schema, Date: "2026-01-02", Repetitions: repetitions, Scale: 1,
 		Machine: Machine{CPU: "A CPU", CPUs: 2, Kernel: "6.1", Files: 20_000, Java: "A Java", Wrk: "wrk", GoBuild: "go1.26"},
 		Mocks:   []Mock{{"mockapi", "this one"}, {"Twice", "twice as dear"}, {"Broken", "never starts"}},
 	}

@@ -55,7 +55,7 @@ func TestPublishing(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), dataFile)
 	publish := func(d Data) (string, error) {
-		d.Schema, d.Mocks = run.Schema, []Mock{{Name: "own"}, {Name: "a"}}
+		d.Schema, d.Mocks = schema, []Mock{{Name: "own"}, {Name: "a"}}
 		if err := run.WriteFile(file, d); err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestPublishingIsAllOrNothing(t *testing.T) {
 	for _, c := range []struct{ name, data, want string }{
 		{"strange.json", "{}", "strange.json: no section of mock.md is made from a file of this name"},
 		{"mock-soak.json", "{", "mock-soak.json: "},
-		{"mock-soak.json", `{"schema":1}`, "mock-soak.json: missing "},
+		{"mock-soak.json", `{"schema":1}`, "mock-soak.json: date: missing, "},
 	} {
 		folder := t.TempDir()
 		doc, err := os.ReadFile(filepath.Join(docs, documentFile))

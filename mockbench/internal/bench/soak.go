@@ -83,7 +83,7 @@ func (s soak) watch(ctx context.Context) (SoakResult, error) {
 	}
 	defer r.stop()
 	result := SoakResult{
-		Schema: run.Schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.mockapi(), Faults: s.faults,
+		Schema: schema, Date: today(), Seconds: s.time.Seconds(), Asked: s.rate, Latency: s.ask.mockapi(), Faults: s.faults,
 		Timeout: s.timeout.Seconds(), Outcomes: map[string]int{}, Sent: int(s.rate * s.time.Seconds()),
 	}
 	if result.Machine, err = host(); err != nil {

@@ -78,7 +78,7 @@ func (s stages) showCommand() command.Command {
 	return command.Command{
 		Name: "show", Arguments: "STAGE", Action: s.show, Usage: "print the resolved plan of a stage",
 		Examples: []string{"v3-workers", "v3-workers --study replica --json"},
-		Flags:    []urfave.Flag{studyFlag(), &urfave.BoolFlag{Name: "json", Usage: "as plan.json has it"}},
+		Flags:    []urfave.Flag{studyFlag(), &urfave.BoolFlag{Name: "json", Usage: "as the plan of a run has it"}},
 	}
 }
 

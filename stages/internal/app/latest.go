@@ -8,6 +8,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 )
 
 func (s stages) latestCommand() command.Command {
@@ -28,7 +29,7 @@ func (s stages) latest(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	runs, err := filepath.Glob(filepath.Join(root, "runs", filepath.Base(study), "*", "study.json"))
+	runs, err := run.FindStudies(filepath.Join(root, run.RunsFolder), filepath.Base(study))
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (s stages) runCommand() command.Command {
 // runFlags are the flags of a command that runs a study.
 func runFlags() []urfave.Flag {
 	return []urfave.Flag{
-		&urfave.IntFlag{Name: "blocks", Value: 1, Usage: "run every stage `N` times"},
+		&urfave.IntFlag{Name: "blocks", Value: 1, Base: 10, Usage: "run every stage `N` times"},
 		&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
 		&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
 		&urfave.StringFlag{Name: "resume", Usage: "go on with this `RUN`, an id or a folder, as it was begun"},
@@ -84,8 +84,8 @@ func (s stages) runStudy(c *urfave.Context, name string) (string, error) {
 // checkRunFlags refuses flags that make no sense, alone or together.
 func checkRunFlags(c *urfave.Context, name string) error {
 	switch {
-	case c.Int("blocks") < 1:
-		return cli.Fail(cli.Usage, c.App.Name+" --blocks 10 "+name, "--blocks: got %d, want at least 1", c.Int("blocks"))
+	case run.CheckBlocks(c.Int("blocks")) != nil:
+		return cli.Fail(cli.Usage, c.App.Name+" --blocks 10 "+name, "--%v", run.CheckBlocks(c.Int("blocks")))
 	case c.Duration("wait") < 0:
 		return cli.Fail(cli.Usage, c.App.Name+" --wait 10m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
 	case c.IsSet("resume") && c.Bool("n"):
@@ -119,7 +119,7 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 
 func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
 	for _, p := range plans {
-		lines, err := r.Shell(p, filepath.Join(r.Root, "runs", p.Study, "by-hand", p.Stage))
+		lines, err := r.Shell(p, filepath.Join(r.Root, run.RunsFolder, p.Study, "by-hand", p.Stage))
 		if err != nil {
 			return err
 		}

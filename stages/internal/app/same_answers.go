@@ -10,6 +10,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -60,7 +61,7 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 
 // replayAll prints a line a stage, and fails when two lines differ.
 func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
-	parent := filepath.Join(r.Root, "runs")
+	parent := filepath.Join(r.Root, run.RunsFolder)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}

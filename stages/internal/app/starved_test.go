@@ -59,7 +59,7 @@ func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("%v:\n%s", err, told.String())
 	}
-	found, err := filepath.Glob(filepath.Join(root, "runs", "ladder", "*", "b01", "v2-async", "record.json"))
+	found, err := filepath.Glob(filepath.Join(root, "runs", "ladder", "*", "b01", "v2-async", run.RecordFile))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("records %v, %v", found, err)
 	}

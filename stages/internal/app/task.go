@@ -31,7 +31,7 @@ func (t *task) begun(c *urfave.Context, root string, study *define.Study) error 
 	if err != nil {
 		return err
 	}
-	t.dir, t.blocks = filepath.Join(root, "runs", study.Name, id), c.Int("blocks")
+	t.dir, t.blocks = filepath.Join(root, run.RunsFolder, study.Name, id), c.Int("blocks")
 	return t.resolve(study, c.StringSlice("set"), c.StringSlice("stage"))
 }
 
@@ -84,5 +84,5 @@ func (s stages) runFolder(root, study, word string) string {
 	if strings.ContainsRune(word, filepath.Separator) {
 		return filepath.Clean(s.Path(word))
 	}
-	return filepath.Join(root, "runs", study, word)
+	return filepath.Join(root, run.RunsFolder, study, word)
 }

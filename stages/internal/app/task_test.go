@@ -46,7 +46,7 @@ func begunLadder(t *testing.T, flags ...string) (string, *define.Study) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := run.WriteFile(filepath.Join(dir, "study.json"), runner.NewStudy(first.study, first.plans, first.blocks, "id")); err != nil {
+	if err := run.WriteFile(filepath.Join(dir, run.StudyFile), runner.NewStudy(first.study, first.plans, first.blocks, "id")); err != nil {
 		t.Fatal(err)
 	}
 	return dir, study

@@ -135,7 +135,7 @@ func TestNameOfAStudyIsRestricted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := define.Load(root, "Small")
-	const want = `stages: stages/Small: not a study's name (got "Small", want small letters, digits and -)
+	const want = `stages: stages/Small: not a study's name (got "Small", want small letters, digits and -, beginning with no -, at most 80)
 hint: rename the folder
 `
 	if got := report(err); got != want {

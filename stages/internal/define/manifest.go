@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"scaleguild/internal/run"
 )
 
 // A Manifest says which variables a consumer takes: the manifest.json in its
@@ -93,6 +95,9 @@ func readManifest(root, folder, consumer string, ps *problems) (Manifest, bool) 
 
 // decodeStrictly refuses unknown fields and anything after the value.
 func decodeStrictly(data []byte, into any) error {
+	if err := run.CheckKeys(data); err != nil {
+		return err
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {

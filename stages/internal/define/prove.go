@@ -3,6 +3,8 @@ package define
 import (
 	"slices"
 	"strings"
+
+	"scaleguild/internal/run"
 )
 
 // serviceVariable names the variable that holds the folder of the service under study.
@@ -11,6 +13,7 @@ const serviceVariable = "SERVICE"
 // prove notes everything that is wrong across the files of a study.
 func (s *Study) prove(ps *problems) {
 	s.proveSweep(ps)
+	s.proveNames(ps)
 	for _, stage := range s.Stages {
 		proveAgain(stage, ps)
 		s.proveParents(stage, ps)
@@ -19,6 +22,20 @@ func (s *Study) prove(ps *problems) {
 		}
 	}
 	s.proveConsumers(ps)
+}
+
+// proveNames notes names that no run can have: each names a folder, with the value
+// of a sweep behind it, and whoever reads the run directory refuses others.
+func (s *Study) proveNames(ps *problems) {
+	for _, p := range s.points() {
+		if p.stage == nil { // again names no stage, which is noted elsewhere
+			continue
+		}
+		if name := p.name(); !run.IsName(name) {
+			ps.add(place{p.stage.doc.file, 0}, "shorten it, or let it begin with a letter",
+				"not the name of a run (got %q of %d characters, want %s)", name, len(name), run.NameRule)
+		}
+	}
 }
 
 // proveParents notes a parent that is no stage, and a circle of parents, which

@@ -91,8 +91,8 @@ func (s *Study) exists(folder string) error {
 		}
 		return cli.Fail(cli.Usage, didYouMean(s.Name, known), "%s: no such study (got no folder, want one of %s, or a path)", s.shown, list(known))
 	}
-	if !stageName.MatchString(s.Name) {
-		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -)", s.shown, s.Name)
+	if !stageName.MatchString(s.Name) || !run.IsName(s.Name) {
+		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -, beginning with no -, at most %d)", s.shown, s.Name, run.MaxName)
 	}
 	return nil
 }

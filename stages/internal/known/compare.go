@@ -70,12 +70,12 @@ func figures(r run.Record, a answer) ([]figure, error) {
 // as known, and whether its error is within the tolerance. A figure that is not,
 // another bound than the known one and an invalid run are errors.
 func Compare(out io.Writer, folder string, tolerance float64) error {
-	files, err := filepath.Glob(filepath.Join(folder, "b*", "*", "record.json"))
+	files, err := run.Find(folder, run.RecordFile)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
-		return cli.Fail(cli.Usage, "just known-answer", "%s: no runs (got no b*/*/record.json, want some)", folder)
+		return cli.Fail(cli.Usage, "just known-answer", "%s: no runs (got no %s in any block, want some)", folder, run.RecordFile)
 	}
 	slices.Sort(files)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

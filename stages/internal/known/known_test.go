@@ -158,7 +158,7 @@ func TestCompareEndsWithInvalid(t *testing.T) {
 	if err := os.MkdirAll(at, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.WriteFile(filepath.Join(at, "record.json"), truth(t, plans(t)["cpu"])); err != nil {
+	if err := run.WriteFile(filepath.Join(at, run.RecordFile), truth(t, plans(t)["cpu"])); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

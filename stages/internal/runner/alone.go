@@ -7,12 +7,13 @@ import (
 	"syscall"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 )
 
 // Alone makes sure that no other study of this project runs: two would share the
 // service's CPU. The kernel drops the lock when its holder ends, however it ends.
 func Alone(root string) (unlock func(), err error) {
-	runs := filepath.Join(root, "runs")
+	runs := filepath.Join(root, run.RunsFolder)
 	if err := os.MkdirAll(runs, 0o755); err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func (x *execution) answers(ctx context.Context, iterations int) (Answers, error
 // replay sends the requests and gives the digest of the answers.
 func (x *execution) replay(ctx context.Context, iterations int) (string, error) {
 	return digestOf(ctx, x.runner.Root, x.runner.Path, x.runner.Tools.Node,
-		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, "plan.json"), x.baseURL, strconv.Itoa(iterations))
+		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, run.PlanFile), x.baseURL, strconv.Itoa(iterations))
 }
 
 // content gives the digest of what the service holds.

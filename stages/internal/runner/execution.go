@@ -42,7 +42,7 @@ type execution struct {
 	workers []run.Worker
 }
 
-func (x *execution) logs(name string) string { return filepath.Join(x.dir, "logs", name) }
+func (x *execution) logs(name string) string { return filepath.Join(x.dir, run.LogsFolder, name) }
 func (x *execution) state() string           { return filepath.Join(x.dir, "state") }
 
 // prepare makes the run's folder and writes the plan.
@@ -58,7 +58,7 @@ func (x *execution) prepare() error {
 			return err
 		}
 	}
-	return run.WriteFile(filepath.Join(x.dir, "plan.json"), x.plan)
+	return run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan)
 }
 
 // execute takes the steps of a run in order.

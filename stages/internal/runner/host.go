@@ -27,6 +27,9 @@ func readPins(root string) (pins, error) {
 	file := filepath.Join(root, "tools", "versions.json")
 	data, err := os.ReadFile(file)
 	if err == nil {
+		err = run.CheckKeys(data)
+	}
+	if err == nil {
 		err = json.Unmarshal(data, &p)
 	}
 	if err == nil && p.K6 == "" {

@@ -60,7 +60,7 @@ func (x *execution) measure(ctx context.Context) error {
 
 // sample starts the sampler and gives the function that stops it.
 func (x *execution) sample(ctx context.Context) (func() error, error) {
-	out, err := os.Create(filepath.Join(x.dir, "samples.jsonl"))
+	out, err := os.Create(filepath.Join(x.dir, run.SamplesFile))
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (x *execution) drain(ctx context.Context) error {
 		return fmt.Errorf("k6: %w%s", err, said(x.logs("k6.log")))
 	}
 	var err error
-	if x.summary, err = ksum.Load(filepath.Join(x.dir, "k6-summary.json")); err != nil {
+	if x.summary, err = ksum.Load(filepath.Join(x.dir, run.SummaryFile), run.Schema); err != nil {
 		return fmt.Errorf("k6's summary: %w%s", err, said(x.logs("k6.log")))
 	}
 	return nil
@@ -180,5 +180,5 @@ func (x *execution) readOut(ctx context.Context) error {
 	if x.said, err = collect.Upstream(ctx, x.mockURL); err != nil {
 		return err
 	}
-	return run.WriteFile(filepath.Join(x.dir, "upstream.json"), x.said)
+	return run.WriteFile(filepath.Join(x.dir, run.UpstreamFile), x.said)
 }

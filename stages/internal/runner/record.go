@@ -55,7 +55,7 @@ func (x *execution) record() (run.Record, error) {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
 	r.Verdict = run.Judge(r)
-	return r, run.WriteFile(filepath.Join(x.dir, "record.json"), r)
+	return r, run.WriteFile(filepath.Join(x.dir, run.RecordFile), r)
 }
 
 // fold sums up the window, and writes its histograms.
@@ -68,7 +68,7 @@ func (x *execution) fold(windowStart time.Time) (*latency.Set, run.Load, error) 
 	if err != nil {
 		return nil, run.Load{}, err
 	}
-	return times, load, latency.Write(filepath.Join(x.dir, "latency.json"), times)
+	return times, load, latency.Write(filepath.Join(x.dir, run.LatencyFile), times)
 }
 
 // readWorkers reads what the service's processes have reported of themselves,

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,16 +13,11 @@ import (
 	"scaleguild/internal/run"
 )
 
-const (
-	recordFile   = "record.json"
-	failedSuffix = ".failed" // of the folder of a run that broke
-)
-
 // Begun reads the description of the run of a study in dir.
 func Begun(dir string) (run.Study, error) {
-	s, err := run.ReadFile[run.Study](filepath.Join(dir, studyFile))
+	s, err := run.ReadFile[run.Study](filepath.Join(dir, run.StudyFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		err = cli.Fail(cli.Usage, "name a run that was begun: runs/<study>/<run-id>, or its id", "%s: not a run directory (got no %s, want one)", dir, studyFile)
+		err = cli.Fail(cli.Usage, "name a run that was begun: runs/<study>/<run-id>, or its id", "%s: not a run directory (got no %s, want one)", dir, run.StudyFile)
 	}
 	return s, err
 }
@@ -67,7 +61,7 @@ func (r *Runner) Resume(ctx context.Context, s run.Study, plans []run.Plan, host
 func finished(all []scheduled) (map[string]run.Record, error) {
 	done := map[string]run.Record{}
 	for _, one := range all {
-		record, err := run.ReadFile[run.Record](filepath.Join(one.dir, recordFile))
+		record, err := run.ReadFile[run.Record](filepath.Join(one.dir, run.RecordFile))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -109,16 +103,16 @@ func compareBegun(s run.Study, host run.Host, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	on, err := run.ReadFile[run.Host](filepath.Join(dir, hostFile))
+	on, err := run.ReadFile[run.Host](filepath.Join(dir, run.HostFile))
 	if err != nil {
 		return nil, err
 	}
 	host.StartedAt = on.StartedAt
-	differences, err := compare(studyFile, begun, s)
+	differences, err := compare(run.StudyFile, begun, s)
 	if err != nil {
 		return nil, err
 	}
-	more, err := compare(hostFile, on, host)
+	more, err := compare(run.HostFile, on, host)
 	return append(differences, more...), err
 }
 
@@ -137,13 +131,14 @@ func clear(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	if _, err := os.Stat(dir + failedSuffix); errors.Is(err, fs.ErrNotExist) {
+	broken := run.FailedFolder(dir, 0)
+	if _, err := os.Stat(broken); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s%s.%d", dir, failedSuffix, n)
+		aside := run.FailedFolder(dir, n)
 		if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
-			return os.Rename(dir+failedSuffix, aside)
+			return os.Rename(broken, aside)
 		} else if err != nil {
 			return err
 		}

@@ -101,7 +101,7 @@ func TestAResumedStudyEqualsAnUninterruptedOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := interruptedStudy(t)
-	first := filepath.Join(dir, "b01", s.Order[0][0], recordFile)
+	first := filepath.Join(dir, "b01", s.Order[0][0], run.RecordFile)
 	before := read(t, first)
 	later := testHost
 	later.StartedAt = "2026-01-03T00:00:00Z"
@@ -119,7 +119,7 @@ func TestAResumedStudyEqualsAnUninterruptedOne(t *testing.T) {
 	if read(t, first) != before {
 		t.Error("a finished run was touched")
 	}
-	for _, file := range []string{studyFile, hostFile} {
+	for _, file := range []string{run.StudyFile, run.HostFile} {
 		if read(t, filepath.Join(dir, file)) != read(t, filepath.Join(whole, file)) {
 			t.Errorf("%s differs", file)
 		}
@@ -146,7 +146,7 @@ func TestAFinishedRunIsJudgedAnew(t *testing.T) {
 	t.Parallel()
 	dir := interruptedStudy(t)
 	s, plans := testStudy()
-	first := filepath.Join(dir, "b01", s.Order[0][0], recordFile)
+	first := filepath.Join(dir, "b01", s.Order[0][0], run.RecordFile)
 	record, err := run.ReadFile[run.Record](first)
 	if err != nil {
 		t.Fatal(err)
@@ -230,9 +230,9 @@ func TestWhatIsLeftOfARunThatDidNotFinishMakesRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	leave(dir, "samples.jsonl")
+	leave(dir, run.SamplesFile)
 	for n, want := range []string{"v1.failed.1", "v1.failed.2"} {
-		leave(dir+failedSuffix, "log")
+		leave(run.FailedFolder(dir, 0), "log")
 		if err := clear(dir); err != nil {
 			t.Fatal(err)
 		}
@@ -240,7 +240,7 @@ func TestWhatIsLeftOfARunThatDidNotFinishMakesRoom(t *testing.T) {
 			t.Errorf("%d: %v", n+1, err)
 		}
 	}
-	for _, gone := range []string{dir, dir + failedSuffix} {
+	for _, gone := range []string{dir, run.FailedFolder(dir, 0)} {
 		if _, err := os.Stat(gone); err == nil {
 			t.Errorf("%s is still there", gone)
 		}
@@ -261,7 +261,7 @@ func TestAStudyGoesOnAfterARunThatBroke(t *testing.T) {
 	if err != nil || len(records) != 9 {
 		t.Fatalf("got %d records, %v", len(records), err)
 	}
-	aside := filepath.Join(dir, "b01", s.Order[0][0]+failedSuffix+".1", "logs")
+	aside := filepath.Join(run.FailedFolder(run.RunFolder(dir, 1, s.Order[0][0]), 1), run.LogsFolder)
 	if _, err := os.Stat(aside); err != nil {
 		t.Error(err)
 	}

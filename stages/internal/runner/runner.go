@@ -66,12 +66,12 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	if ctx.Err() != nil {
 		return errors.Join(interrupted(ctx, x.plan, err), stopped, os.RemoveAll(x.dir))
 	}
-	failed := x.dir + failedSuffix
+	failed := run.FailedFolder(x.dir, 0)
 	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped))
 	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}
-	hint := "look into " + filepath.Join(failed, "logs")
+	hint := "look into " + filepath.Join(failed, run.LogsFolder)
 	if inner := (*cli.Error)(nil); errors.As(err, &inner) && inner.Hint != "" {
 		hint = inner.Hint + "\n" + hint
 	}

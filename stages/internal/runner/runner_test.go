@@ -32,14 +32,14 @@ func TestARunTakesItsStepsInOrderAndLeavesARecord(t *testing.T) {
 	if !slices.Equal(w.events, allSteps) {
 		t.Errorf("steps\n%s\nwant\n%s", strings.Join(w.events, "\n"), strings.Join(allSteps, "\n"))
 	}
-	stored, err := run.ReadFile[run.Record](filepath.Join(dir, "record.json"))
+	stored, err := run.ReadFile[run.Record](filepath.Join(dir, run.RecordFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if stored.Load.Completed != 1 || stored.Load.CompletedRate != 5 || len(stored.Workers) != 1 || stored.Memory.PeakBytes != 2048 {
 		t.Errorf("record %+v", stored)
 	}
-	times, err := latency.Read(filepath.Join(dir, "latency.json"))
+	times, err := latency.Read(filepath.Join(dir, run.LatencyFile), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestWhateverBreaksIsCleanedUp(t *testing.T) {
 			if _, err := os.Stat(dir); err == nil {
 				t.Error("the broken run stands where a finished one would")
 			}
-			if _, err := os.Stat(filepath.Join(dir+".failed", "logs")); err != nil {
+			if _, err := os.Stat(filepath.Join(run.FailedFolder(dir, 0), run.LogsFolder)); err != nil {
 				t.Error(err)
 			}
 		})

@@ -31,7 +31,7 @@ func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
 	lines := []string{
 		"# " + p.Study + "/" + p.Stage,
 		budget.Quote("mkdir", "-p", x.logs(""), x.state()),
-		"cat >" + budget.Quote(filepath.Join(dir, "plan.json")) + " <<'PLAN'\n" + string(plan) + "PLAN",
+		"cat >" + budget.Quote(filepath.Join(dir, run.PlanFile)) + " <<'PLAN'\n" + string(plan) + "PLAN",
 		spelled(mock) + " >>" + budget.Quote(mock.Log) + " 2>&1 & mock=$!",
 	}
 	lines = append(lines, start...)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/collect"
 )
@@ -141,9 +142,9 @@ func (r *Runner) k6Spec(x *execution) Spec {
 		"--summary-mode", "compact", "--new-machine-readable-summary=false", "--out", "json=-",
 	}
 	for _, pair := range []string{
-		"PLAN=" + filepath.Join(x.dir, "plan.json"),
+		"PLAN=" + filepath.Join(x.dir, run.PlanFile),
 		"BASE_URL=" + x.baseURL,
-		"SUMMARY=" + filepath.Join(x.dir, "k6-summary.json"),
+		"SUMMARY=" + filepath.Join(x.dir, run.SummaryFile),
 		"STUDY_VARIABLES=" + strings.Join(r.Consumers.K6.Names(), " "),
 	} {
 		argv = append(argv, "-e", pair)

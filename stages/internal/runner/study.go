@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -66,15 +65,9 @@ func makeStudy(s run.Study, host run.Host, dir string) error {
 		return err
 	}
 	return errors.Join(
-		run.WriteFile(filepath.Join(dir, studyFile), s),
-		run.WriteFile(filepath.Join(dir, hostFile), host))
+		run.WriteFile(filepath.Join(dir, run.StudyFile), s),
+		run.WriteFile(filepath.Join(dir, run.HostFile), host))
 }
-
-// The two files that describe a run of a study.
-const (
-	studyFile = "study.json"
-	hostFile  = "host.json"
-)
 
 // scheduled is one run of a study: what it runs, and the folder that it runs in.
 type scheduled struct {
@@ -93,7 +86,7 @@ func schedule(s run.Study, plans []run.Plan, dir string) []scheduled {
 		for position, stage := range order {
 			p := byStage[stage]
 			p.Block, p.Position = b+1, position+1
-			all = append(all, scheduled{p, filepath.Join(dir, fmt.Sprintf("b%02d", b+1), stage)})
+			all = append(all, scheduled{p, run.RunFolder(dir, b+1, stage)})
 		}
 	}
 	return all
@@ -134,14 +127,14 @@ func (r *Runner) runOne(ctx context.Context, next scheduled) (run.Record, error)
 // keep says what is left of a study that did not end, and removes a directory
 // that holds nothing.
 func keep(s run.Study, dir string) error {
-	finished, err := filepath.Glob(filepath.Join(dir, "*", "*", recordFile))
+	finished, err := run.Find(dir, run.RecordFile)
 	if err != nil {
 		return err
 	}
 	if len(finished) > 0 {
 		return cli.Fail(cli.Broke, "to go on: just study "+s.Study+" --resume "+s.RunID, "%d finished runs are kept in %s", len(finished), dir)
 	}
-	failed, err := filepath.Glob(filepath.Join(dir, "*", "*"+failedSuffix+"*"))
+	failed, err := run.FindFailed(dir)
 	if err != nil || len(failed) > 0 {
 		return err
 	}

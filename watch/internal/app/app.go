@@ -15,6 +15,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 	"scaleguild/watch/internal/feed"
 	"scaleguild/watch/internal/tui"
 )
@@ -116,7 +117,7 @@ func (w watch) source(c *urfave.Context) (tui.Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &feed.Newest{Root: filepath.Join(root, "runs")}, nil
+		return &feed.Newest{Root: filepath.Join(root, run.RunsFolder)}, nil
 	case 1:
 		dir := w.Path(c.Args().First())
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {

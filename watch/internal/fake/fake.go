@@ -61,7 +61,7 @@ func New(path string, blocks int) *Dir {
 	}
 	d := &Dir{path, s}
 	must(os.MkdirAll(path, 0o755))
-	must(run.WriteFile(filepath.Join(path, "study.json"), s))
+	must(run.WriteFile(filepath.Join(path, run.StudyFile), s))
 	return d
 }
 
@@ -84,7 +84,7 @@ func (d *Dir) File(key feed.Key, name string) string {
 // Begin makes a run's folder with its plan.
 func (d *Dir) Begin(key feed.Key) {
 	must(os.MkdirAll(d.File(key, ""), 0o755))
-	must(run.WriteFile(d.File(key, "plan.json"), plan(key)))
+	must(run.WriteFile(d.File(key, run.PlanFile), plan(key)))
 }
 
 // Second adds one line to a run's samples.
@@ -92,7 +92,7 @@ func (d *Dir) Second(key feed.Key, second int) { d.Append(key, string(Line(key, 
 
 // Append adds text to a run's samples.
 func (d *Dir) Append(key feed.Key, text string) {
-	f, err := os.OpenFile(d.File(key, "samples.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(d.File(key, run.SamplesFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	must(err)
 	_, err = f.WriteString(text)
 	must(errors.Join(err, f.Close()))
@@ -106,7 +106,7 @@ func Line(key feed.Key, second int) []byte {
 }
 
 // Record ends a run.
-func (d *Dir) Record(key feed.Key) { must(run.WriteFile(d.File(key, "record.json"), record(key))) }
+func (d *Dir) Record(key feed.Key) { must(run.WriteFile(d.File(key, run.RecordFile), record(key))) }
 
 // Whole writes a run from its beginning to its end.
 func (d *Dir) Whole(key feed.Key) {

@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"fmt"
-
 	"scaleguild/internal/run"
 )
 
@@ -13,7 +11,7 @@ type Key struct {
 }
 
 // String is the run's folder inside the run directory, such as "b01/v2-async".
-func (k Key) String() string { return fmt.Sprintf("b%02d/%s", k.Block, k.Stage) }
+func (k Key) String() string { return run.Place(k.Block, k.Stage) }
 
 // An Event is one thing that a run directory has newly told.
 type Event interface{ event() }

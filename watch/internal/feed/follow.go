@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"time"
 
 	"scaleguild/internal/run"
@@ -27,6 +26,7 @@ type Follower struct {
 // follow is what has been told of one run.
 type follow struct {
 	key     Key
+	schema  int // of the study
 	dir     string
 	samples tail
 	begun   bool
@@ -65,27 +65,24 @@ func (f *Follower) Poll() []Event {
 	return events
 }
 
-// stageName is what a stage may be called: it becomes part of a path.
-var stageName = regexp.MustCompile(`^[a-z0-9][a-z0-9@._-]*$`)
-
 // define reads study.json; without it nothing else can be read.
 func (f *Follower) define() []Event {
-	study, err := run.ReadFile[run.Study](filepath.Join(f.Dir, "study.json"))
+	study, err := run.ReadFile[run.Study](filepath.Join(f.Dir, run.StudyFile))
 	if err == nil {
 		err = sensible(study)
 	}
 	if err != nil {
-		return tell(&f.trouble, "study.json", f.Dir, err)
+		return tell(&f.trouble, run.StudyFile, f.Dir, err)
 	}
 	f.study = &study
-	if info, err := os.Stat(filepath.Join(f.Dir, "study.json")); err == nil {
+	if info, err := os.Stat(filepath.Join(f.Dir, run.StudyFile)); err == nil {
 		f.changed = info.ModTime()
 	}
 	for b, order := range study.Order {
 		for _, stage := range order {
 			key := Key{b + 1, stage}
 			dir := filepath.Join(f.Dir, key.String())
-			f.runs = append(f.runs, &follow{key: key, dir: dir, samples: tail{path: filepath.Join(dir, "samples.jsonl")}})
+			f.runs = append(f.runs, &follow{key: key, schema: study.Schema, dir: dir, samples: tail{path: filepath.Join(dir, run.SamplesFile)}})
 		}
 	}
 	return []Event{Defined{study}}
@@ -94,8 +91,8 @@ func (f *Follower) define() []Event {
 func sensible(s run.Study) error {
 	for _, order := range s.Order {
 		for _, stage := range order {
-			if !stageName.MatchString(stage) {
-				return fmt.Errorf("order: no name of a stage (got %q)", stage)
+			if !run.IsName(stage) {
+				return fmt.Errorf("order: not the name of a stage (got %q, want %s)", stage, run.NameRule)
 			}
 		}
 	}
@@ -149,7 +146,7 @@ func (r *follow) poll() []Event {
 
 // absent tells of a run without a folder: to come, broken, or taken away.
 func (r *follow) absent() []Event {
-	if _, err := os.Stat(r.dir + ".failed"); err == nil && !r.failed {
+	if _, err := os.Stat(run.FailedFolder(r.dir, 0)); err == nil && !r.failed {
 		begun := r.begun
 		r.reset()
 		r.failed = true
@@ -167,7 +164,8 @@ func (r *follow) absent() []Event {
 
 // left reads plan and samples of a run that broke before this program looked.
 func (r *follow) left() []Event {
-	broken := follow{key: r.key, dir: r.dir + ".failed", samples: tail{path: filepath.Join(r.dir+".failed", "samples.jsonl")}}
+	dir := run.FailedFolder(r.dir, 0)
+	broken := follow{key: r.key, schema: r.schema, dir: dir, samples: tail{path: filepath.Join(dir, run.SamplesFile)}}
 	events := broken.begin()
 	if broken.begun {
 		events = append(events, broken.more()...)
@@ -181,14 +179,14 @@ func (r *follow) reset() {
 }
 
 func (r *follow) begin() []Event {
-	plan, err := run.ReadFile[run.Plan](filepath.Join(r.dir, "plan.json"))
+	plan, err := run.ReadFileOf[run.Plan](filepath.Join(r.dir, run.PlanFile), r.schema)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(r.samples.path); err != nil {
 			return nil // the folder has been made this moment
 		}
 	}
 	if err != nil {
-		return tell(&r.trouble, r.key.String()+"/plan.json", r.dir, err)
+		return tell(&r.trouble, r.key.String()+"/"+run.PlanFile, r.dir, err)
 	}
 	r.begun, r.failed = true, false
 	return []Event{Began{r.key, plan}}
@@ -196,7 +194,7 @@ func (r *follow) begin() []Event {
 
 // more reads the samples that have come.
 func (r *follow) more() []Event {
-	name := r.key.String() + "/samples.jsonl"
+	name := r.key.String() + "/" + run.SamplesFile
 	lines, anew, err := r.samples.more()
 	var events []Event
 	if anew {
@@ -205,7 +203,7 @@ func (r *follow) more() []Event {
 	r.note(r.samples.known)
 	for _, line := range lines {
 		r.samples.line++
-		sample, err := parseSample(line)
+		sample, err := parseSample(line, r.schema)
 		if err != nil {
 			events = append(events, r.leftOut(name, err)...)
 			continue
@@ -239,16 +237,16 @@ func (r *follow) note(info os.FileInfo) {
 
 // end reads the record, once it is there.
 func (r *follow) end() []Event {
-	path := filepath.Join(r.dir, "record.json")
+	path := filepath.Join(r.dir, run.RecordFile)
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil
 	}
 	r.note(info)
 	r.ended = true
-	record, err := run.ReadFile[run.Record](path)
+	record, err := run.ReadFileOf[run.Record](path, r.schema)
 	if err != nil {
-		return append(tell(&r.trouble, r.key.String()+"/record.json", r.dir, err), Unreadable{r.key})
+		return append(tell(&r.trouble, r.key.String()+"/"+run.RecordFile, r.dir, err), Unreadable{r.key})
 	}
 	return []Event{Recorded{r.key, record}}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/internal/run"
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
 )
@@ -84,7 +85,7 @@ func TestAHalfWrittenLineIsKeptBack(t *testing.T) {
 
 func TestAReplacedFileIsReadAnew(t *testing.T) {
 	d, f := begun(t)
-	path := d.File(v1, "samples.jsonl")
+	path := d.File(v1, run.SamplesFile)
 	must(t, os.Rename(path, path+".old"))
 	d.Second(v1, 0)
 	d.Second(v1, 1)
@@ -100,7 +101,7 @@ func TestALineThatIsNoneIsNamedAndLeftOut(t *testing.T) {
 	d.Append(v1, "{\"second\":2}\n")
 	d.Second(v1, 3)
 	got := told(f.Poll())
-	if !strings.HasPrefix(got, "trouble: b01/v1-sync/samples.jsonl line 3: missing ") || !strings.HasSuffix(got, " b01/v1-sync:3") {
+	if !strings.Contains(got, "trouble: b01/v1-sync/samples.jsonl line 3: ") || !strings.Contains(got, ": missing") || !strings.HasSuffix(got, " b01/v1-sync:3") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -128,13 +129,13 @@ func TestALineWithoutAnEndIsNotWaitedForForEver(t *testing.T) {
 func TestAFileOfANewerSchemaIsNamed(t *testing.T) {
 	d, f := begun(t)
 	d.Record(v1)
-	edit(t, d.File(v1, "record.json"), `"schema": 1`, `"schema": 2`)
-	expect(t, f, "trouble: b01/v1-sync/record.json: schema: made by another version (got 2, want 1) Unreadable")
-	edit(t, filepath.Join(d.Path, "study.json"), `"schema": 1`, `"schema": 2`)
+	edit(t, d.File(v1, run.RecordFile), `"schema": 2`, `"schema": 3`)
+	expect(t, f, "trouble: b01/v1-sync/record.json: schema: newer than this program (got 3, want at most 2) Unreadable")
+	edit(t, filepath.Join(d.Path, run.StudyFile), `"schema": 2`, `"schema": 3`)
 	late := &feed.Follower{Dir: d.Path}
-	expect(t, late, "Opened trouble: study.json: schema: made by another version (got 2, want 1)")
+	expect(t, late, "Opened trouble: study.json: schema: newer than this program (got 3, want at most 2)")
 	expect(t, late, "") // it is said once
-	edit(t, filepath.Join(d.Path, "study.json"), `"schema": 2`, `"schema": 1`)
+	edit(t, filepath.Join(d.Path, run.StudyFile), `"schema": 3`, `"schema": 2`)
 	if got := told(late.Poll()); !strings.HasPrefix(got, "Defined Began") {
 		t.Errorf("got %q", got)
 	}
@@ -161,8 +162,8 @@ func TestLinesThatAreWrongInTheSameWayAreToldOnce(t *testing.T) {
 func TestTheNewestFileTellsWhenSomethingCame(t *testing.T) {
 	d, f := begun(t)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	must(t, os.Chtimes(filepath.Join(d.Path, "study.json"), at, at))
-	must(t, os.Chtimes(d.File(v1, "samples.jsonl"), at.Add(time.Hour), at.Add(time.Hour)))
+	must(t, os.Chtimes(filepath.Join(d.Path, run.StudyFile), at, at))
+	must(t, os.Chtimes(d.File(v1, run.SamplesFile), at.Add(time.Hour), at.Add(time.Hour)))
 	late := &feed.Follower{Dir: d.Path}
 	if !late.Changed().IsZero() {
 		t.Error("nothing has been read yet")
@@ -182,8 +183,8 @@ func TestAnUnreadablePlanIsNamed(t *testing.T) {
 	d, f := begun(t)
 	v2 := feed.Key{Block: 1, Stage: "v2-async"}
 	d.Begin(v2)
-	must(t, os.WriteFile(d.File(v2, "plan.json"), []byte("{"), 0o644))
-	expect(t, f, "trouble: b01/v2-async/plan.json: unexpected EOF")
+	must(t, os.WriteFile(d.File(v2, run.PlanFile), []byte("{"), 0o644))
+	expect(t, f, "trouble: b01/v2-async/plan.json: not valid JSON: it ends too early (got 1 bytes, want one whole value)")
 	d.Begin(v2)
 	expect(t, f, "Began")
 }
@@ -191,7 +192,7 @@ func TestAnUnreadablePlanIsNamed(t *testing.T) {
 func TestARunThatBrokeIsTold(t *testing.T) {
 	d, f := begun(t)
 	dir := d.File(v1, "")
-	must(t, os.Rename(dir, filepath.Clean(dir)+".failed"))
+	must(t, os.Rename(dir, run.FailedFolder(filepath.Clean(dir), 0)))
 	expect(t, f, "Failed")
 	expect(t, f, "")
 	expect(t, &feed.Follower{Dir: d.Path}, "Opened Defined Began b01/v1-sync:0 b01/v1-sync:1 Failed")
@@ -219,8 +220,8 @@ func TestAFolderThatIsNotThereIsNamed(t *testing.T) {
 
 func TestAStageThatIsNoNameIsNotFollowed(t *testing.T) {
 	d, _ := begun(t)
-	edit(t, filepath.Join(d.Path, "study.json"), `"v2-async",`+"\n", `"../../elsewhere",`+"\n")
-	if got := told((&feed.Follower{Dir: d.Path}).Poll()); !strings.Contains(got, `no name of a stage (got "../../elsewhere")`) {
+	edit(t, filepath.Join(d.Path, run.StudyFile), `"v2-async",`+"\n", `"../../elsewhere",`+"\n")
+	if got := told((&feed.Follower{Dir: d.Path}).Poll()); !strings.Contains(got, `not the name of a stage (got "../../elsewhere"`) {
 		t.Errorf("got %q", got)
 	}
 }

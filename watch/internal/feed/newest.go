@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"scaleguild/internal/run"
 )
 
 // Newest follows the newest run directory below Root, whichever study's it is,
@@ -43,7 +45,7 @@ func (n *Newest) Changed() time.Time {
 // NewestRun gives the newest run directory below root, "" where there is none.
 // Run ids begin with their time, so the last name is the newest run.
 func NewestRun(root string) string {
-	found, err := filepath.Glob(filepath.Join(root, "*", "*", "study.json"))
+	found, err := run.FindStudies(root, "")
 	if err != nil { // only a malformed pattern is an error
 		return ""
 	}

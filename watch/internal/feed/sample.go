@@ -10,9 +10,9 @@ import (
 // maxSecond bounds the time of a sample: no run lasts eleven days.
 const maxSecond = 1e6
 
-// parseSample reads one line of samples.jsonl strictly.
-func parseSample(line []byte) (run.Sample, error) {
-	s, err := run.Decode[run.Sample](line)
+// parseSample reads one line of samples.jsonl strictly, of a study of the given schema.
+func parseSample(line []byte, schema int) (run.Sample, error) {
+	s, err := run.DecodeOf[run.Sample](line, schema)
 	if err != nil {
 		return run.Sample{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"scaleguild/internal/run"
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
 )
@@ -23,7 +24,7 @@ func FuzzSamples(f *testing.F) {
 		d.Begin(v1)
 		source := &feed.Follower{Dir: d.Path}
 		var m tea.Model = New(source, Options{})
-		path := d.File(v1, "samples.jsonl")
+		path := d.File(v1, run.SamplesFile)
 		pieces := [][]byte{data}
 		if cut > 0 && cut < len(data) {
 			pieces = [][]byte{data[:cut], data}
@@ -47,7 +48,7 @@ func FuzzSamples(f *testing.F) {
 func FuzzRecord(f *testing.F) {
 	d := fake.New(filepath.Join(f.TempDir(), "r"), 1)
 	d.Whole(v1)
-	record, err := os.ReadFile(d.File(v1, "record.json"))
+	record, err := os.ReadFile(d.File(v1, run.RecordFile))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func FuzzRecord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d := fake.New(filepath.Join(t.TempDir(), "r"), 1)
 		begin(d, v1, 3)
-		if err := os.WriteFile(d.File(v1, "record.json"), data, 0o644); err != nil {
+		if err := os.WriteFile(d.File(v1, run.RecordFile), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		source := &feed.Follower{Dir: d.Path}

@@ -129,7 +129,7 @@ func (l *lines) text(e feed.Event) string {
 	case feed.Recorded:
 		return l.ended(l.state.Run(e.Key))
 	case feed.Failed:
-		return fmt.Sprintf("%-8s %s broke: see %s.failed/logs", "failed", e.Key.Stage, e.Key)
+		return fmt.Sprintf("%-8s %s broke: see %s", "failed", e.Key.Stage, logs(e.Key))
 	case feed.Removed:
 		return fmt.Sprintf("%-8s %s was interrupted", "removed", e.Key.Stage)
 	}
@@ -143,7 +143,7 @@ func (l *lines) second(r *state.Run) string {
 	if p.Name == run.Drain {
 		left = "till all end"
 	}
-	figures := []string{fmt.Sprintf("%-8s b%02d %-18s %12s", phaseName(p.Name), r.Key.Block, r.Key.Stage, left)}
+	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", phaseName(p.Name), run.BlockFolder(r.Key.Block), r.Key.Stage, left)}
 	return strings.Join(append(figures, l.figures(r)...), "  ")
 }
 
@@ -153,7 +153,7 @@ func (l *lines) ended(r *state.Run) string {
 	if !r.Verdict.Valid {
 		verdict = "INVALID: " + strings.Join(r.Verdict.Reasons, "; ")
 	}
-	figures := []string{fmt.Sprintf("%-8s b%02d %-18s %12s", "done", r.Key.Block, r.Key.Stage, "")}
+	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", "done", run.BlockFolder(r.Key.Block), r.Key.Stage, "")}
 	return strings.Join(append(append(figures, l.figures(r)...), verdict), "  ")
 }
 
@@ -182,3 +182,6 @@ func wait(ctx context.Context, d time.Duration) bool {
 		return true
 	}
 }
+
+// logs is where the logs of a run that broke are, inside the run directory.
+func logs(k feed.Key) string { return run.FailedFolder(k.String(), 0) + "/" + run.LogsFolder }

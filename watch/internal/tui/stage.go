@@ -72,7 +72,7 @@ func (m Model) course(r *state.Run, width int) string {
 	case state.Waiting:
 		return st.Dim.Render("waits for its turn")
 	case state.Failed:
-		return st.Bad.Render("broke: see " + r.Key.String() + ".failed/logs")
+		return st.Bad.Render("broke: see " + logs(r.Key))
 	case state.Done:
 		return m.ended(r)
 	}

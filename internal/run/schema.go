@@ -1,0 +1,102 @@
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Schema is the version of a run directory as a whole, of all its files alike: the
+// one that this program writes. It reads this one and every older one; those of a
+// newer program it refuses.
+//
+// # How to add a key
+//
+//  1. Add the field to its type. It must be able to say that the value is not
+//     there: a pointer, a slice or a map.
+//     MeanWaiting *float64 `json:"mean_waiting_seconds"` // in Load
+//  2. Add a line to keys below. Schema 2 is still open: no run of it is published.
+//     (Once one is, Schema becomes 3 first, and a run of schema 2 joins testdata.)
+//     {Since: 2, Type: "run.Load", Key: "mean_waiting_seconds"},
+//  3. Add a row to docs/run-directory.md, and fill the field where the record is made.
+//
+// A file of an older schema then reads null, and a table shows a dash. A rule of
+// Judge that needs the value has to say what it does without: it was not judged
+// when the run was made. Without step 2 every published run is "missing
+// load.mean_waiting_seconds", and the tests of this package say so.
+//
+// A key that is renamed gets a line with Was: older files are read by the old name.
+// Where older runs have a known value, Old supplies it in place of null.
+const Schema = 2
+
+// key is one key of a run directory's files that schema 1 did not have.
+type key struct {
+	Since int    // first schema with this key
+	Type  string // of the struct that has it, as Go names it: run.Load
+	Key   string // as it stands in JSON
+	Was   string // what the key was called before; "" for a new one
+	Old   any    // what a new key reads in an older file, as JSON decodes it; nil for null
+}
+
+// keys says which key came with which schema; what it does not list, schema 1 had.
+func keys() []key {
+	return []key{}
+}
+
+// CheckSchema is the error of a schema that this program cannot read.
+func CheckSchema(schema int) error {
+	switch {
+	case schema > Schema:
+		return fmt.Errorf("schema: newer than this program (got %d, want at most %d)", schema, Schema)
+	case schema < 1:
+		return fmt.Errorf("schema: there is no such version (got %d, want 1 to %d)", schema, Schema)
+	}
+	return nil
+}
+
+// upgrade brings an object of an older schema to today's keys: those that were
+// renamed move, those that are new read null, or the value that was true then.
+func (r *reading) upgrade(path string, t reflect.Type, object map[string]any) {
+	for _, k := range r.table {
+		if k.Type != t.String() || k.Since <= r.schema {
+			continue
+		}
+		if _, ok := object[k.Key]; ok {
+			r.fail(join(path, k.Key), "unknown key (it came with schema %d, the file is of schema %d)", k.Since, r.schema)
+		}
+		object[k.Key] = k.Old
+		if k.Was == "" {
+			continue
+		}
+		v, ok := object[k.Was]
+		if !ok {
+			r.fail(join(path, k.Was), "missing")
+		}
+		object[k.Key] = v
+		delete(object, k.Was)
+	}
+}
+
+// schemaOf is the schema of a value: the one that it says, or of the file that it
+// belongs to when it has none, as a line of samples.jsonl. Zero belongs to no file.
+func schemaOf(tree any, file int) (int, error) {
+	schema := file
+	if schema == 0 {
+		schema = Schema
+	}
+	if object, ok := tree.(map[string]any); ok && object["schema"] != nil {
+		number, _ := object["schema"].(json.Number)
+		got, err := number.Int64()
+		if err != nil {
+			return 0, fmt.Errorf("schema: not a whole number (got %s)", shortJSON(object["schema"]))
+		}
+		schema = int(got)
+	}
+	if err := CheckSchema(schema); err != nil {
+		return 0, err
+	}
+	if file != 0 && schema != file {
+		return 0, fmt.Errorf("schema: not that of the study (got %d, want %d)", schema, file)
+	}
+	return schema, nil
+}
