@@ -87,10 +87,26 @@ bench-mock *ARGS: _toolchain
 soak-mock *ARGS: _toolchain
     @tools/bench-mock.sh soak "$@"
 
+# what watching costs: CPU and memory of bin/watch while it follows a run that is written again (2 min)
+[group('study')]
+watch-cost *ARGS: build
+    @python3 tools/check/watch_cost.py "$@"
+
+# whether watching changes what is measured: pairs of runs of one stage with and without a watcher (10 pairs: 12 min)
+[group('study')]
+watch-aa *ARGS: build
+    @python3 tools/check/watch_aa.py "$@"
+
 # compile the Go commands into bin/; not while a study runs
 [group('study')]
 build: _toolchain
     @tools/build.sh
+
+# remove what building and testing left; runs/ and .toolchain/ stay
+[group('study')]
+clean:
+    rm -rf bin site dist
+    git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf || true
 
 # ---------------------------------------------------------------- check
 
@@ -98,11 +114,14 @@ build: _toolchain
 [group('check')]
 test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-tampering test-browser check-stages test-e2e test-known-answer
 
-# format, lint, forbidden words, walls between the rooms: what needs no running
+# format, lint, dead code, long functions, forbidden words, walls between the rooms, the last commit: what needs no running
 [group('check')]
 check: _toolchain
     @echo '== gofmt' && found=$(git ls-files '*.go' | xargs gofmt -l) && { test -z "$found" || { printf '%s\nhint: just fmt\n' "$found"; exit 1; }; }
-    @echo '== go vet' && go vet ./...
+    @echo '== go vet' && go vet ./... && (cd tools && go vet ./...) && (cd tools/lint && go vet ./...)
+    @echo '== staticcheck' && staticcheck ./... && (cd tools && staticcheck ./...) && (cd tools/lint && staticcheck ./...)
+    @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
+    @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
     @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
@@ -111,6 +130,7 @@ check: _toolchain
     @echo '== words' && tools/check/words.sh
     @echo '== files' && tools/check/files.sh
     @echo '== walls' && tools/check/walls.sh
+    @echo '== the last commit' && (cd tools/lint && go run ./commit ../..)
     @echo '== links' && tools/check/links.sh
 
 # the Go rooms, with the race detector where there is a C compiler
@@ -170,21 +190,6 @@ test-e2e: build
 test-known-answer: build
     tools/check/known_answer.sh --short --may-skip
 
-# what watching costs: CPU and memory of bin/watch while it follows a run that is written again (2 min)
-[group('check')]
-watch-cost *ARGS: build
-    @python3 tools/check/watch_cost.py "$@"
-
-# whether watching changes what is measured: pairs of runs of one stage with and without a watcher (10 pairs: 12 min)
-[group('check')]
-watch-aa *ARGS: build
-    @python3 tools/check/watch_aa.py "$@"
-
-# draw the live view's picture of docs/watch.md from a replay of the published ladder
-[group('check')]
-watch-picture: build
-    @tools/watch-picture.sh
-
 # format Go, Python and this file
 [group('check')]
 fmt: _toolchain
@@ -192,47 +197,53 @@ fmt: _toolchain
     ruff check --fix service tools && ruff format service tools
     just --fmt
 
+# write every golden file of the Go tests anew, after a change that is meant: `git diff` shows what changed
+[group('check')]
+golden: _toolchain
+    @tools/golden.sh
+
 # hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`
 [group('check')]
 verify RUN="" WORK="": _toolchain
     @tools/verify.sh "$@"
 
+# ---------------------------------------------------------------- publish
+
 # make a run the published one of its study, and seal it: `just publish RUN`, or with the output of `just work`: `just publish RUN WORK`
-[group('check')]
+[group('publish')]
 publish RUN WORK="": build
     @tools/publish.sh "$@"
 
 # derive all that is published beside the records once more, after a change of tables, report or locks: `just seal`, `just seal ladder`
-[group('check')]
+[group('publish')]
 seal *STUDIES: build
     @tools/seal.sh "$@"
 
 # write the reports of all published runs to dist/site
-[group('check')]
+[group('publish')]
 site: build
     rm -rf dist/site
     bin/merge site dist/site
 
+# draw the live view's picture of docs/watch.md from a replay of the published ladder
+[group('publish')]
+watch-picture: build
+    @tools/watch-picture.sh
+
 # pictures of the main report, as each sort of reader sees it, in dist/pictures, and the README's in docs/report.png
-[group('check')]
+[group('publish')]
 screenshots: site watch-picture
     tools/screenshots.sh dist/site/index.html dist/pictures docs/report.png
 
 # write the last commit to dist/ as a deterministic archive, with its SHA-256
-[group('check')]
+[group('publish')]
 archive: _toolchain
     tools/archive.sh dist
 
 # make every pin anew that follows from tools/versions.json, service/*.in and the imports; `just lock --upgrade` for new releases
-[group('check')]
+[group('publish')]
 lock *ARGS: _toolchain
     tools/lock.sh "$@"
-
-# remove what building and testing left; runs/ and .toolchain/ stay
-[group('check')]
-clean:
-    rm -rf bin site dist
-    git ls-files -o -i --exclude-standard --directory | grep -E '(__pycache__|\.pytest_cache|\.ruff_cache|\.mypy_cache)/$' | grep -v '^\.toolchain/' | xargs -r rm -rf || true
 
 # ---------------------------------------------------------------- nix
 

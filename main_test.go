@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -53,7 +54,7 @@ func code(ts *testscript.TestScript, _ bool, args []string) {
 // call runs the program without a process of its own.
 func call(args ...string) (out, problems string, err error) {
 	var o, e bytes.Buffer
-	err = run(nil, cli.Env{Name: "scaleguild", Args: args, Out: &o, Err: &e, Dir: "/", Getenv: func(string) string { return "" }})
+	err = run(context.Background(), cli.Env{Name: "scaleguild", Args: args, Out: &o, Err: &e, Dir: "/", Getenv: func(string) string { return "" }})
 	return o.String(), e.String(), err
 }
 

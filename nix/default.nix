@@ -20,6 +20,7 @@ let
   };
   tools = import ./tools.nix {
     inherit
+      lib
       pkgs
       python
       testPython

@@ -1,5 +1,6 @@
 # What `just` needs, for the shell and for the app. ./bootstrap gives the same without Nix.
 {
+  lib,
   pkgs,
   python,
   testPython,
@@ -14,6 +15,7 @@ let
       path = "${testPython}/bin/ruff";
     }
   ];
+  lint = import ./packages/lint.nix { inherit lib pkgs; };
 in
 {
   packages = [
@@ -23,6 +25,7 @@ in
     pkgs.nodejs
     pkgs.shellcheck
     k6
+    lint
     python
     ruff
   ];

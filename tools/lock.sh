@@ -86,6 +86,7 @@ go_sums() {
   say 'Go'
   go mod edit -go="$(pin go)" go.mod
   go mod tidy
+  (cd tools/lint && go mod edit -go="$(pin go)" && go mod tidy)
   (cd tools && go mod edit -go="$(pin go)" -require="go.k6.io/k6@$(pin k6)" && go mod tidy)
   go run ./nix/vendorhash --write
 }

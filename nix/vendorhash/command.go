@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,14 +13,23 @@ import (
 	"scaleguild/internal/cli"
 )
 
-// hashFile holds the hash as one JSON string; nix/go-module.nix reads it.
-const hashFile = "nix/vendor-hash.json"
+// module is a Go module of the project: its folder, and the file that holds its hash
+// as one JSON string.
+type module struct{ folder, hashFile string }
+
+// modules are those that Nix builds from source.
+func modules() []module {
+	return []module{
+		{".", "nix/vendor-hash.json"},               // nix/go-module.nix reads it
+		{"tools/lint", "nix/vendor-hash-lint.json"}, // nix/packages/lint.nix reads it
+	}
+}
 
 // fix is what the reader of a stale hash runs.
 const fix = "go run ./nix/vendorhash --write"
 
-// command compares the stored hash with the computed one, or with --write
-// stores the computed one. It prints the computed hash.
+// command compares the stored hashes with the computed ones, or with --write
+// stores the computed ones. It prints each computed hash and its file.
 func command(ctx context.Context, env cli.Env) error {
 	ctx, stop := env.Interruptible(ctx) // it works in a folder that it removes
 	defer stop()
@@ -31,15 +41,21 @@ func command(ctx context.Context, env cli.Env) error {
 	if err != nil {
 		return err
 	}
-	hash, err := compute(ctx, root)
-	if err != nil {
-		return err
+	var errs []error
+	for _, m := range modules() {
+		hash, err := compute(ctx, filepath.Join(root, m.folder))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(env.Out, hash, m.hashFile)
+		file := filepath.Join(root, m.hashFile)
+		if write {
+			errs = append(errs, store(file, hash))
+		} else {
+			errs = append(errs, compare(file, m.hashFile, hash))
+		}
 	}
-	fmt.Fprintln(env.Out, hash)
-	if write {
-		return store(root, hash)
-	}
-	return compare(root, hash)
+	return errors.Join(errs...)
 }
 
 func parse(args []string) (write bool, err error) {
@@ -52,26 +68,27 @@ func parse(args []string) (write bool, err error) {
 	return false, cli.Fail(cli.Usage, fix, "arguments: cannot use them (got %q, want none or --write)", args)
 }
 
-func store(root, hash string) error {
+func store(file, hash string) error {
 	text, err := json.Marshal(hash)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, hashFile), append(text, '\n'), 0o644)
+	return os.WriteFile(file, append(text, '\n'), 0o644)
 }
 
-// compare fails when the stored hash is not hash.
-func compare(root, hash string) error {
-	text, err := os.ReadFile(filepath.Join(root, hashFile))
+// compare fails when the hash that is stored in a file is another; name is the file's
+// in the project.
+func compare(file, name, hash string) error {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return cli.Fail(cli.Broke, fix, "reading the stored hash: %w", err)
 	}
 	var stored string
 	if err := json.Unmarshal(bytes.TrimSpace(text), &stored); err != nil {
-		return cli.Fail(cli.Broke, fix, "%s: not a JSON string: %w", hashFile, err)
+		return cli.Fail(cli.Broke, fix, "%s: not a JSON string: %w", name, err)
 	}
 	if stored != hash {
-		return cli.Fail(cli.Broke, fix, "%s: stale (got %s, want %s)", hashFile, stored, hash)
+		return cli.Fail(cli.Broke, fix, "%s: stale (got %s, want %s)", name, stored, hash)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"scaleguild/nix/internal/nar"
 )
 
-// compute gives the vendorHash of the module at root.
+// compute gives the vendorHash of the module in the folder root.
 func compute(ctx context.Context, root string) (string, error) {
 	names, err := sources(ctx, root)
 	if err != nil {

@@ -81,8 +81,14 @@ func fixture(t *testing.T) string {
 		"main.go":              "package main\n\nimport _ \"example.test/dep\"\n\nfunc main() {}\n",
 		"notes.txt":            "no part of the build\n",
 		"nix/vendor-hash.json": "\"sha256-old\"\n",
-		".gitignore":           "/ignored.go\n",
-		"ignored.go":           "not Go at all",
+
+		"tools/lint/go.mod":         "module fixture/lint\n\ngo 1.26.0\n\nrequire example.test/dep v0.0.0\n\nreplace example.test/dep => ./dep\n",
+		"tools/lint/main.go":        "package main\n\nimport _ \"example.test/dep\"\n\nfunc main() {}\n",
+		"tools/lint/dep/go.mod":     "module example.test/dep\n\ngo 1.26.0\n",
+		"tools/lint/dep/dep.go":     "package dep\n",
+		"nix/vendor-hash-lint.json": "\"sha256-older\"\n",
+		".gitignore":                "/ignored.go\n",
+		"ignored.go":                "not Go at all",
 	} {
 		put(t, dir, name, text)
 	}
@@ -107,20 +113,22 @@ func put(t *testing.T, dir, name, text string) {
 // names the fix, the fix is run, the comparison passes.
 func TestStaleThenWritten(t *testing.T) {
 	dir := fixture(t)
-	hash, err := run(t, dir)
-	if cli.Code(err) != cli.Broke || !strings.Contains(err.Error(), "sha256-old") {
-		t.Fatalf("got %v, want an error with the stale hash", err)
+	printed, err := run(t, dir)
+	if cli.Code(err) != cli.Broke || !strings.Contains(err.Error(), "sha256-old,") || !strings.Contains(err.Error(), "sha256-older,") {
+		t.Fatalf("got %v, want an error with both stale hashes", err)
 	}
 	if _, err := run(t, dir, "--write"); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, hashFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var stored string
-	if err := json.Unmarshal(text, &stored); err != nil || stored+"\n" != hash {
-		t.Errorf("got %q (%v), want %q stored", stored, err, hash)
+	for _, m := range modules() {
+		text, err := os.ReadFile(filepath.Join(dir, m.hashFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stored string
+		if err := json.Unmarshal(text, &stored); err != nil || !strings.Contains(printed, stored+" "+m.hashFile+"\n") {
+			t.Errorf("%s: got %q (%v), want it among %q", m.hashFile, stored, err, printed)
+		}
 	}
 	if _, err := run(t, dir); err != nil {
 		t.Errorf("after --write: %v", err)
@@ -148,7 +156,7 @@ func TestSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(got)
-	want := []string{"dep/dep.go", "dep/go.mod", "dep/other/other.go", "go.mod", "main.go"}
+	want := []string{"dep/dep.go", "dep/go.mod", "dep/other/other.go", "go.mod", "main.go", "tools/lint/dep/dep.go", "tools/lint/dep/go.mod", "tools/lint/go.mod", "tools/lint/main.go"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -9,9 +9,12 @@
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
+lint() { (cd tools/lint && CGO_ENABLED=0 go test -timeout 1h ./...); }
+
 if ! command -v "$(go env CC)" >/dev/null; then
   echo '== go test (without the race detector: no C compiler here)'
   CGO_ENABLED=0 go test -timeout 1h ./...
+  lint
   exit
 fi
 parallel=scaleguild/merge/internal/parallel
@@ -27,3 +30,4 @@ go list -f '{{.ImportPath}} {{join .Imports " "}}' ./... |
   CGO_ENABLED=1 xargs go test -race -timeout 1h
 echo '== go test, merge'
 CGO_ENABLED=0 go test -timeout 1h ./merge/...
+lint

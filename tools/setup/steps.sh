@@ -8,7 +8,7 @@
 # To add a step: write both, and add NAME to steps.
 
 # shellcheck disable=SC2034 # read by install.sh
-steps=(k6 service test tools echarts)
+steps=(k6 service test tools lint echarts)
 
 inputs_k6() { cat "$root/tools/go.mod" "$root/tools/go.sum" && printf '%s\n' "$go_id"; }
 
@@ -29,6 +29,14 @@ build_test() { build_venv "$1" "$chain/test" service/requirements-test.lock; }
 # just, ruff, shellcheck.
 inputs_tools() { venv_inputs tools/requirements.lock; }
 build_tools() { build_venv "$1" "$chain/tools" tools/requirements.lock; }
+
+inputs_lint() { cat "$root/tools/lint/go.mod" "$root/tools/lint/go.sum" && printf '%s\n' "$go_id"; }
+
+# staticcheck and deadcode, from a module of their own: what they need shall not
+# decide what k6 is built from.
+build_lint() {
+  cd "$root/tools/lint" && CGO_ENABLED=0 go build -trimpath -o "$1/" golang.org/x/tools/cmd/deadcode honnef.co/go/tools/cmd/staticcheck
+}
 
 # A venv holds its own path: a checkout that was moved needs new ones.
 venv_inputs() { cat "$root/$1" && printf '%s\n' "$python_id" "$chain"; }

@@ -18,7 +18,7 @@ stub() {
   chmod +x "$work/bin/$1"
 }
 
-# A build of go waits at a pipe when the test has made one, so that the test
+# A build of k6 waits at a pipe when the test has made one, so that the test
 # can act in the middle of a step.
 make_stubs() {
   stub go <<'STUB'
@@ -29,9 +29,14 @@ case $1 in
       case $name in GOVERSION) cat "$work/go-version" ;; *) printf '%s\n' "$work" ;; esac
     done ;;
   build)
-    echo "go build" >>"$calls"
-    [ ! -p "$work/gate" ] || read -r _ <"$work/gate"
-    printf '#!/bin/sh\necho k6 v0.0.0\n' >"$4" && chmod +x "$4" ;;
+    echo "go build ${5##*/}" >>"$calls"
+    case $5 in
+      go.k6.io/k6)
+        [ ! -p "$work/gate" ] || read -r _ <"$work/gate"
+        printf '#!/bin/sh\necho k6 v0.0.0\n' >"$4" && chmod +x "$4" ;;
+      *)
+        : >"$4/deadcode" && : >"$4/staticcheck" ;;
+    esac ;;
 esac
 STUB
   stub python3 <<'STUB'
@@ -98,7 +103,7 @@ says() { is "stderr holds: $1" "$(grep -cF -- "$1" "$work/err" || true)" 1; }
 # builds prints how often each thing was installed.
 builds() { sort "$calls" | sed "s#pip .*/\\(.*\\)/#pip \\1/#; s/npm ci.*/npm ci/" | tr '\n' ';'; }
 
-all='go build;npm ci;pip service/requirements-test.lock;pip service/requirements.lock;pip tools/requirements.lock;'
+all='go build deadcode;go build k6;npm ci;pip service/requirements-test.lock;pip service/requirements.lock;pip tools/requirements.lock;'
 
 # until_true CMD... waits for a condition, ten seconds at most.
 until_true() {
@@ -109,7 +114,7 @@ until_true() {
   done
 }
 
-building() { grep -q 'go build' "$calls"; }
+building() { grep -q 'go build k6' "$calls"; }
 
 # start_held starts a call whose k6 step waits at the gate; sets pid.
 start_held() {
@@ -160,7 +165,7 @@ test_installs_once() {
 test_keeps_its_own_folders_out_of_a_nested_call() {
   call "$project/bootstrap" env
   is 'exit code' $code 0
-  is 'folders of .toolchain on PATH' "$(grep '^PATH=' "$work/out" | grep -o '\.toolchain' | wc -l)" 3
+  is 'folders of .toolchain on PATH' "$(grep '^PATH=' "$work/out" | grep -o '\.toolchain' | wc -l)" 4
   is 'installed' "$(builds)" "$all"
 }
 
@@ -173,13 +178,13 @@ test_installs_what_changed() {
   : >"$calls"
   echo go1.26.9 >"$work/go-version"
   call true
-  is 'another Go' "$(builds)" 'go build;'
+  is 'another Go' "$(builds)" 'go build deadcode;go build k6;'
   : >"$calls"
   mv "$project" "$work/moved"
   project=$work/moved
   call true
   project="$work/a project"
-  is 'a moved checkout' "$(builds)" "${all#go build;npm ci;}"
+  is 'a moved checkout' "$(builds)" "${all#go build deadcode;go build k6;npm ci;}"
 }
 
 test_a_failed_step_is_named_and_tried_again() {
@@ -218,7 +223,7 @@ test_an_interrupted_call_leaves_nothing_and_goes_on() {
   done
   call true
   is 'exit code of the next call' $code 0
-  is 'k6 of the next call' "$(grep -c 'go build' "$calls")" 1
+  is 'k6 of the next call' "$(grep -c 'go build k6' "$calls")" 1
 }
 
 test_a_killed_call_is_finished_by_the_next() {
@@ -230,7 +235,7 @@ test_a_killed_call_is_finished_by_the_next() {
   rm "$work/gate"
   call true
   is 'exit code' $code 0
-  is 'k6 was built' "$(grep -c 'go build' "$calls")" 1
+  is 'k6 was built' "$(grep -c 'go build k6' "$calls")" 1
 }
 
 test_calls_at_the_same_time_install_once() {

@@ -117,7 +117,8 @@ func TestChartData(t *testing.T) {
 }
 
 func TestSameBytesTwice(t *testing.T) {
-	if render(t, testrun.ThreeBlocks()) != render(t, testrun.ThreeBlocks()) {
+	first, second := render(t, testrun.ThreeBlocks()), render(t, testrun.ThreeBlocks())
+	if first != second {
 		t.Error("two renderings of one study differ")
 	}
 }
