@@ -38,12 +38,12 @@ watch *ARGS:
 # print the table of a run (default: the latest of the main study)
 [group('study')]
 table RUN="": build
-    @run=${1:-$(bin/stages latest ladder)} && bin/merge table "$run"
+    @run=${1:-$(bin/scaleguild latest ladder)} && bin/scaleguild table "$run"
 
 # write the report of a run to site/index.html (default: the latest of the main study)
 [group('study')]
 report RUN="": build
-    @run=${1:-$(bin/stages latest ladder)} && bin/merge report -o site "$run"
+    @run=${1:-$(bin/scaleguild latest ladder)} && bin/scaleguild report -o site "$run"
 
 # measure a stand-in whose performance is known, and print how far off the measurements are: the error of the method
 [group('study')]
@@ -53,7 +53,7 @@ known-answer *ARGS: build
 # say whether this machine can run a study: CPUs, CPU limit, tools
 [group('study')]
 doctor: build
-    @bin/stages doctor
+    @bin/scaleguild doctor
 
 # prove that the stages differ only in speed: the same 600 requests against each, answers and data compared (3 min); `just same-answers replica`
 [group('study')]
@@ -65,17 +65,17 @@ alias work := same-answers
 # print every variable of a stage's plan: `just show v3-workers`, `just show v3-workers --study replica`
 [group('study')]
 show STAGE *ARGS: build
-    @bin/stages show "$@"
+    @bin/scaleguild show "$@"
 
 # print the one thing that a stage changes: `just diff v3-workers`
 [group('study')]
 diff STAGE *ARGS: build
-    @bin/stages diff "$@"
+    @bin/scaleguild diff "$@"
 
 # print the SHA-256 of all that a study asks, and of each of its parts: `just digest ladder`
 [group('study')]
 digest STUDY: build
-    @bin/stages digest "$1"
+    @bin/scaleguild digest "$1"
 
 # compare the mock upstream with WireMock and MockServer, and write docs/mock.md's table: `just bench-mock --repetitions 1 --scale 0.2` for a trial, `just bench-mock fidelity` for the mock alone
 [group('study')]
@@ -178,7 +178,7 @@ test-tampering: _toolchain
 # every study is well defined, and each stage changes one thing
 [group('check')]
 check-stages: build
-    bin/stages check
+    bin/scaleguild check
 
 # the same as `just smoke`, but skipped where CPU cannot be limited
 [group('check')]

@@ -69,7 +69,7 @@ func TestTheDocumentListsEveryCommand(t *testing.T) {
 	}
 }
 
-// synopsis is what later issues add to and never rename.
+// Later issues add to this, and rename nothing.
 func TestTheSynopsisStands(t *testing.T) {
 	want := []string{
 		"run", "check", "show", "diff", "digest", "same-answers", "known-answer", "doctor", "latest", "table", "report",
@@ -153,8 +153,11 @@ func TestEveryCommandTakesItsFlagsAnywhere(t *testing.T) {
 	each(func(path []string, c command.Command) {
 		for _, f := range c.Flags {
 			words := []string{"--" + f.Names()[0]}
-			if f.(urfave.DocGenerationFlag).TakesValue() {
+			if f := f.(urfave.DocGenerationFlag); f.TakesValue() {
 				words = append(words, "3")
+				if quoted := strings.Split(f.GetUsage(), "`"); len(quoted) > 1 && strings.Contains(quoted[1], " ") {
+					t.Errorf("%s %s: the value's name is %q (want one word: the first that is quoted in the usage)", path, words[0], quoted[1])
+				}
 			}
 			if _, ok := f.(*urfave.DurationFlag); ok {
 				words[1] = "3s"

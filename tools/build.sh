@@ -46,5 +46,6 @@ mkdir -p bin
 work=$(mktemp -d bin/.work-XXXXXX) # on the same disk, so that a command is replaced in one step
 trap 'rm -rf "$work"' EXIT
 touch "$work/begun"
+complete || echo 'build: compiling the commands into bin/, which takes a minute or two the first time' >&2
 GOTMPDIR=$PWD/$work CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off go build -trimpath -buildvcs=false -o bin/ "${folders[@]}"
 mv "$work/begun" bin/.built

@@ -31,8 +31,8 @@ done
 
 # watched ARGS...: run a study in the background and show it. Leaving the view ends
 # nothing: what the runner says is printed from there on, and Ctrl-C reaches it. A
-# further Ctrl-C while the runner cleans up changes nothing: it is waited for. To be
-# called in a subshell.
+# further Ctrl-C, which ends a runner that cleans up, is not for this script: the runner
+# is waited for. To be called in a subshell.
 # shellcheck disable=SC2329 # called by way of $start
 watched() {
   local before now=$resume code=0 runner

@@ -18,6 +18,8 @@ func TestReportWritesEachErrorWithItsHint(t *testing.T) {
 		{errors.New("a: broke"), Broke, "merge: a: broke\n"},
 		{Fail(Usage, "do this\nor that", "a: wrong (got %d, want %d)", 1, 2), Usage, "merge: a: wrong (got 1, want 2)\nhint: do this\n      or that\n"},
 		{fmt.Errorf("step: %w", Fail(Machine, "h", "no quota")), Machine, "merge: step: no quota\nhint: h\n"},
+		{Fail(Invalid, "", "a run is invalid"), Invalid, "merge: a run is invalid\n"},
+		{Fail(Unknown, "", "the commit is not there"), Unknown, "merge: the commit is not there\n"},
 		{errors.Join(Fail(Usage, "", "one"), Fail(Usage, "", "two")), Usage, "merge: one\nmerge: two\n"},
 	} {
 		var b strings.Builder
