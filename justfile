@@ -124,7 +124,7 @@ check: _toolchain
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
-    @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds
+    @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds && shellcheck -x -o check-extra-masked-returns bootstrap tools/check/*.sh
     @echo '== just --fmt' && just --fmt --check
     @echo '== pins' && python3 -m unittest discover -q -s tools/check
     @echo '== words' && tools/check/words.sh

@@ -14,12 +14,14 @@ failed=0
 complain() { printf '%s\n' "$*"; failed=1; }
 
 check_file() {
-  local file=$1 first
-  [ "$(stat -c %s -- "$file")" -le $bytes_most ] || complain "$file: larger than $bytes_most bytes"
+  local file=$1 first bytes lines
+  bytes=$(stat -c %s -- "$file")
+  lines=$(wc -l <"$file")
+  [ "$bytes" -le $bytes_most ] || complain "$file: larger than $bytes_most bytes"
   case $file in
     *_test.go | *.test.js | */test_*.py | */testdata/*) ;;
     *.go | *.py | *.js | *.nix | *.sh)
-      [ "$(wc -l <"$file")" -le $lines_most ] || complain "$file: $(wc -l <"$file") lines (want $lines_most at most)" ;;
+      [ "$lines" -le $lines_most ] || complain "$file: $lines lines (want $lines_most at most)" ;;
     *.lock | *package-lock.json)
       ! grep -qE 'https?://|--(extra-)?index-url' "$file" || [ "$file" = flake.lock ] || complain "$file: names a host (want hashes only)" ;;
   esac
@@ -32,9 +34,11 @@ check_file() {
 
 ignored=$(git ls-files -ci --exclude-standard)
 [ -z "$ignored" ] || complain "tracked, though .gitignore names it:"$'\n'"$ignored"
-while IFS= read -r -d '' file; do
+files=$(git ls-files) # a name with a line break is quoted, and no file then
+[ -n "$files" ] || complain 'git lists no file (want those of the project)'
+while IFS= read -r file; do
   [ ! -f "$file" ] || check_file "$file"
-done < <(git ls-files -z)
+done <<<"$files"
 results=$(git ls-files -z results | xargs -0r cat | wc -c)
 [ "$results" -le $results_most ] || complain "results: $results bytes in all (want $results_most at most)"
 exit $failed

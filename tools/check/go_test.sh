@@ -11,7 +11,8 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 lint() { (cd tools/lint && CGO_ENABLED=0 go test -timeout 1h ./...); }
 
-if ! command -v "$(go env CC)" >/dev/null; then
+compiler=$(go env CC)
+if ! command -v "$compiler" >/dev/null; then
   echo '== go test (without the race detector: no C compiler here)'
   CGO_ENABLED=0 go test -timeout 1h ./...
   lint

@@ -10,12 +10,13 @@ failed=0
 # headings FILE prints the anchors of a document, as the forge makes them of its headings.
 headings() { sed -n 's/^#\{1,6\} //p' "$1" | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
 
+links=$(git grep -oE '\]\([^)]+\)' -- '*.md' ':!*/testdata/*' | sed -E 's/\]\(([^)]*)\)$/\1/' | grep -vE ':(https?|mailto):|:\.\./\.\./actions/')
 while IFS=: read -r document link; do
   target=$document
-  case $link in '#'*) ;; *) target=$(dirname -- "$document")/${link%%#*} ;; esac
+  case $link in '#'*) ;; *) target=./$document target=${target%/*}/${link%%#*} ;; esac
   [ -e "$target" ] || { echo "$document: a link to nowhere: $link"; failed=1; continue; }
   case $link in
     *'#'*) headings "$target" | grep -qxF -- "${link#*#}" || { echo "$document: a link to no heading: $link"; failed=1; } ;;
   esac
-done < <(git grep -oE '\]\([^)]+\)' -- '*.md' ':!*/testdata/*' | sed -E 's/\]\(([^)]*)\)$/\1/' | grep -vE ':(https?|mailto):|:\.\./\.\./actions/')
+done <<<"$links"
 exit $failed

@@ -18,9 +18,10 @@ fi
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 # The caches are shared, for they are Go's own and no input; all else of the home is not.
-GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE)
-GOPROXY=$(go env GOPROXY) GONOSUMDB=$(go env GONOSUMDB) GOSUMDB=$(go env GOSUMDB)
-export GOCACHE GOMODCACHE GOPROXY GONOSUMDB GOSUMDB
+for name in GOCACHE GOMODCACHE GOPROXY GONOSUMDB GOSUMDB; do
+  value=$(go env $name)
+  export "$name=$value"
+done
 
 # derive CLONE writes everything that follows from the commit to CLONE/dist.
 derive() {
@@ -69,4 +70,6 @@ export -f derive
 (umask 077 && TZ=Pacific/Kiritimati LC_ALL=$locale HOME="$work/home" other bash -c 'derive "$1"' bash "$two")
 
 diff -r "$one/dist" "$two/dist" || { echo 'twice: two clones of one commit differ (want the same bytes)' >&2; exit 1; }
-echo "twice: $(find "$one/dist" -type f | wc -l) files of two clones are byte-equal (locales C and $locale; $user)"
+count=$(find "$one/dist" -type f | wc -l)
+[ "$count" -gt 0 ] || { echo 'twice: nothing was derived (want files in dist)' >&2; exit 1; }
+echo "twice: $count files of two clones are byte-equal (locales C and $locale; $user)"

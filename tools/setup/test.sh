@@ -262,6 +262,13 @@ test_wrong_usage() {
   is 'first line of --help' "$(head -n 1 "$work/out")" "bootstrap gives a command the project's exact tools, without Nix:"
 }
 
+test_a_tool_that_does_not_work_is_named() {
+  call
+  is 'exit code' $code 1
+  is 'stdout' "$(cat "$work/out")" 'go 1.26.0'
+  says 'python: no version in what it printed'
+}
+
 test_a_venv_works_at_its_final_name() {
   mkdir -p "$work/tmp/bin"
   printf '#!%s/bin/python3\nprint(1)\n' "$work/tmp" >"$work/tmp/bin/tool"
