@@ -165,7 +165,7 @@ func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout+longestWait)
 	defer cancel()
 	if hurry {
-		// A unit that is gone already is no error, and stop says everything else.
+		// A unit that has ended already is not an error, and stop says everything else.
 		_, _ = output(ctx, b.systemctl("kill", "--signal=SIGKILL", unit))
 	}
 	if _, err := output(ctx, b.systemctl("stop", unit)); err != nil && !strings.Contains(err.Error(), "not loaded") {

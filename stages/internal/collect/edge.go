@@ -38,7 +38,7 @@ type Window struct {
 }
 
 // Within gives what happened between the two edges of the window under a quota
-// of so many cores.
+// of that many cores.
 func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	var w Window
 	var errs [3]error

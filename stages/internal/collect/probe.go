@@ -98,7 +98,7 @@ func (s Spent) Doubts() []string {
 	return []string{fmt.Sprintf("other processes took %.1f %% of the service's CPU (more than %g %%)", 100*s.Foreign, 100*maxForeign)}
 }
 
-// Between gives what was spent from a to b under a quota of so many cores.
+// Between gives what was spent from a to b under a quota of that many cores.
 func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 	used, err := b.Service.Sub(a.Service)
 	if err != nil {

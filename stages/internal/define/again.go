@@ -30,7 +30,7 @@ func (s *Study) IsAgain(p run.Plan) bool {
 func (s *Study) parseAgain(doc document, ps *problems) {
 	name, ok := doc.text(doc.values, "again", "the stage that studies of 3 blocks and more run twice", ps)
 	if ok && s.stage(name) == nil {
-		ps.add(doc.at("again"), didYouMean(name, s.names()), "again is no stage (got %q, want a stage of this study)", name)
+		ps.add(doc.at("again"), didYouMean(name, s.names()), "again is not a stage (got %q, want a stage of this study)", name)
 	}
 	s.Again = name
 }

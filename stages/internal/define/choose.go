@@ -7,7 +7,7 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Choose resolves the named stages of what a study of so many blocks runs, in the
+// Choose resolves the named stages of what a study of that many blocks runs, in the
 // ladder's order; without names all of it. A stage of a study with a sweep means
 // all its points, v2-async@50 that one. The stage that is run again comes with the
 // one that it repeats, and cannot be chosen by itself.
@@ -29,7 +29,7 @@ func (s *Study) Choose(names []string, blocks int) ([]run.Plan, error) {
 	}), nil
 }
 
-// canChoose refuses a name that stands for no point.
+// canChoose refuses a name that is not a point.
 func (s *Study) canChoose(name string) error {
 	if s.stage(name) != nil {
 		return nil

@@ -135,7 +135,7 @@ func TestNameOfAStudyIsRestricted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := define.Load(root, "Small")
-	const want = `stages: stages/Small: not a study's name (got "Small", want small letters, digits and -, beginning with no -, at most 80)
+	const want = `stages: stages/Small: not a study's name (got "Small", want small letters, digits and -, not beginning with -, at most 80)
 hint: rename the folder
 `
 	if got := report(err); got != want {
@@ -143,7 +143,7 @@ hint: rename the folder
 	}
 }
 
-// TestOtherFilesAreLeftAlone: an editor's hidden files, notes and folders are no stages.
+// TestOtherFilesAreLeftAlone: an editor's hidden files, notes and folders are not stages.
 func TestOtherFilesAreLeftAlone(t *testing.T) {
 	root := t.TempDir()
 	overlay(t, root, good)

@@ -39,7 +39,7 @@ func syntaxHint(bad toml.ParseError) string {
 	if bad.LastKey == "change" && strings.Contains(bad.Message, "already been defined") {
 		return oneChange
 	}
-	return `text stands in quotes, such as change = "WORKERS=2", and each key once`
+	return `text is in quotes, such as change = "WORKERS=2", and each key once`
 }
 
 var (

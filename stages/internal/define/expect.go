@@ -24,7 +24,7 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 	const form = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
 	table, ok := d.values["expect"].(map[string]any)
 	if !ok {
-		ps.add(d.at("expect"), form, "expect is no table (got %s, want a prediction, written before the run)", typeName(d.values["expect"]))
+		ps.add(d.at("expect"), form, "expect is not a table (got %s, want a prediction, written before the run)", typeName(d.values["expect"]))
 		return run.Expect{}
 	}
 	d.only(table, "expect.", []string{"metric", "versus", "at_least", "at_most"}, ps)

@@ -45,8 +45,8 @@ type Consumers struct {
 	Service, Mock, K6, Stages Manifest
 }
 
-// all gives the manifests by consumer's name.
-func (c Consumers) all() []Manifest { return []Manifest{c.K6, c.Mock, c.Service, c.Stages} }
+// list gives the manifests by consumer's name.
+func (c Consumers) list() []Manifest { return []Manifest{c.K6, c.Mock, c.Service, c.Stages} }
 
 // Pick gives those of the variables that the consumer takes.
 func (m Manifest) Pick(variables map[string]string) map[string]string {
@@ -129,7 +129,7 @@ func errorLine(data []byte, err error) int {
 // check notes everything in a decoded manifest that makes no sense.
 func (m Manifest) check(at place, consumer string, ps *problems) {
 	if m.Consumer != consumer {
-		ps.add(at, "", "consumer is another one (got %q, want %q)", m.Consumer, consumer)
+		ps.add(at, "", "consumer is another (got %q, want %q)", m.Consumer, consumer)
 	}
 	if isService := consumer == "service"; isService != (len(m.Command) > 0) {
 		ps.add(at, "", "command does not fit (got %q, want %s)", m.Command, map[bool]string{

@@ -23,10 +23,10 @@ func (p point) bare() string {
 	return p.stage.Name
 }
 
-func (p point) name() string { return p.bare() + p.at() }
+func (p point) name() string { return p.bare() + p.suffix() }
 
-// at is the end of the point's name, and of its parent's.
-func (p point) at() string {
+// suffix is the end of the point's name, and of its parent's.
+func (p point) suffix() string {
 	if p.value == "" {
 		return ""
 	}
@@ -43,11 +43,11 @@ func bareName(name string) string {
 func (p point) parent() string {
 	switch {
 	case p.again:
-		return p.stage.Name + p.at()
+		return p.stage.Name + p.suffix()
 	case p.stage.Parent == Baseline:
 		return ""
 	}
-	return p.stage.Parent + p.at()
+	return p.stage.Parent + p.suffix()
 }
 
 // points lists all points of a proved study: the stages in the ladder's order,

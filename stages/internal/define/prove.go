@@ -38,7 +38,7 @@ func (s *Study) proveNames(ps *problems) {
 	}
 }
 
-// proveParents notes a parent that is no stage, and a circle of parents, which
+// proveParents notes a parent that is not a stage, and a circle of parents, which
 // each stage on the circle reports.
 func (s *Study) proveParents(stage *Stage, ps *problems) {
 	if stage.Parent == "" || stage.Parent == Baseline {
@@ -46,7 +46,7 @@ func (s *Study) proveParents(stage *Stage, ps *problems) {
 	}
 	at := stage.doc.at("parent")
 	if s.stage(stage.Parent) == nil {
-		ps.add(at, didYouMean(stage.Parent, append(s.names(), Baseline)), "parent is no stage (got %q, want a stage of this study, or baseline)", stage.Parent)
+		ps.add(at, didYouMean(stage.Parent, append(s.names(), Baseline)), "parent is not a stage (got %q, want a stage of this study, or baseline)", stage.Parent)
 		return
 	}
 	path := []string{stage.Name}
@@ -132,7 +132,7 @@ func (s *Study) proveConsumers(ps *problems) {
 func (s *Study) proveComplete(ps *problems) {
 	last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
 	noted := s.variables()
-	for _, m := range s.Consumers.all() {
+	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {
 			if !slices.Contains(noted, v.Name) {
 				noted = append(noted, v.Name)
@@ -166,7 +166,7 @@ func (s *Study) readConsumers(ps *problems) bool {
 // proveKnown notes a variable that no consumer takes, or that the runner supplies itself.
 func (s *Study) proveKnown(v Variable, ps *problems) {
 	var known []string
-	for _, m := range s.Consumers.all() {
+	for _, m := range s.Consumers.list() {
 		known = append(known, m.Names()...)
 		for _, r := range m.Runner {
 			if r.Name == v.Name {
@@ -186,7 +186,7 @@ func (s *Study) proveValue(at place, name, value string, ps *problems) {
 	if value == "" {
 		return // it could not be read, which has been noted
 	}
-	for _, m := range s.Consumers.all() {
+	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {
 			if v.Name != name {
 				continue

@@ -23,7 +23,7 @@ func (s *Study) Plan(name string) (run.Plan, error) {
 	return s.plan(p), nil
 }
 
-// Plans resolves what a study of so many blocks runs: all stages in the ladder's
+// Plans resolves what a study of that many blocks runs: all stages in the ladder's
 // order, each at all values of a sweep, and last the stage that is run again,
 // with AgainBlocks blocks and more.
 func (s *Study) Plans(blocks int) []run.Plan {

@@ -26,7 +26,7 @@ func (s *Study) diff(p point) string {
 	}
 	chain, _ := s.chain(p.stage) // the study has been proved: there is one
 	before := s.apply(chain[:len(chain)-1], p.value)[p.stage.Key]
-	return fmt.Sprintf("%s: %s -> %s   (%s -> %s)", p.stage.Key, before.value, p.stage.Value, p.stage.Parent+p.at(), p.name())
+	return fmt.Sprintf("%s: %s -> %s   (%s -> %s)", p.stage.Key, before.value, p.stage.Value, p.stage.Parent+p.suffix(), p.name())
 }
 
 // Show is the resolved plan of a point as text: what it is, its chain of
@@ -38,9 +38,9 @@ func (s *Study) Show(name string) (string, error) {
 		return "", err
 	}
 	chain, _ := s.chain(p.stage) // the study has been proved: there is one
-	parents := Baseline + p.at()
+	parents := Baseline + p.suffix()
 	for _, step := range chain {
-		parents += " -> " + step.Name + p.at()
+		parents += " -> " + step.Name + p.suffix()
 	}
 	if p.again {
 		parents += " -> " + p.name()

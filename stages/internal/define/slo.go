@@ -19,7 +19,7 @@ func parseSLO(doc document, ps *problems) *run.SLO {
 	at := doc.at("slo")
 	table, ok := value.(map[string]any)
 	if !ok {
-		ps.add(at, sloForm, "slo is no table (got %s, want kinds and their limits)", typeName(value))
+		ps.add(at, sloForm, "slo is not a table (got %s, want kinds and their limits)", typeName(value))
 		return nil
 	}
 	if _, swept := doc.values["sweep"]; !swept {
@@ -36,14 +36,14 @@ func sloKinds(doc document, table map[string]any, ps *problems) []string {
 	at := doc.at("slo.kinds")
 	listed, ok := table["kinds"].([]any)
 	if !ok || len(listed) == 0 {
-		ps.add(at, sloForm, "slo.kinds is no list of endpoint kinds (got %s, want at least one)", typeName(table["kinds"]))
+		ps.add(at, sloForm, "slo.kinds is not a list of endpoint kinds (got %s, want at least one)", typeName(table["kinds"]))
 		return nil
 	}
 	var kinds []string
 	for _, entry := range listed {
 		kind, ok := entry.(string)
 		if !ok || slices.Contains(kinds, kind) {
-			ps.add(at, sloForm, "slo.kinds holds what is no kind, or one twice (got %v)", entry)
+			ps.add(at, sloForm, "slo.kinds: not a kind, or listed twice (got %v)", entry)
 			continue
 		}
 		kinds = append(kinds, kind)
@@ -55,7 +55,7 @@ func sloKinds(doc document, table map[string]any, ps *problems) []string {
 func limit(doc document, table map[string]any, name string, ps *problems) float64 {
 	number, ok := asNumber(table[name])
 	if !ok {
-		ps.add(doc.at("slo."+name), sloForm, "slo.%s is no limit (got %v, want a finite number, 0 or more)", name, table[name])
+		ps.add(doc.at("slo."+name), sloForm, "slo.%s is not a limit (got %v, want a finite number, 0 or more)", name, table[name])
 	}
 	return number
 }

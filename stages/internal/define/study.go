@@ -47,7 +47,7 @@ func Load(root, study string) (*Study, error) {
 	if !filepath.IsAbs(folder) {
 		folder = filepath.Join(root, folder)
 	}
-	s := &Study{Name: filepath.Base(folder), root: root, shown: shown(root, folder)}
+	s := &Study{Name: filepath.Base(folder), root: root, shown: displayPath(root, folder)}
 	if err := s.exists(folder); err != nil {
 		return nil, err
 	}
@@ -73,8 +73,8 @@ func Studies(root string) ([]string, error) {
 	return names, nil
 }
 
-// shown names a path for messages: relative to the project's root if it lies inside.
-func shown(root, path string) string {
+// displayPath names a path for messages: relative to the project's root if it lies inside.
+func displayPath(root, path string) string {
 	relative, err := filepath.Rel(root, path)
 	if err != nil || !filepath.IsLocal(relative) {
 		return filepath.ToSlash(path)
@@ -92,7 +92,7 @@ func (s *Study) exists(folder string) error {
 		return cli.Fail(cli.Usage, didYouMean(s.Name, known), "%s: no such study (got no folder, want one of %s, or a path)", s.shown, list(known))
 	}
 	if !stageName.MatchString(s.Name) || !run.IsName(s.Name) {
-		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -, beginning with no -, at most %d)", s.shown, s.Name, run.MaxName)
+		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -, not beginning with -, at most %d)", s.shown, s.Name, run.MaxName)
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func (s *Study) sortStages(doc document, ps *problems) {
 	at := doc.at("stages")
 	listed, ok := doc.values["stages"].([]any)
 	if !ok || len(listed) == 0 {
-		ps.add(at, `stages = ["v1", "v2"]`, "stages is no list of names (got %s, want the stages in the ladder's order)", typeName(doc.values["stages"]))
+		ps.add(at, `stages = ["v1", "v2"]`, "stages is not a list of names (got %s, want the stages in the ladder's order)", typeName(doc.values["stages"]))
 		return
 	}
 	position := map[string]int{}

@@ -26,7 +26,7 @@ func parseSweep(doc document, ps *problems) *Sweep {
 	at := doc.at("sweep")
 	table, ok := value.(map[string]any)
 	if !ok {
-		ps.add(at, form, "sweep is no table (got %s, want a variable and its values)", typeName(value))
+		ps.add(at, form, "sweep is not a table (got %s, want a variable and its values)", typeName(value))
 		return nil
 	}
 	doc.only(table, "sweep.", []string{"variable", "values"}, ps)
@@ -34,7 +34,7 @@ func parseSweep(doc document, ps *problems) *Sweep {
 	s.Variable, _ = doc.text(table, "sweep.variable", "the variable that is swept", ps)
 	listed, ok := table["values"].([]any)
 	if !ok || len(listed) == 0 {
-		ps.add(doc.at("sweep.values"), form, "sweep.values is no list of values (got %s, want them in the order of execution)", typeName(table["values"]))
+		ps.add(doc.at("sweep.values"), form, "sweep.values is not a list of values (got %s, want them in the order of execution)", typeName(table["values"]))
 		return s
 	}
 	for _, entry := range listed {

@@ -26,20 +26,20 @@ type execution struct {
 
 	busyBefore float64 // share of all CPUs, just before the run
 
-	mock    *Program
-	mockURL string
-	service *budget.Process
-	baseURL string
-	k6      *Program
-	stream  *collect.Stream
-	sampler *collect.Sampler
-	spent   collect.Window // the measurement window
-	window  int64          // bytes of memory at its end
-	peak    int64
-	drained time.Duration // from the start of the load to k6's end
-	said    run.Upstream  // the mock's last word
-	summary ksum.Summary  // k6's
-	workers []run.Worker
+	mock        *Program
+	mockURL     string
+	service     *budget.Process
+	baseURL     string
+	k6          *Program
+	stream      *collect.Stream
+	sampler     *collect.Sampler
+	usage       collect.Window // the measurement window
+	memoryAtEnd int64          // bytes of memory at its end
+	memoryPeak  int64
+	drained     time.Duration // from the start of the load to k6's end
+	upstream    run.Upstream  // the mock's final statistics
+	summary     ksum.Summary  // k6's
+	workers     []run.Worker
 }
 
 func (x *execution) logs(name string) string { return filepath.Join(x.dir, run.LogsFolder, name) }
@@ -49,7 +49,7 @@ func (x *execution) state() string           { return filepath.Join(x.dir, "stat
 func (x *execution) prepare() error {
 	if err := os.Mkdir(x.dir, 0o755); err != nil {
 		if errors.Is(err, fs.ErrExist) {
-			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: there already", x.dir)
+			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: exists already", x.dir)
 		}
 		return err
 	}

@@ -24,10 +24,10 @@ func (f *forecast) add(stage string, took time.Duration) {
 	f.runs++
 }
 
-// left adds up what the stages will take: each as long as its last run, or as
+// remaining adds up what the stages will take: each as long as its last run, or as
 // the mean of all when it has not been run. It is false when nothing has
 // finished yet.
-func (f *forecast) left(stages []string) (time.Duration, bool) {
+func (f *forecast) remaining(stages []string) (time.Duration, bool) {
 	if f.runs == 0 {
 		return 0, false
 	}
@@ -48,16 +48,16 @@ func loadOf(r run.Record) time.Duration {
 	return time.Duration((last.StartSeconds + last.DurationSeconds) * float64(time.Second))
 }
 
-// of is what the runs that are not done yet will take, as a text; empty when
+// text is what the runs that are not done yet will take, in words; empty when
 // nothing can be said.
-func (f *forecast) of(all []scheduled, done map[string]run.Record) string {
+func (f *forecast) text(all []scheduled, done map[string]run.Record) string {
 	var stages []string
 	for _, one := range all {
 		if _, ok := done[one.dir]; !ok {
 			stages = append(stages, one.plan.Stage)
 		}
 	}
-	left, ok := f.left(stages)
+	left, ok := f.remaining(stages)
 	if !ok {
 		return ""
 	}

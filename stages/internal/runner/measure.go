@@ -37,7 +37,7 @@ func (x *execution) startLoad(ctx context.Context) error {
 	case <-x.k6.Done:
 		return x.k6Ended("before the load began")
 	case <-time.After(longestWork):
-		return fmt.Errorf("k6 did not begin within %s%s", longestWork, said(x.logs("k6.log")))
+		return fmt.Errorf("k6 did not begin within %s%s", longestWork, logTail(x.logs("k6.log")))
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -68,7 +68,7 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 	x.sampler = &collect.Sampler{
 		Stream: x.stream, Probe: x.probe(), QuotaCores: x.service.Quota.Cores, Phase: x.settings.phase, Out: out,
 		Seen: func(s run.Sample) {
-			x.runner.Progress.Sample(x.plan, s, x.settings.left(s.Second+1), x.settings.Cores)
+			x.runner.Progress.Sample(x.plan, s, x.settings.remaining(s.Second+1), x.settings.Cores)
 		},
 	}
 	done := make(chan struct{})
@@ -103,15 +103,15 @@ func (x *execution) meter(ctx context.Context) error {
 			return err
 		}
 	}
-	x.window = at[1].MemoryBytes
+	x.memoryAtEnd = at[1].MemoryBytes
 	var err error
-	x.spent, err = probe.Within(at[0], at[1], x.service.Quota.Cores)
+	x.usage, err = probe.Within(at[0], at[1], x.service.Quota.Cores)
 	return err
 }
 
 // k6Ended is the error of a k6 that ended too early, whatever its exit code.
 func (x *execution) k6Ended(when string) error {
-	text := "k6 ended " + when + said(x.logs("k6.log"))
+	text := "k6 ended " + when + logTail(x.logs("k6.log"))
 	if err := x.k6.Wait(); err != nil {
 		return fmt.Errorf("%s: %w", text, err)
 	}
@@ -135,10 +135,10 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 			}
 			return x.k6Ended("in the middle of the load")
 		case <-x.mock.Done:
-			return fmt.Errorf("the mock upstream ended in the middle of the load%s", said(x.logs("mockapi.log")))
+			return fmt.Errorf("the mock upstream ended in the middle of the load%s", logTail(x.logs("mockapi.log")))
 		case <-watch.C:
 			if x.service.Exited() {
-				return fmt.Errorf("the service ended in the middle of the load%s", said(x.logs("service.log")))
+				return fmt.Errorf("the service ended in the middle of the load%s", logTail(x.logs("service.log")))
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -159,11 +159,11 @@ func (x *execution) drain(ctx context.Context) error {
 	}
 	x.drained = time.Since(x.stream.LoadStart())
 	if err := x.k6.Wait(); err != nil {
-		return fmt.Errorf("k6: %w%s", err, said(x.logs("k6.log")))
+		return fmt.Errorf("k6: %w%s", err, logTail(x.logs("k6.log")))
 	}
 	var err error
 	if x.summary, err = ksum.Load(filepath.Join(x.dir, run.SummaryFile), run.Schema); err != nil {
-		return fmt.Errorf("k6's summary: %w%s", err, said(x.logs("k6.log")))
+		return fmt.Errorf("k6's summary: %w%s", err, logTail(x.logs("k6.log")))
 	}
 	return nil
 }
@@ -171,14 +171,14 @@ func (x *execution) drain(ctx context.Context) error {
 // readOut reads what only service and mock can tell, while both still run.
 func (x *execution) readOut(ctx context.Context) error {
 	if x.service.Exited() {
-		return fmt.Errorf("the service ended during the load%s", said(x.logs("service.log")))
+		return fmt.Errorf("the service ended during the load%s", logTail(x.logs("service.log")))
 	}
 	var err error
-	if x.peak, err = x.service.Group.MemoryPeak(); err != nil {
+	if x.memoryPeak, err = x.service.Group.MemoryPeak(); err != nil {
 		return err
 	}
-	if x.said, err = collect.Upstream(ctx, x.mockURL); err != nil {
+	if x.upstream, err = collect.Upstream(ctx, x.mockURL); err != nil {
 		return err
 	}
-	return run.WriteFile(filepath.Join(x.dir, run.UpstreamFile), x.said)
+	return run.WriteFile(filepath.Join(x.dir, run.UpstreamFile), x.upstream)
 }

@@ -10,14 +10,14 @@ import (
 
 func TestTheForecastTakesEachStageAsLongAsItsLastRun(t *testing.T) {
 	f := newForecast()
-	if _, ok := f.left([]string{"a"}); ok {
+	if _, ok := f.remaining([]string{"a"}); ok {
 		t.Error("something is said though nothing has finished")
 	}
 	f.add("a", 10*time.Second)
 	f.add("a", 20*time.Second)
 	f.add("b", 60*time.Second)
 	// b and a as their last runs, the unknown stage as the mean of three runs
-	if got, ok := f.left([]string{"a", "b", "c"}); !ok || got != 110*time.Second {
+	if got, ok := f.remaining([]string{"a", "b", "c"}); !ok || got != 110*time.Second {
 		t.Errorf("got %v", got)
 	}
 }

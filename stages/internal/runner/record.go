@@ -40,17 +40,17 @@ func (x *execution) record() (run.Record, error) {
 			ServiceCPUs: x.runner.ServiceCPUs, ServiceCPUsGot: x.service.CPUs,
 		},
 		Load:     load,
-		CPU:      x.spent.CPU,
-		Memory:   run.Memory{PeakBytes: x.peak, WindowBytes: x.window},
-		Harness:  x.spent.Harness,
+		CPU:      x.usage.CPU,
+		Memory:   run.Memory{PeakBytes: x.memoryPeak, WindowBytes: x.memoryAtEnd},
+		Harness:  x.usage.Harness,
 		K6:       k6,
-		Upstream: x.said, UpstreamWindow: x.spent.Upstream,
+		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
 		Workers: x.workers,
 	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
-	r.Warnings = append(run.Doubts(r), x.spent.Doubts()...)
+	r.Warnings = append(run.Doubts(r), x.usage.Doubts()...)
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
@@ -89,7 +89,7 @@ func readWorkers(state string) ([]run.Worker, error) {
 		}
 		w, err := run.Decode[run.Worker](data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: what a worker says of itself: %w", filepath.Base(f), err)
+			return nil, fmt.Errorf("%s: what a worker reports of itself: %w", filepath.Base(f), err)
 		}
 		workers = append(workers, w)
 	}
@@ -110,8 +110,8 @@ func tail(file string) string {
 	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-5):], " | "))
 }
 
-// said is the tail of a log as an addition to an error, empty when nothing was said.
-func said(file string) string {
+// logTail is the end of a log as an addition to an error, empty when the log is.
+func logTail(file string) string {
 	text := tail(file)
 	if text == "" {
 		return ""

@@ -97,7 +97,7 @@ func comparePlans(all []scheduled, done map[string]run.Record) ([]string, error)
 }
 
 // compareBegun lists how the study and the machine differ from those of dir. The
-// time of the beginning is no difference.
+// time of the beginning does not count as a difference.
 func compareBegun(s run.Study, host run.Host, dir string) ([]string, error) {
 	begun, err := Begun(dir)
 	if err != nil {

@@ -82,7 +82,7 @@ func TestWhateverBreaksIsCleanedUp(t *testing.T) {
 				t.Errorf("stopped %q, want %q", got, c.stopped)
 			}
 			if _, err := os.Stat(dir); err == nil {
-				t.Error("the broken run stands where a finished one would")
+				t.Error("the broken run is where a finished one would be")
 			}
 			if _, err := os.Stat(filepath.Join(run.FailedFolder(dir, 0), run.LogsFolder)); err != nil {
 				t.Error(err)

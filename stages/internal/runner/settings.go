@@ -60,7 +60,7 @@ func parseSettings(p run.Plan) (settings, error) {
 }
 
 // check refuses values that parse but cannot be run. The kernel takes periods
-// from 1 ms to 1 s, and the service has one CPU, so more than that is no limit.
+// from 1 ms to 1 s, and the service has one CPU, so more than that would not be a limit.
 func (s settings) check() error {
 	switch {
 	case s.Cores <= 0 || s.Cores > 1:
@@ -112,8 +112,8 @@ func (s settings) phase(second int) string {
 	return run.Drain
 }
 
-// left is what remains of the phase in which a second lies; of the drain, at most.
-func (s settings) left(second int) time.Duration {
+// remaining is what is left of the phase in which a second lies; of the drain, at most.
+func (s settings) remaining(second int) time.Duration {
 	since := time.Duration(second) * time.Second
 	for _, end := range []time.Duration{s.WarmUp, s.WarmUp + s.Window, s.WarmUp + s.Window + s.Drain} {
 		if since < end {

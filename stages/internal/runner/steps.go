@@ -36,7 +36,7 @@ func (x *execution) startMock(ctx context.Context) error {
 	x.cleanup.push(func() error { return x.mock.Stop(mockGrace) })
 	line, err := firstLine(ctx, x.mock.Out)
 	if err != nil {
-		return fmt.Errorf("the mock upstream said no address within %s: %w%s", longestWork, err, said(x.logs("mockapi.log")))
+		return fmt.Errorf("the mock upstream printed no address within %s: %w%s", longestWork, err, logTail(x.logs("mockapi.log")))
 	}
 	address, ok := strings.CutPrefix(line, "listening on ")
 	if !ok {
@@ -66,7 +66,7 @@ func (x *execution) startService(ctx context.Context) error {
 	x.baseURL = "http://127.0.0.1:" + strconv.Itoa(port)
 	x.service, err = x.runner.Backend.Start(ctx, x.runner.serviceCommand(x, port), x.settings.limits(x.runner.ServiceCPUs))
 	if err != nil {
-		return fmt.Errorf("%w%s", err, said(x.logs("service.log")))
+		return fmt.Errorf("%w%s", err, logTail(x.logs("service.log")))
 	}
 	x.cleanup.push(func() error { return x.service.Stop(ctx) }) // at once when interrupted
 	return nil
@@ -98,14 +98,14 @@ func (x *execution) awaitReady(whole context.Context) error {
 			last = err
 		}
 		if x.service.Exited() {
-			return fmt.Errorf("the service ended before it was ready%s", said(x.logs("service.log")))
+			return fmt.Errorf("the service ended before it was ready%s", logTail(x.logs("service.log")))
 		}
 		select {
 		case <-ctx.Done():
 			if whole.Err() != nil {
 				return whole.Err()
 			}
-			return fmt.Errorf("the service was not ready within %s: %w%s", x.settings.ReadyTimeout, last, said(x.logs("service.log")))
+			return fmt.Errorf("the service was not ready within %s: %w%s", x.settings.ReadyTimeout, last, logTail(x.logs("service.log")))
 		case <-time.After(50 * time.Millisecond): // between two polls
 		}
 	}

@@ -60,7 +60,7 @@ func makeStudy(s run.Study, host run.Host, dir string) error {
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		if errors.Is(err, fs.ErrExist) {
-			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: there already", dir)
+			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: exists already", dir)
 		}
 		return err
 	}
@@ -102,7 +102,7 @@ func (r *Runner) runAll(ctx context.Context, s run.Study, all []scheduled, done 
 	for i, next := range all {
 		record, ok := done[next.dir]
 		if !ok {
-			r.Progress.Begin(Place{Blocks: s.Blocks, Run: i + 1, Runs: len(all), Left: f.of(all[i:], done)})
+			r.Progress.Begin(Place{Blocks: s.Blocks, Run: i + 1, Runs: len(all), Left: f.text(all[i:], done)})
 			began := time.Now()
 			var err error
 			if record, err = r.runOne(ctx, next); err != nil {
