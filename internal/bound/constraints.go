@@ -71,7 +71,7 @@ func threadsOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// slotsOf: only so many requests may wait for the upstream at a time.
+// slotsOf: only that many requests may wait for the upstream at a time.
 func slotsOf(u usage) (Constraint, bool) {
 	c, ok := u.place(Slots, u.slots, u.parked)
 	c.Evidence = fmt.Sprintf("%.1f of %.0f slots were taken while the CPU was %.0f %% used: %.0f ms at the upstream per response allow %.1f responses per second",

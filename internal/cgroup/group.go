@@ -60,7 +60,7 @@ func (g Group) Make() error {
 // Setting is a file and what to write into it.
 type Setting struct{ File, Text string }
 
-// QuotaSettings lists what sets a quota of so many cores' worth of CPU time per
+// QuotaSettings lists what sets a quota of a number of cores' worth of CPU time per
 // period, in order.
 func (g Group) QuotaSettings(cores float64, period time.Duration) []Setting {
 	quota := int64(math.Round(cores * float64(period.Microseconds())))
@@ -74,7 +74,7 @@ func (g Group) QuotaSettings(cores float64, period time.Duration) []Setting {
 	}
 }
 
-// SetQuota limits the group to so many cores' worth of CPU time per period.
+// SetQuota limits the group to a number of cores' worth of CPU time per period.
 func (g Group) SetQuota(cores float64, period time.Duration) error {
 	for _, s := range g.QuotaSettings(cores, period) {
 		if err := os.WriteFile(s.File, []byte(s.Text), 0); err != nil {

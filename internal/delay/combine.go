@@ -87,8 +87,8 @@ type clip struct {
 	min, max time.Duration // 0 and none when not asked for
 }
 
-// none is the upper bound that does not bound anything.
-const none = time.Duration(longest) * time.Microsecond
+// unbounded is the upper bound that does not bound anything.
+const unbounded = time.Duration(longest) * time.Microsecond
 
 func (d clip) Delay(draw int64) int64 {
 	return max(d.min.Microseconds(), min(d.max.Microseconds(), d.of.Delay(draw)))
@@ -99,7 +99,7 @@ func (d clip) Quantile(q float64) float64 {
 }
 
 func (d clip) upper() float64 {
-	if d.max == none {
+	if d.max == unbounded {
 		return math.Inf(1)
 	}
 	return d.max.Seconds()
@@ -128,7 +128,7 @@ func (d clip) String() string {
 	if d.min > 0 {
 		s += ",min=" + text(d.min)
 	}
-	if d.max != none {
+	if d.max != unbounded {
 		s += ",max=" + text(d.max)
 	}
 	return s + ")"

@@ -138,7 +138,7 @@ func TestMeans(t *testing.T) {
 			t.Errorf("%s: the mean is %v, want %v", text, got, want)
 		}
 	}
-	tail := clip{of: pareto{1e9, one}, min: 2e9, max: none}
+	tail := clip{of: pareto{1e9, decimalOne}, min: 2e9, max: unbounded}
 	if got := Mean(tail); !math.IsInf(got, 1) {
 		t.Errorf("%v: the mean is %v, want +Inf", tail, got)
 	}

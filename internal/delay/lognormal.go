@@ -20,13 +20,13 @@ type lognormal struct {
 }
 
 func newLognormal(a arguments) (Distribution, error) {
-	values, err := a.named("p50", "p99")
+	values, err := a.namedValues("p50", "p99")
 	if err != nil {
 		return nil, err
 	}
 	p50, err50 := positive("p50", values[0])
 	p99, err99 := positive("p99", values[1])
-	if err := both(err50, err99); err != nil {
+	if err := joinErrors(err50, err99); err != nil {
 		return nil, err
 	}
 	return lognormalOf(p50, p99)

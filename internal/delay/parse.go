@@ -82,8 +82,8 @@ func split(text string) []string {
 	return append(all, text[start:])
 }
 
-// named gives the values of exactly these parameters, in this order.
-func (a arguments) named(names ...string) ([]string, error) {
+// namedValues gives the values of exactly these parameters, in this order.
+func (a arguments) namedValues(names ...string) ([]string, error) {
 	var values []string
 	for i, name := range names {
 		if i >= len(a.all) {
@@ -109,8 +109,8 @@ func duration(name, text string) (time.Duration, error) {
 	return d, nil
 }
 
-// both is one line that names what is wrong with either of two parameters.
-func both(first, second error) error {
+// joinErrors is one line that names what is wrong with either of two parameters.
+func joinErrors(first, second error) error {
 	if first != nil && second != nil {
 		return fmt.Errorf("%w; %w", first, second)
 	}
@@ -126,13 +126,13 @@ func newConstant(a arguments) (Distribution, error) {
 }
 
 func newUniform(a arguments) (Distribution, error) {
-	values, err := a.named("min", "max")
+	values, err := a.namedValues("min", "max")
 	if err != nil {
 		return nil, err
 	}
 	least, errMin := duration("min", values[0])
 	most, errMax := duration("max", values[1])
-	if err := both(errMin, errMax); err != nil {
+	if err := joinErrors(errMin, errMax); err != nil {
 		return nil, err
 	}
 	if least >= most {
@@ -142,7 +142,7 @@ func newUniform(a arguments) (Distribution, error) {
 }
 
 func newExponential(a arguments) (Distribution, error) {
-	values, err := a.named("mean")
+	values, err := a.namedValues("mean")
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func positive(name, value string) (time.Duration, error) {
 }
 
 func newPareto(a arguments) (Distribution, error) {
-	values, err := a.named("min", "shape")
+	values, err := a.namedValues("min", "shape")
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func newPareto(a arguments) (Distribution, error) {
 	if errShape == nil && shape == 0 {
 		errShape = fmt.Errorf("shape is not positive (got %s)", values[1])
 	}
-	return pareto{least, shape}, both(errMin, errShape)
+	return pareto{least, shape}, joinErrors(errMin, errShape)
 }
 
 // parseDecimal reads digits, or digits, a point and at most nine digits.
@@ -193,16 +193,16 @@ func newMixture(a arguments) (Distribution, error) {
 			return nil, fmt.Errorf("not a part (got %q, want such as 0.9:constant(200ms))", part)
 		}
 		weight, errWeight := parseDecimal("weight", weightText)
-		if errWeight == nil && (weight == 0 || weight > one) {
+		if errWeight == nil && (weight == 0 || weight > decimalOne) {
 			errWeight = fmt.Errorf("weight is not above 0 and at most 1 (got %s)", weightText)
 		}
 		of, err := parse(inner, a.read, a.depth-1)
-		if err := both(errWeight, err); err != nil {
+		if err := joinErrors(errWeight, err); err != nil {
 			return nil, err
 		}
 		m.weights, m.parts, sum = append(m.weights, weight), append(m.parts, of), sum+weight
 	}
-	if sum != one {
+	if sum != decimalOne {
 		return nil, fmt.Errorf("the weights do not add up to 1 (got %s)", sum)
 	}
 	return m, nil
@@ -213,7 +213,7 @@ func newClip(a arguments) (Distribution, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := clip{of: of, max: none}
+	d := clip{of: of, max: unbounded}
 	bounds := a.all[1:]
 	if len(bounds) > 0 && strings.HasPrefix(bounds[0], "min=") {
 		d.min, err = positive("min", bounds[0][len("min="):])
@@ -228,7 +228,7 @@ func newClip(a arguments) (Distribution, error) {
 		return nil, err
 	case len(bounds) > 0:
 		return nil, fmt.Errorf("not a bound (got %q, want min= or max= after the distribution, in this order)", bounds[0])
-	case d.min == 0 && d.max == none:
+	case d.min == 0 && d.max == unbounded:
 		return nil, errors.New("no bound (want min= or max= after the distribution)")
 	case d.min >= d.max:
 		return nil, fmt.Errorf("max does not exceed min (got min=%s and max=%s)", text(d.min), text(d.max))

@@ -31,7 +31,7 @@ func newQuantiles(a arguments) (Distribution, error) {
 func newPoint(q, delay string) (point, error) {
 	share, errShare := parseDecimal("share", q)
 	d, errDelay := duration("the delay of share "+q, delay)
-	return point{share, d}, both(errShare, errDelay)
+	return point{share, d}, joinErrors(errShare, errDelay)
 }
 
 // fromPoints checks that the points are the inverse of a distribution.
@@ -45,7 +45,7 @@ func fromPoints(file string, points []point) (Distribution, error) {
 			return nil, fmt.Errorf("delays decrease (got %s=%s after %s=%s)", p.q, text(p.delay), before.q, text(before.delay))
 		}
 	}
-	if len(points) < 2 || points[0].q != 0 || points[len(points)-1].q != one {
+	if len(points) < 2 || points[0].q != 0 || points[len(points)-1].q != decimalOne {
 		return nil, errors.New("the first share is not 0 or the last is not 1 (nothing is known beyond the ends)")
 	}
 	return &quantiles{file, points}, nil

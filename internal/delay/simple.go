@@ -107,8 +107,8 @@ func (d pareto) String() string {
 // decimal is a number of billionths: nine digits after the point, exactly.
 type decimal int64
 
-const one decimal = 1e9
+const decimalOne decimal = 1e9
 
-func (d decimal) value() float64 { return float64(d) / float64(one) }
+func (d decimal) value() float64 { return float64(d) / float64(decimalOne) }
 
 func (d decimal) String() string { return strconv.FormatFloat(d.value(), 'f', -1, 64) }

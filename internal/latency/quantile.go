@@ -22,7 +22,7 @@ func (s *Set) Mean(kind string) (float64, error) {
 // interpolation (Hyndman and Fan 1996, type 1). It is an error to ask for a q
 // outside 0 to 1, or when there are no correct responses.
 func (s *Set) Quantile(kind string, q float64) (float64, error) {
-	h, err := s.asked(kind, q)
+	h, err := s.histogramFor(kind, q)
 	if err != nil {
 		return 0, err
 	}
@@ -36,7 +36,7 @@ func (s *Set) Quantile(kind string, q float64) (float64, error) {
 // q*(n-1) (grafana/k6, metrics/sink.go, TrendSink.P; type 7 of Hyndman and Fan).
 // It serves the comparison with k6's own figures; its errors are Quantile's.
 func (s *Set) K6Quantile(kind string, q float64) (float64, error) {
-	h, err := s.asked(kind, q)
+	h, err := s.histogramFor(kind, q)
 	if err != nil {
 		return 0, err
 	}
@@ -45,7 +45,7 @@ func (s *Set) K6Quantile(kind string, q float64) (float64, error) {
 	return low + (high-low)*(at-math.Floor(at)), nil
 }
 
-func (s *Set) asked(kind string, q float64) (*hdrhistogram.Histogram, error) {
+func (s *Set) histogramFor(kind string, q float64) (*hdrhistogram.Histogram, error) {
 	if !(q >= 0 && q <= 1) {
 		return nil, fmt.Errorf("a quantile that does not exist (got %g, want 0 to 1)", q)
 	}

@@ -50,7 +50,7 @@ func (s *Set) kind(name string) pair {
 	return p
 }
 
-// Add puts in one response, which took so many seconds and was correct or not.
+// Add puts in one response, which took that many seconds and was correct or not.
 // A time below 0 or above Highest is an error, and so is none at all (NaN).
 func (s *Set) Add(kind string, ok bool, seconds float64) error {
 	micros := math.Round(seconds * 1e6)

@@ -48,7 +48,7 @@ func sameKind(name string, k6 K6Kind, ours Kind) []string {
 		switch {
 		case q.k6 == nil && q.folded == nil:
 		case q.k6 == nil || q.folded == nil:
-			out = append(out, fmt.Sprintf("k6's %s of %s is %s, that of the histogram %s", q.name, name, shown(q.k6), shown(q.folded)))
+			out = append(out, fmt.Sprintf("k6's %s of %s is %s, that of the histogram %s", q.name, name, secondsText(q.k6), secondsText(q.folded)))
 		case math.Abs(*q.k6-*q.folded) > MaxQuantileError**q.k6+MaxQuantileRounding:
 			out = append(out, fmt.Sprintf("k6's %s of %s is %g s, that of the histogram %g s (tolerance %g %%)",
 				q.name, name, *q.k6, *q.folded, 100*MaxQuantileError))
@@ -57,7 +57,7 @@ func sameKind(name string, k6 K6Kind, ours Kind) []string {
 	return out
 }
 
-func shown(seconds *float64) string {
+func secondsText(seconds *float64) string {
 	if seconds == nil {
 		return "missing"
 	}

@@ -25,7 +25,7 @@ func Reference(program Command, out io.Writer) Command {
 func (c Command) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# The commands of %s\n\n%s.\n\n%s\n\n", c.Name, upper(c.Usage), c.Description)
-	fmt.Fprintf(&b, "Flags stand before or after arguments; `--` ends them. `%s COMMAND --help` prints what stands here. "+
+	fmt.Fprintf(&b, "Flags come before or after arguments; `--` ends them. `%s COMMAND --help` prints what is listed here. "+
 		"A command that has something to clean up does so at the first SIGINT, SIGTERM or SIGHUP, and ends at the second; all others end at the first.\n\n", c.Name)
 	b.WriteString("| command | what it does |\n| --- | --- |\n")
 	each(c.Commands, c.Name, func(sub Command, path string) {

@@ -63,7 +63,7 @@ func BenchmarkLargeStudy(b *testing.B) {
 	}
 }
 
-// forgetPeak lets the largest resident set count from here: to make up so many runs takes
+// forgetPeak lets the largest resident set count from here: to make up that many runs takes
 // more memory than to read them.
 func forgetPeak(b *testing.B) {
 	debug.FreeOSMemory()

@@ -40,10 +40,10 @@ type Detail struct {
 
 // Curve is the response times of one endpoint kind.
 type Curve struct {
-	Kind   string
-	Count  int64
-	Points []Point   // by share
-	Told   []float64 // seconds at each of toldShares; shorter where fewer than one response is beyond the share
+	Kind      string
+	Count     int64
+	Points    []Point   // by share
+	Quantiles []float64 // seconds at each of quantileShares; shorter where fewer than one response is beyond the share
 }
 
 // Point says that Share of the responses took at most Seconds.
@@ -139,8 +139,8 @@ func newDetail(d rundir.Dir, stage string, runs []*rundir.Run) (Detail, error) {
 // to the next.
 const stepsPerDecade = 10
 
-// toldShares returns the shares whose response times the table beside the curves gives.
-func toldShares() []float64 { return []float64{0.5, 0.9, 0.95, 0.99, 0.999} }
+// quantileShares returns the shares whose response times the table beside the curves gives.
+func quantileShares() []float64 { return []float64{0.5, 0.9, 0.95, 0.99, 0.999} }
 
 // curves goes from the fastest response to the slowest 0.1 %, or to the slowest
 // single response where there are fewer than 1000.
@@ -160,7 +160,7 @@ func curves(pool *latency.Set) []Curve {
 			}
 			c.Points = append(c.Points, Point{Share: 1 - tail, Seconds: seconds})
 		}
-		c.Told = told(pool, kind, c.Count)
+		c.Quantiles = knownQuantiles(pool, kind, c.Count)
 		if len(c.Points) > 0 {
 			all = append(all, c)
 		}
@@ -168,10 +168,10 @@ func curves(pool *latency.Set) []Curve {
 	return all
 }
 
-// told are the response times at the shares that have a response beyond them.
-func told(pool *latency.Set, kind string, count int64) []float64 {
+// knownQuantiles are the response times at the shares that have a response beyond them.
+func knownQuantiles(pool *latency.Set, kind string, count int64) []float64 {
 	var all []float64
-	for _, share := range toldShares() {
+	for _, share := range quantileShares() {
 		seconds, err := pool.Quantile(kind, share)
 		if err != nil || float64(count)*(1-share) < 1-1e-9 {
 			break

@@ -39,7 +39,7 @@ func percentiles(id string, all []Curve) Chart {
 	}
 	for _, curve := range all {
 		line := []string{curve.Kind, fmt.Sprint(curve.Count)}
-		for i := range toldShares() {
+		for i := range quantileShares() {
 			line = append(line, curve.text(i))
 		}
 		c.Lines = append(c.Lines, line)
@@ -47,12 +47,12 @@ func percentiles(id string, all []Curve) Chart {
 	return c
 }
 
-// text is the response time at the i-th of toldShares.
+// text is the response time at the i-th of quantileShares.
 func (c Curve) text(i int) string {
-	if i >= len(c.Told) {
+	if i >= len(c.Quantiles) {
 		return "–"
 	}
-	return seconds(c.Told[i])
+	return seconds(c.Quantiles[i])
 }
 
 // seconds shows a time with three significant digits.

@@ -152,7 +152,7 @@ func TestIDsAreUnique(t *testing.T) {
 	var seen []string
 	for _, match := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(render(t, testrun.ThreeBlocks()), -1) {
 		if slices.Contains(seen, match[1]) {
-			t.Errorf("the id %s stands twice", match[1])
+			t.Errorf("the id %s is listed twice", match[1])
 		}
 		seen = append(seen, match[1])
 	}

@@ -151,7 +151,7 @@ func checkStudy(s run.Study) error {
 			return fmt.Errorf("stages[%d].stage: not a name (got %q, want %s)", i, stage.Stage, run.NameRule)
 		}
 		if slices.Contains(seen, stage.Stage) {
-			return fmt.Errorf("stages[%d].stage: %s stands twice", i, stage.Stage)
+			return fmt.Errorf("stages[%d].stage: %s is listed twice", i, stage.Stage)
 		}
 		seen = append(seen, stage.Stage)
 	}

@@ -124,7 +124,7 @@ func TestReadRefuses(t *testing.T) {
 		"a run id that climbs":       {func(s *testrun.Set) { s.Study.RunID = ".." }, "study.json: run_id: not a name"},
 		"no blocks":                  {func(s *testrun.Set) { s.Study.Blocks = 0 }, "study.json: blocks: out of range (got 0, want 1 to 99)"},
 		"no stages":                  {func(s *testrun.Set) { s.Study.Stages = []run.StageInfo{} }, "study.json: stages: empty"},
-		"a stage twice":              {func(s *testrun.Set) { s.Study.Stages[1] = s.Study.Stages[0] }, "stages[1].stage: v1-sync stands twice"},
+		"a stage twice":              {func(s *testrun.Set) { s.Study.Stages[1] = s.Study.Stages[0] }, "stages[1].stage: v1-sync is listed twice"},
 		"another block's record": {func(s *testrun.Set) {
 			s.Runs["b01/v1-sync"].Record.Plan.Block = 2
 		}, `record.json: plan.block: not the plan of this place in the study (got "2", want "1")`},

@@ -89,7 +89,7 @@ type Comparison struct {
 	stats.Ratio
 	Dropped  int      `json:"pairs_dropped"` // planned blocks of which one half is missing or invalid
 	Adjusted *float64 `json:"p_holm"`        // corrected for the steps of the study; null for an again stage and for kinds
-	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with so many pairs
+	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with that many pairs
 	Floor    *float64 `json:"floor"`         // the noise floor; null when not known
 	Effect   string   `json:"effect"`        // better, worse, no difference shown or no claim; "" where none is judged
 	Because  string   `json:"because"`       // of Effect, without a full stop

@@ -63,15 +63,15 @@ func (m mock) serveOrRefuse(c *urfave.Context) error {
 // load reads the settings from the flags, the environment and a file.
 func (m mock) load(c *urfave.Context, need config.Need) (config.Settings, error) {
 	return config.Load(config.Sources{
-		Flags: given(c), Getenv: m.Getenv,
+		Flags: flagValues(c), Getenv: m.Getenv,
 		ReadFile: func(path string) ([]byte, error) {
 			return os.ReadFile(m.Path(path))
 		},
 	}, need)
 }
 
-// given are the flags that were given.
-func given(c *urfave.Context) map[string]string {
+// flagValues are the flags that were given.
+func flagValues(c *urfave.Context) map[string]string {
 	flags := map[string]string{}
 	for _, v := range config.Variables() {
 		if c.IsSet(v.Flag) {

@@ -62,7 +62,7 @@ func (s *Server) count(r *request, how ending) {
 	case over:
 		s.tally.answer(r, passed)
 	case left:
-		s.tally.gone(r, passed)
+		s.tally.clientGone(r, passed)
 	case stopped:
 		s.tally.leave(r, passed)
 	}

@@ -79,7 +79,7 @@ func (s *Server) routeStats(i int, t *routeTally, at int64) RouteStats {
 	r := RouteStats{
 		Path: route.Path, Latency: route.Distribution.String(), AskedFaults: route.Faults.String(),
 		Requests: t.drawn.Count(), Answered: t.delivered.Count(), Waiting: t.waiting(at), Faults: map[string]int64{},
-		Asked: asked(route), Drawn: quantiles(&t.drawn), Delivered: quantiles(&t.delivered), Overshoot: quantiles(&t.overshoot),
+		Asked: distributionQuantiles(route), Drawn: quantiles(&t.drawn), Delivered: quantiles(&t.delivered), Overshoot: quantiles(&t.overshoot),
 		KSDrawn: distance(&t.drawn, route), KSDelivered: distance(&t.delivered, route),
 	}
 	if mean := delay.Mean(route.Distribution); !math.IsInf(mean, 1) {

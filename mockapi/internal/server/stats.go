@@ -27,7 +27,7 @@ func (s *Server) Stats() run.Upstream {
 	}
 	if len(routes) == 1 { // several distributions have no quantiles in common
 		route := s.Routes[0]
-		u.Asked, u.Witnesses = asked(route), routes[0].witnesses
+		u.Asked, u.Witnesses = distributionQuantiles(route), routes[0].witnesses
 		u.KSDrawn, u.KSDelivered = distance(&routes[0].drawn, route), distance(&routes[0].delivered, route)
 	}
 	sum := &routes[0]
@@ -54,9 +54,9 @@ func (s *Server) latencies() string {
 	return strings.Join(all, "; ")
 }
 
-// asked gives the quantiles of the distribution itself. Its maximum is not
+// distributionQuantiles gives the quantiles of the distribution itself. Its maximum is not
 // asked for: most have none.
-func asked(r profile.Route) run.Quantiles {
+func distributionQuantiles(r profile.Route) run.Quantiles {
 	at := func(q float64) *int64 {
 		microseconds := int64(math.Round(1e6 * r.Distribution.Quantile(q)))
 		return &microseconds

@@ -104,8 +104,8 @@ func (t *tally) answer(r *request, passed int64) {
 	own.overshoot.Add(passed - r.Delay)
 }
 
-// gone counts a request whose client has left while it waited.
-func (t *tally) gone(r *request, passed int64) {
+// clientGone counts a request whose client has left while it waited.
+func (t *tally) clientGone(r *request, passed int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.unpark(r, passed)

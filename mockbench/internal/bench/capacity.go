@@ -94,7 +94,7 @@ func (c Capacity) markdown() string {
 
 // connect opens all connections, each with one request.
 func (c capacity) connect(ctx context.Context, port int) ([]net.Conn, error) {
-	// Probes of so many connections would be a load of their own.
+	// Probes of that many connections would be a load of their own.
 	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1}
 	var conns []net.Conn
 	for i := range c.requests {

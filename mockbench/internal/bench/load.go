@@ -56,7 +56,7 @@ func (l load) run(ctx context.Context, note func(outcome)) (sending time.Duratio
 		if ctx.Err() != nil {
 			break
 		}
-		group.Go(func() { outcomes <- l.one(pool, l.prefix+strconv.Itoa(i)) })
+		group.Go(func() { outcomes <- l.send(pool, l.prefix+strconv.Itoa(i)) })
 	}
 	sending = time.Since(start)
 	group.Wait()
@@ -65,7 +65,7 @@ func (l load) run(ctx context.Context, note func(outcome)) (sending time.Duratio
 	return sending
 }
 
-func (l load) one(pool *pool, key string) outcome {
+func (l load) send(pool *pool, key string) outcome {
 	conn, err := pool.take()
 	if err != nil {
 		return outcome{what: "error"}

@@ -14,7 +14,7 @@ func complete(mock string, repetition int) Measurement {
 	}
 }
 
-// comparisonOf is the data of three mocks in so many repetitions: the second takes
+// comparisonOf is the data of three mocks in that many repetitions: the second takes
 // twice the CPU time and memory of the first, the third lacks every number.
 func comparisonOf(repetitions int) Data {
 	d := Data{

@@ -18,20 +18,20 @@ func rows() []row {
 	fast := func(m Measurement) *Accuracy { return m.Fast }
 	slow := func(m Measurement) *Accuracy { return m.Slow }
 	return []row{
-		{"responses/s without delay, 64 connections", "%.0f", true, of(full, Speed.rate), nil},
-		{"CPU-s per 10,000 responses without delay", "%.3f", false, of(full, Speed.cpu), nil},
-		{"responses/s at 200 ms / 1200 ms, 1,000 connections", "%.0f", true, of(delayed, Speed.rate), nil},
-		{"CPU-s per 10,000 responses at 200 ms / 1200 ms", "%.3f", false, of(delayed, Speed.cpu), nil},
+		{"responses/s without delay, 64 connections", "%.0f", true, partNumber(full, Speed.rate), nil},
+		{"CPU-s per 10,000 responses without delay", "%.3f", false, partNumber(full, Speed.cpu), nil},
+		{"responses/s at 200 ms / 1200 ms, 1,000 connections", "%.0f", true, partNumber(delayed, Speed.rate), nil},
+		{"CPU-s per 10,000 responses at 200 ms / 1200 ms", "%.3f", false, partNumber(delayed, Speed.cpu), nil},
 		distanceRow("KS distance at 200 ms / 1200 ms", fast),
 		quantileRow("p50 off by, at 200 ms (%)", fast, fastAsk(), 0.50, Accuracy.p50),
 		quantileRow("p99 off by, at 1200 ms (%)", fast, fastAsk(), 0.99, Accuracy.p99),
-		{"responses/s at 4 s / 22 s, 800 requests/s sent", "%.0f", true, of(slow, Accuracy.answered), nil},
+		{"responses/s at 4 s / 22 s, 800 requests/s sent", "%.0f", true, partNumber(slow, Accuracy.answered), nil},
 		distanceRow("KS distance at 4 s / 22 s", slow),
 		quantileRow("p50 off by, at 4 s (%)", slow, slowAsk(), 0.50, Accuracy.p50),
 		quantileRow("p99 off by, at 22 s (%)", slow, slowAsk(), 0.99, Accuracy.p99),
-		{"parked requests answered on time", "%.0f", true, of(parked, Parked.onTime), nil},
-		{"KiB resident per request parked and answered on time", "%.1f", false, known(of(parked, Parked.kib)), nil},
-		{"CPU-s per 10,000 requests parked and answered on time", "%.3f", false, known(of(parked, Parked.cpu)), nil},
+		{"parked requests answered on time", "%.0f", true, partNumber(parked, Parked.onTime), nil},
+		{"KiB resident per request parked and answered on time", "%.1f", false, optional(partNumber(parked, Parked.kib)), nil},
+		{"CPU-s per 10,000 requests parked and answered on time", "%.3f", false, optional(partNumber(parked, Parked.cpu)), nil},
 	}
 }
 
@@ -52,8 +52,8 @@ func (a Accuracy) count() float64 { return float64(a.Sent) }
 // answered is the rate of the requests that were answered within the horizon.
 func (a Accuracy) answered() float64 { return a.Rate * float64(a.OK) / float64(a.Sent) }
 
-// of gives a number of a part of a measurement; nil without that part.
-func of[T, N any](part func(Measurement) *T, number func(T) N) func(Measurement) *N {
+// partNumber gives a number of a part of a measurement; nil without that part.
+func partNumber[T, N any](part func(Measurement) *T, number func(T) N) func(Measurement) *N {
 	return func(m Measurement) *N {
 		p := part(m)
 		if p == nil {
@@ -64,8 +64,8 @@ func of[T, N any](part func(Measurement) *T, number func(T) N) func(Measurement)
 	}
 }
 
-// known is for a number that may be null in a part that is there.
-func known(number func(Measurement) **float64) func(Measurement) *float64 {
+// optional is for a number that may be null in a part that is there.
+func optional(number func(Measurement) **float64) func(Measurement) *float64 {
 	return func(m Measurement) *float64 {
 		if v := number(m); v != nil {
 			return *v
@@ -77,8 +77,8 @@ func known(number func(Measurement) **float64) func(Measurement) *float64 {
 // distanceRow is about the Kolmogorov-Smirnov distance, whose bound at 1 % is
 // 1.63/√n.
 func distanceRow(name string, part func(Measurement) *Accuracy) row {
-	noise := of(part, func(a Accuracy) float64 { return 1.63 / math.Sqrt(a.count()) })
-	return row{name, "%.4f", false, of(part, Accuracy.ks), noise}
+	noise := partNumber(part, func(a Accuracy) float64 { return 1.63 / math.Sqrt(a.count()) })
+	return row{name, "%.4f", false, partNumber(part, Accuracy.ks), noise}
 }
 
 // quantileRow is about how far a quantile is off, in percent. The standard
@@ -94,7 +94,7 @@ func quantileRow(name string, part func(Measurement) *Accuracy, a ask, q float64
 		v := 100 * math.Abs(*number(*p)-asked) / asked
 		return &v
 	}
-	noise := of(part, func(got Accuracy) float64 {
+	noise := partNumber(part, func(got Accuracy) float64 {
 		return 100 * 2.58 * math.Sqrt(q*(1-q)/got.count()) / (a.density(asked) * asked)
 	})
 	return row{name, "%.2f", false, off, noise}

@@ -125,7 +125,7 @@ func TestWhereFunctionsEnd(t *testing.T) {
 	}
 }
 
-// body is so many lines that mean nothing.
+// body is that many lines without a meaning.
 func body(lines int) string { return strings.Repeat("\tx()\n", lines) }
 
 func TestTheLimit(t *testing.T) {

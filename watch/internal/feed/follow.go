@@ -151,7 +151,7 @@ func (r *follow) absent() []Event {
 		r.reset()
 		r.failed = true
 		if !begun { // seen for the first time: show what it has left
-			return append(r.left(), Failed{r.key})
+			return append(r.brokenRun(), Failed{r.key})
 		}
 		return []Event{Failed{r.key}}
 	}
@@ -162,8 +162,8 @@ func (r *follow) absent() []Event {
 	return nil
 }
 
-// left reads plan and samples of a run that broke before this program looked.
-func (r *follow) left() []Event {
+// brokenRun reads plan and samples of a run that broke before this program looked.
+func (r *follow) brokenRun() []Event {
 	dir := run.FailedFolder(r.dir, 0)
 	broken := follow{key: r.key, schema: r.schema, dir: dir, samples: tail{path: filepath.Join(dir, run.SamplesFile)}}
 	events := broken.begin()

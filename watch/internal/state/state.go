@@ -34,22 +34,22 @@ func (s *State) Apply(e feed.Event) {
 	case feed.Defined:
 		s.Study, s.Trouble = &e.Study, ""
 	case feed.Began:
-		r := s.of(e.Key)
+		r := s.runOf(e.Key)
 		*r = Run{Key: e.Key, Status: Running, Plan: &e.Plan}
 	case feed.Sampled:
 		s.sample(e)
 	case feed.Anew:
-		s.of(e.Key).Samples = nil
+		s.runOf(e.Key).Samples = nil
 	case feed.Recorded:
-		r := s.of(e.Key)
+		r := s.runOf(e.Key)
 		r.Status, r.Record, r.Verdict = Done, &e.Record, run.Judge(e.Record)
 		r.judge()
 	case feed.Unreadable:
-		s.of(e.Key).Status = Done
+		s.runOf(e.Key).Status = Done
 	case feed.Failed:
-		s.of(e.Key).Status = Failed
+		s.runOf(e.Key).Status = Failed
 	case feed.Removed:
-		r := s.of(e.Key)
+		r := s.runOf(e.Key)
 		*r = Run{Key: e.Key}
 	case feed.Trouble:
 		s.trouble(e.Text)
@@ -61,7 +61,7 @@ func (s *State) trouble(text string) { s.Trouble, s.since = text, 0 }
 // sample takes in one second of a run. One that is not later than the newest is
 // left out: time does not run backwards within a run.
 func (s *State) sample(e feed.Sampled) {
-	r := s.of(e.Key)
+	r := s.runOf(e.Key)
 	if last := r.Last(); last != nil && e.Sample.Second <= last.Second {
 		s.trouble(e.Key.String() + ": second " + strconv.Itoa(e.Sample.Second) + " came after second " + strconv.Itoa(last.Second))
 		return
@@ -72,8 +72,8 @@ func (s *State) sample(e feed.Sampled) {
 	}
 }
 
-// of gives the run of a key, which the newest event is about.
-func (s *State) of(key feed.Key) *Run {
+// runOf gives the run of a key, which the newest event is about.
+func (s *State) runOf(key feed.Key) *Run {
 	if s.runs == nil {
 		s.runs = map[feed.Key]*Run{}
 	}

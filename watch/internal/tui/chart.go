@@ -171,7 +171,7 @@ func (c chart) plot(width, height int, top float64, st styles) []string {
 // emptyBraille is the braille sign without a dot.
 const emptyBraille = '⠀'
 
-// curve draws one run's curve as braille signs, with every so manieth dot.
+// curve draws one run's curve as braille signs, with every nth dot.
 func (c chart) curve(of *state.Run, every, width, height int, top float64) [][]rune {
 	grid := graph.NewBrailleGrid(width, height, 0, c.span, 0, top)
 	for _, piece := range c.points(of) {
@@ -220,7 +220,7 @@ func (p *painter) text() string {
 	return p.done.String()
 }
 
-// drawLine joins the points of one piece of a curve, with every so manieth dot.
+// drawLine joins the points of one piece of a curve, with every nth dot.
 func drawLine(grid *graph.BrailleGrid, piece []canvas.Float64Point, every int) {
 	drawn := 0
 	for i, p := range piece {

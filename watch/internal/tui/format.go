@@ -82,7 +82,7 @@ func ends(left, rightText string, width int) string {
 	return fit(left, width-ansi.StringWidth(rightText)) + rightText
 }
 
-// wrap breaks a text into lines of a width, at most so many; what does not fit
+// wrap breaks a text into lines of a width, at most that many; what does not fit
 // is cut with "…".
 func wrap(text string, width, most int) []string {
 	if width <= 0 || most <= 0 || text == "" {

@@ -35,13 +35,13 @@ func newKeys() keyMap {
 // ShortHelp is the help line, the most needed first.
 func (k keyMap) ShortHelp() []key.Binding {
 	return []key.Binding{
-		k.Quit, k.Pause, both(k.Back, k.Forth, "10 s"), both(k.StepBack, k.Step, "step"),
-		both(k.Up, k.Down, "stage"), k.End, k.Help,
+		k.Quit, k.Pause, pairedBinding(k.Back, k.Forth, "10 s"), pairedBinding(k.StepBack, k.Step, "step"),
+		pairedBinding(k.Up, k.Down, "stage"), k.End, k.Help,
 	}
 }
 
-// both shows two bindings that do the opposite of each other as one.
-func both(a, b key.Binding, about string) key.Binding {
+// pairedBinding shows two bindings that do the opposite of each other as one.
+func pairedBinding(a, b key.Binding, about string) key.Binding {
 	return key.NewBinding(key.WithKeys(append(a.Keys(), b.Keys()...)...), key.WithHelp(a.Help().Key+b.Help().Key, about))
 }
 

@@ -10,7 +10,7 @@ import (
 // ladder draws the left panel: every stage of the study, and below it, where
 // there is room, the completed rates as bars and what the shown stage is about.
 func (m Model) ladder(width, height int) []string {
-	shown := m.shown()
+	shown := m.selectedRun()
 	rows := m.state.Rows(max(1, shown.Block))
 	if rows == nil {
 		return []string{"", m.styles.Dim.Render("nothing to show yet")}
@@ -46,7 +46,7 @@ func window(all, fit, around int) (from, to int) {
 
 func (m Model) index(rows []state.Row) int {
 	for i, r := range rows {
-		if r.Stage.Stage == m.shown().Stage {
+		if r.Stage.Stage == m.selectedRun().Stage {
 			return i
 		}
 	}
@@ -78,7 +78,7 @@ func (m Model) verdict(r state.Row) string {
 func (m Model) name(r state.Row, width int) string {
 	sign, look := m.styles.status(r.Status)
 	name := r.Stage.Stage
-	if r.Stage.Stage == m.shown().Stage {
+	if r.Stage.Stage == m.selectedRun().Stage {
 		return look.Render(sign) + " " + m.styles.Strong.Underline(true).Render(name)
 	}
 	if r.Status == state.Waiting && r.Ended == 0 {
@@ -118,7 +118,7 @@ func narrowLine(rate, to, tail string, width int) string {
 
 // change tells in a few lines what the shown stage is.
 func (m Model) change(width int) []string {
-	info, ok := m.state.Stage(m.shown().Stage)
+	info, ok := m.state.Stage(m.selectedRun().Stage)
 	if !ok {
 		return nil
 	}
@@ -211,7 +211,7 @@ func (m Model) bars(rows []state.Row, width int) []string {
 
 // about tells what the shown stage changes, why, and what was expected of it.
 func (m Model) about(width int) []string {
-	r := m.state.Run(m.shown())
+	r := m.state.Run(m.selectedRun())
 	if r.Plan == nil {
 		return nil
 	}

@@ -13,9 +13,9 @@ import (
 
 // stage draws the right panel: the run that is shown.
 func (m Model) stage(width, height int) []string {
-	key := m.shown()
+	key := m.selectedRun()
 	if m.state.Study == nil || key.Stage == "" {
-		return m.nothing(width)
+		return m.waitingText(width)
 	}
 	r, parent := m.state.Run(key), m.state.Parent(key)
 	lines := []string{m.heading(r, width), m.course(r, width)}
@@ -43,8 +43,8 @@ func (m Model) toCome(stage string) string {
 	return info.Parent
 }
 
-// nothing stands where there is no run yet.
-func (m Model) nothing(width int) []string {
+// waitingText is shown while there is no run yet.
+func (m Model) waitingText(width int) []string {
 	lines := []string{"", m.styles.Strong.Render("waiting for a run")}
 	if m.state.Dir != "" {
 		lines = append(lines, wrap(m.state.Dir, width, 3)...)

@@ -209,13 +209,13 @@ func (m *Model) choose(msg tea.KeyPressMsg) {
 	}
 }
 
-// move chooses the stage so many rows below, the block so many after.
+// move chooses the stage that many rows below, the block that many after.
 func (m *Model) move(rows, blocks int) {
 	s := m.state.Study
 	if s == nil || len(s.Stages) == 0 {
 		return
 	}
-	now := m.shown()
+	now := m.selectedRun()
 	row := 0
 	for i, stage := range s.Stages {
 		if stage.Stage == now.Stage {
@@ -227,8 +227,8 @@ func (m *Model) move(rows, blocks int) {
 	m.chosen = &feed.Key{Block: block, Stage: s.Stages[row].Stage}
 }
 
-// shown is the run that is shown: the chosen one, else the newest.
-func (m Model) shown() feed.Key {
+// selectedRun is the run that is shown: the chosen one, else the newest.
+func (m Model) selectedRun() feed.Key {
 	if m.chosen != nil {
 		return *m.chosen
 	}
