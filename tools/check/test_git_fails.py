@@ -17,7 +17,9 @@ class GitFails(unittest.TestCase):
                 git.write_text("#!/bin/sh\necho 'git: broken' >&2\nexit 128\n")
                 git.chmod(0o755)
                 environment = os.environ | {"PATH": f"{folder}:{os.environ['PATH']}"}
-                done = subprocess.run([HERE / name], env=environment, capture_output=True, text=True)
+                done = subprocess.run(
+                    [HERE / name], check=False, env=environment, capture_output=True, text=True
+                )
                 self.assertNotEqual(done.returncode, 0, done.stdout)
                 self.assertIn("git: broken", done.stderr)
 
