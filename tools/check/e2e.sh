@@ -24,7 +24,7 @@ tidy() {
 }
 trap tidy EXIT
 
-run=$(bin/stages run --wait 0s --set WARM_UP=1s --set WINDOW=2s --set VUS=100 ladder)
+run=$(bin/stages run --wait 0s --set READY_TIMEOUT=10m --set WARM_UP=1s --set WINDOW=2s --set VUS=100 ladder)
 python3 tools/check/e2e_records.py "$run"
 bin/merge table "$run"
 bin/merge report -o "$site" "$run"

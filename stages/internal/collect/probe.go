@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"scaleguild/internal/cgroup"
@@ -56,9 +57,13 @@ func (p Probe) Take(ctx context.Context) (Snapshot, error) {
 	return s, errors.Join(append(errs[:], err, err2)...)
 }
 
+// longestAnswer bounds the wait for a mock that hangs; it answers within milliseconds
+// where it has a CPU.
+const longestAnswer = 30 * time.Second
+
 // Upstream asks the mock what it has injected so far.
 func Upstream(ctx context.Context, url string) (run.Upstream, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, longestAnswer)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/stats", nil)
 	if err != nil {
@@ -95,7 +100,31 @@ func (s Spent) Doubts() []string {
 	if s.Foreign <= maxForeign {
 		return nil
 	}
-	return []string{fmt.Sprintf("other processes took %.1f %% of the service's CPU (more than %g %%)", 100*s.Foreign, 100*maxForeign)}
+	return []string{fmt.Sprintf("%s%.1f %% of the service's CPU (more than %g %%)", foreignDoubt, 100*s.Foreign, 100*maxForeign)}
+}
+
+// foreignDoubt begins the doubt that others took the service's CPU.
+const foreignDoubt = "other processes took "
+
+// Disturbances says what shows, in a record, that others than the run's own parts
+// had the CPUs: the service's, those of the harness, of which there are so many, or
+// the whole machine's. Unlike a verdict it says nothing of how the run went.
+func Disturbances(r run.Record, harnessCPUs int) []string {
+	var out []string
+	for _, warning := range r.Warnings {
+		if strings.HasPrefix(warning, foreignDoubt) {
+			out = append(out, warning)
+		}
+	}
+	h := r.Harness
+	own := (h.K6CPUSeconds + h.MockCPUSeconds + h.RunnerCPUSeconds) / (float64(harnessCPUs) * r.CPU.WallSeconds)
+	if others := h.CPUsBusyShare - h.HostStealShare - own; others > maxForeign {
+		out = append(out, fmt.Sprintf("%s%.1f %% of the harness CPUs (more than %g %%)", foreignDoubt, 100*others, 100*maxForeign))
+	}
+	if h.HostStealShare > run.MaxSteal {
+		out = append(out, fmt.Sprintf("the hypervisor took %.1f %% of the CPUs' time (more than %g %%)", 100*h.HostStealShare, 100*run.MaxSteal))
+	}
+	return out
 }
 
 // Between gives what was spent from a to b under a quota of that many cores.

@@ -14,6 +14,7 @@ import (
 	"scaleguild/internal/bound"
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
 )
 
@@ -68,7 +69,9 @@ func figures(r run.Record, a answer) ([]figure, error) {
 
 // Compare prints, for every run in a run directory, each figure as measured and
 // as known, and whether its error is within the tolerance. A figure that is not,
-// another bound than the known one and an invalid run are errors.
+// another bound than the known one and an invalid run are errors: cli.Invalid, but
+// cli.Unknown when all of them are of runs in which other programs had the CPUs,
+// since nothing is known of those.
 func Compare(out io.Writer, folder string, tolerance float64) error {
 	files, err := run.Find(folder, run.RecordFile)
 	if err != nil {
@@ -78,25 +81,39 @@ func Compare(out io.Writer, folder string, tolerance float64) error {
 		return cli.Fail(cli.Usage, "just known-answer", "%s: no runs (got no %s in any block, want some)", folder, run.RecordFile)
 	}
 	slices.Sort(files)
+	host, err := run.ReadFile[run.Host](filepath.Join(folder, run.HostFile))
+	if err != nil {
+		return err
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "run\tfigure\tmeasured\tknown\terror\twithin %g %%\n", 100*tolerance)
-	failed := 0
+	failed, unknown := 0, 0
 	for _, file := range files {
 		r, err := run.ReadFile[run.Record](file)
 		if err != nil {
 			return err
 		}
-		n, err := compareOne(w, filepath.Base(filepath.Dir(filepath.Dir(file)))+"/"+r.Plan.Stage, r, tolerance)
+		name := filepath.Base(filepath.Dir(filepath.Dir(file))) + "/" + r.Plan.Stage
+		n, err := compareOne(w, name, r, tolerance)
 		if err != nil {
 			return err
 		}
-		failed += n
+		others := collect.Disturbances(r, len(host.HarnessCPUs))
+		if n == 0 || len(others) == 0 {
+			failed += n
+			continue
+		}
+		unknown += n
+		fmt.Fprintf(w, "%s\tCANNOT TELL\t%s\n", name, strings.Join(others, "; "))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	if failed > 0 {
 		return cli.Fail(cli.Invalid, "a machine that does nothing else", "%s: not what is known (got %d lines with FAIL, want none)", folder, failed)
+	}
+	if unknown > 0 {
+		return cli.Fail(cli.Unknown, "a machine that does nothing else", "%s: cannot tell (got %d lines with FAIL, all of runs beside other programs; want none)", folder, unknown)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package known
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -11,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
 )
 
@@ -152,21 +155,51 @@ func TestEachFigureThatIsOffFails(t *testing.T) {
 	}
 }
 
-func TestCompareEndsWithInvalid(t *testing.T) {
+// written writes records of stages into a run directory. Two CPUs are the harness's.
+func written(t *testing.T, records ...run.Record) string {
+	t.Helper()
 	folder := t.TempDir()
-	at := filepath.Join(folder, "b01", "cpu")
-	if err := os.MkdirAll(at, 0o755); err != nil {
+	host := run.Host{Schema: run.Schema, Versions: map[string]string{}, ServiceCPUs: []int{0}, HarnessCPUs: []int{1, 2}}
+	if err := run.WriteFile(filepath.Join(folder, run.HostFile), host); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.WriteFile(filepath.Join(at, run.RecordFile), truth(t, plans(t)["cpu"])); err != nil {
-		t.Fatal(err)
+	for _, r := range records {
+		at := run.RunFolder(folder, 1, r.Plan.Stage)
+		if err := errors.Join(os.MkdirAll(at, 0o755), run.WriteFile(filepath.Join(at, run.RecordFile), r)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	var out bytes.Buffer
-	err := Compare(&out, folder, Tolerance)
-	if cli.Code(err) != cli.Invalid || !strings.Contains(err.Error(), "got 1 lines with FAIL") {
-		t.Errorf("got %v\n%s", err, out.String())
+	return folder
+}
+
+// A run that is off fails, unless its record shows that others had the CPUs: of
+// such a run nothing is known. No other doubt, and no verdict, excuses it.
+func TestCompareTellsWhatFailsFromWhatCannotBeTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		disturb func(*run.Record)
+		code    int
+	}{
+		"invalid":                     {func(*run.Record) {}, cli.Invalid},
+		"another doubt":               {func(r *run.Record) { r.Warnings = []string{"not steady: rate x response time is 1.0"} }, cli.Invalid},
+		"busy before":                 {func(r *run.Record) { r.Harness.BusyBefore = 1 }, cli.Invalid},
+		"the harness's own work":      {func(r *run.Record) { r.Harness.CPUsBusyShare, r.Harness.K6CPUSeconds = 0.9, 54 }, cli.Invalid},
+		"others on the service's CPU": {func(r *run.Record) { r.Warnings = collect.Spent{Foreign: 0.06}.Doubts() }, cli.Unknown},
+		"others on the harness CPUs":  {func(r *run.Record) { r.Harness.CPUsBusyShare, r.Harness.K6CPUSeconds = 0.9, 30 }, cli.Unknown},
+		"the hypervisor":              {func(r *run.Record) { r.Harness.HostStealShare = 0.03 }, cli.Unknown},
+	} {
+		disturbed, alone := truth(t, plans(t)["cpu"]), truth(t, plans(t)["quota"])
+		c.disturb(&disturbed)
+		var out bytes.Buffer
+		err := Compare(&out, written(t, disturbed), Tolerance)
+		if cli.Code(err) != c.code || !strings.Contains(err.Error(), "got 1 lines with FAIL") ||
+			strings.Contains(out.String(), "CANNOT TELL") != (c.code == cli.Unknown) {
+			t.Errorf("%s: got %v\n%s", name, err, out.String())
+		}
+		if err := Compare(&out, written(t, disturbed, alone), Tolerance); cli.Code(err) != cli.Invalid {
+			t.Errorf("%s, beside a run that is off by itself: got %v", name, err)
+		}
 	}
-	if err := Compare(&out, t.TempDir(), Tolerance); cli.Code(err) != cli.Usage {
+	if err := Compare(io.Discard, t.TempDir(), Tolerance); cli.Code(err) != cli.Usage {
 		t.Errorf("an empty folder: got %v", err)
 	}
 }
