@@ -11,7 +11,7 @@ const settings = { seed: 1, items: 1000, mix: 'all' };
 async function served(respond, count) {
   const service = await startService(respond);
   try {
-    return await replay(settings, service.url, count, 5000);
+    return await replay(settings, service.url, count, 300000);
   } finally {
     await service.close();
   }

@@ -19,7 +19,7 @@ import (
 
 // patience bounds a test that would otherwise hang. No test measures time
 // against it: the delays of these tests are either milliseconds or many minutes.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 const (
 	quick   = "lognormal(p50=1ms,p99=5ms)"

@@ -75,7 +75,7 @@ func TestEndsAtOnceWhileRequestsAreParked(t *testing.T) {
 }
 
 func TestClientsThatLeaveAreCounted(t *testing.T) {
-	m := start(t, "lognormal(p50=1s,p99=1001ms)", "")
+	m := start(t, "lognormal(p50=5s,p99=5001ms)", "") // so long that whoever leaves is seen before it
 	for i := range 10 {
 		m.send(t, fmt.Sprintf("r%d", i)).Close()
 	}

@@ -53,6 +53,6 @@ async def _run(app: FastAPI, scenario: Scenario) -> None:
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://service", timeout=60) as client,
+        httpx.AsyncClient(transport=transport, base_url="http://service", timeout=300) as client,
     ):
         await scenario(client, app)

@@ -12,17 +12,19 @@ const require = createRequire(`${process.env.MODULES}/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const url = pathToFileURL(process.env.REPORT).href;
-const limit = { timeout: 120_000 }; // ms; a browser that hangs is a failure
+const limit = { timeout: 900_000 }; // ms; a browser that hangs is a failure, a slow machine is not
+const patience = 300_000; // ms, for one thing that the browser does
 let browser;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, timeout: patience, args: ["--no-sandbox"] });
 });
 after(() => browser.close());
 
 // open gives the page of a reader, and what it asked for and complained about.
 async function open(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const seen = { requests: [], errors: [] };
   page.on("request", (r) => { if (r.url() !== url) { seen.requests.push(r.url()); } });
@@ -184,6 +186,7 @@ test("axe finds nothing serious, in both colour schemes and narrow", limit, asyn
 
 test("axe finds nothing serious in the page whose scripts never ran", limit, async () => {
   const context = await browser.newContext();
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   await page.setContent(readFileSync(process.env.REPORT, "utf8").replaceAll(/<script[^>]*>[^]*?<\/script>/g, ""));
   assert.equal(await page.locator("script").count(), 0);

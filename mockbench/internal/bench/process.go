@@ -26,8 +26,8 @@ type running struct {
 	dir  string // the working directory, for whatever it leaves there
 }
 
-// longestStart is how long a mock may take until it serves.
-const longestStart = 30 * time.Second
+// longestStart is how long a mock may take until it serves: it bounds one that hangs.
+const longestStart = 5 * time.Minute
 
 // start starts a mock on one CPU and waits until it serves the delay.
 func (p peer) start(ctx context.Context, cpu int, a ask) (*running, error) {

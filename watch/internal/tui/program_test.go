@@ -18,6 +18,9 @@ import (
 	"scaleguild/watch/internal/feed"
 )
 
+// patience bounds what would otherwise hang.
+const patience = 5 * time.Minute
+
 // The whole program: it polls, draws, obeys a key and ends.
 func TestTheProgramFollowsAndQuits(t *testing.T) {
 	d := fake.New(filepath.Join(t.TempDir(), "r"), 1)
@@ -27,13 +30,13 @@ func TestTheProgramFollowsAndQuits(t *testing.T) {
 	see := func(words string) {
 		t.Helper()
 		teatest.WaitFor(t, tm.Output(), func(b []byte) bool { return bytes.Contains(b, []byte(words)) },
-			teatest.WithDuration(20*time.Second), teatest.WithCheckInterval(20*time.Millisecond))
+			teatest.WithDuration(patience), teatest.WithCheckInterval(20*time.Millisecond))
 	}
 	see("v2-async")
 	d.Append(v2, "what is this\n")
 	see("line 15")
 	tm.Type("q")
-	m := tm.FinalModel(t, teatest.WithFinalTimeout(20*time.Second)).(Model)
+	m := tm.FinalModel(t, teatest.WithFinalTimeout(patience)).(Model)
 	if m.size.width != 100 || m.size.height != 30 || !strings.Contains(m.frame, "v2-async") {
 		t.Errorf("got %v", m.size)
 	}
