@@ -227,12 +227,13 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		return func(r *run.Record) { r.Plan.Variables[name] = value }
 	}
 	for want, change := range map[string]func(*run.Record){
-		"VUS: no such value":            variable("VUS", ""),
-		"WORKERS: no such value":        variable("WORKERS", "two"),
-		"MODEL: no such value":          variable("MODEL", ""),
-		"UPSTREAM_SLOTS: no such value": variable("UPSTREAM_SLOTS", "-1"),
-		"THREADS: no such value":        func(r *run.Record) { r.Plan.Variables["HANDLERS"], r.Plan.Variables["THREADS"] = "threadpool", "" },
-		"ARRIVAL_RATE: no such value":   variable("MODEL", "open"),
+		"HANDLERS: not one of its words (got \"awaited\", want blocking or threadpool or async)": func(r *run.Record) { r.Plan.Variables["HANDLERS"] = "awaited" },
+		"VUS: not a count":              variable("VUS", ""),
+		"WORKERS: not a count":          variable("WORKERS", "two"),
+		"MODEL: not one of its words":   variable("MODEL", ""),
+		"UPSTREAM_SLOTS: not a count":   variable("UPSTREAM_SLOTS", "-1"),
+		"THREADS: not a count":          func(r *run.Record) { r.Plan.Variables["HANDLERS"], r.Plan.Variables["THREADS"] = "threadpool", "" },
+		"ARRIVAL_RATE: no value":        variable("MODEL", "open"),
 		"the window's length":           func(r *run.Record) { r.CPU.WallSeconds = 0 },
 		"the CPU quota":                 func(r *run.Record) { r.Budget.QuotaRead = 0 },
 		"the CPU time used":             func(r *run.Record) { r.CPU.UsageSeconds = 0 },

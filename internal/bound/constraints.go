@@ -50,7 +50,7 @@ func cpuOf(u usage) (Constraint, bool) {
 // serialOf: a handler that blocks the event loop keeps its worker from all other
 // requests while it computes, waits for the upstream and writes.
 func serialOf(u usage) (Constraint, bool) {
-	if u.handlers != blocking {
+	if u.handlers != run.BlockingHandlers {
 		return Constraint{}, false
 	}
 	c, ok := u.place(SerialLoop, u.workers, u.cpu+u.parked)
@@ -84,7 +84,7 @@ func slotsOf(u usage) (Constraint, bool) {
 // response needs without any queueing (CPU time, the upstream's delay) keeps a VU
 // busy; VUs beyond that queue somewhere. With all of them busy, N / R0 is the limit.
 func populationOf(u usage) (Constraint, bool) {
-	if u.model != closedModel {
+	if u.model != run.ClosedModel {
 		return Constraint{}, false
 	}
 	c, ok := u.place(Population, u.vus, u.cpu+u.parked)
@@ -105,7 +105,7 @@ func lockOf(u usage) (Constraint, bool) {
 
 // rateOf: in the open model no more is answered than was offered.
 func rateOf(u usage) (Constraint, bool) {
-	if u.model != openModel {
+	if u.model != run.OpenModel {
 		return Constraint{}, false
 	}
 	c := Constraint{Name: ArrivalRate, Capacity: u.offered, Utilisation: u.responses / u.offered, Limit: u.offered, Demand: 1}

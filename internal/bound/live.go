@@ -2,8 +2,6 @@ package bound
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"scaleguild/internal/run"
 )
@@ -36,7 +34,7 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 	if err != nil {
 		return u, err
 	}
-	if u.cores, err = quota(p); err != nil {
+	if u.cores, err = p.Quota(); err != nil {
 		return u, err
 	}
 	n := float64(len(recent))
@@ -47,17 +45,6 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 		u.inFlight += float64(s.InFlight) / n
 	}
 	return u, nil
-}
-
-// quota is the plan's CPU quota in cores.
-func quota(p run.Plan) (float64, error) {
-	text := p.Variables["CPU_QUOTA"]
-	percent, ok := strings.CutSuffix(text, "%")
-	value, err := strconv.ParseFloat(percent, 64)
-	if !ok || err != nil || value <= 0 {
-		return 0, fmt.Errorf("CPU_QUOTA: no such value (got %q, want a percentage)", text)
-	}
-	return value / 100, nil
 }
 
 // words says in a few words what a full constraint means.

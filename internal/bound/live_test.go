@@ -34,8 +34,8 @@ func TestLiveSaysWhatIsHappening(t *testing.T) {
 		{map[string]string{"MODEL": "open", "ARRIVAL_RATE": "100"}, []run.Sample{second(100, 20, 10, 0.25)},
 			ArrivalRate, "keeps up with the 100 requests offered per second, CPU 25 %, 20 in flight"},
 		{map[string]string{"HANDLERS": "threadpool"}, []run.Sample{second(66, 200, 39, 0.2)}, Threads, "threads full: 39 of 40 wait for the upstream, CPU 20 %, 200 in flight"},
-		{map[string]string{"VUS": "many"}, []run.Sample{second(66, 200, 39, 0.2)}, None, `VUS: no such value (got "many", want a positive integer)`},
-		{map[string]string{"CPU_QUOTA": ""}, []run.Sample{second(66, 200, 39, 0.2)}, None, `CPU_QUOTA: no such value (got "", want a percentage)`},
+		{map[string]string{"VUS": "many"}, []run.Sample{second(66, 200, 39, 0.2)}, None, `VUS: not a count (got "many", want a positive integer such as 200)`},
+		{map[string]string{"CPU_QUOTA": ""}, []run.Sample{second(66, 200, 39, 0.2)}, None, `CPU_QUOTA: not a percentage (got "", want a positive number with %, such as 100%)`},
 		{nil, []run.Sample{second(200, 40, 30, 0.5)}, None, "nothing is full: CPU 50 %, 40 requests in flight, 30 at the upstream"},
 	} {
 		name, sentence := Live(plan(c.changes), c.samples)

@@ -3,28 +3,8 @@ package bound
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"scaleguild/internal/run"
-)
-
-// Study variables that say how many requests a place can hold.
-const (
-	handlersVariable = "HANDLERS"
-	threadsVariable  = "THREADS"
-	slotsVariable    = "UPSTREAM_SLOTS"
-	workersVariable  = "WORKERS"
-	vusVariable      = "VUS"
-	modelVariable    = "MODEL"
-	rateVariable     = "ARRIVAL_RATE"
-)
-
-// The words of MODEL and HANDLERS that decide which constraints there are.
-const (
-	closedModel = "closed"
-	openModel   = "open"
-	blocking    = "blocking"
-	threadpool  = "threadpool"
 )
 
 // usage is how much of everything a run used per second of its window.
@@ -96,43 +76,44 @@ func (u *usage) addTurns(workers []run.Worker) error {
 	return nil
 }
 
-// capacities reads from a plan how much of everything there is.
+// capacities reads from a plan how much of everything there is. A variable that is
+// missing or malformed is an error, and so is a word of HANDLERS or MODEL that is not
+// known: which constraints there are follows from it.
 func capacities(p run.Plan) (usage, error) {
-	v := variables{values: p.Variables}
-	u := usage{model: p.Variables[modelVariable], handlers: p.Variables[handlersVariable],
-		workers: v.count(workersVariable), vus: v.count(vusVariable)}
-	if _, ok := p.Variables[slotsVariable]; ok {
-		u.slots = v.count(slotsVariable)
+	var u usage
+	count := func(to *float64, read func() (int, error)) func() error {
+		return func() error {
+			n, err := read()
+			*to = float64(n)
+			return err
+		}
 	}
-	if u.handlers == threadpool {
-		u.threads = u.workers * v.count(threadsVariable)
+	for _, read := range []func() error{
+		func() (err error) { u.model, err = p.Model(); return err },
+		func() (err error) { u.handlers, _, err = p.Handlers(); return err },
+		count(&u.workers, p.Workers), count(&u.vus, p.VUs),
+		count(&u.slots, func() (int, error) { n, _, err := p.Slots(); return n, err }),
+		func() error { return u.takeThreads(p) },
+	} {
+		if err := read(); err != nil {
+			return u, err
+		}
 	}
-	switch u.model {
-	case openModel:
-		u.offered = v.count(rateVariable)
-	case closedModel:
-	default:
-		v.fail(modelVariable, "closed or open")
+	if u.model == run.OpenModel {
+		return u, count(&u.offered, p.ArrivalRate)()
 	}
-	return u, v.err
+	return u, nil
 }
 
-// variables reads a plan's variables and keeps the first error.
-type variables struct {
-	values map[string]string
-	err    error
-}
-
-func (v *variables) count(name string) float64 {
-	n, err := strconv.Atoi(v.values[name])
-	if err != nil || n <= 0 {
-		v.fail(name, "a positive integer")
+// takeThreads reads how many threads the handlers share, if they run in threads.
+func (u *usage) takeThreads(p run.Plan) error {
+	if u.handlers != run.ThreadpoolHandlers {
+		return nil
 	}
-	return float64(n)
-}
-
-func (v *variables) fail(name, want string) {
-	if v.err == nil {
-		v.err = fmt.Errorf("%s: no such value (got %q, want %s)", name, v.values[name], want)
+	n, has, err := p.Threads()
+	if err == nil && !has {
+		err = errors.New("THREADS: no value (got none, want one beside HANDLERS=threadpool)")
 	}
+	u.threads = u.workers * float64(n)
+	return err
 }

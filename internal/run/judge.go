@@ -5,9 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // The limits of Judge and Doubts. Shares are of 1.
@@ -65,9 +63,9 @@ func judgeBudget(r Record) []string {
 
 func judgeWindow(r Record) []string {
 	var out []string
-	planned, err := time.ParseDuration(r.Plan.Variables["WINDOW"])
+	planned, err := r.Plan.Window()
 	if err != nil {
-		return []string{fmt.Sprintf("the plan's WINDOW is not a duration: %q", r.Plan.Variables["WINDOW"])}
+		return []string{fmt.Sprintf("the plan's WINDOW is not a duration: %q", r.Plan.Variables[windowVariable])}
 	}
 	if planned.Seconds() < MinWindowSeconds {
 		out = append(out, fmt.Sprintf("the window of %g s is shorter than %g s", planned.Seconds(), MinWindowSeconds))
@@ -93,7 +91,7 @@ func judgeCounts(r Record) []string {
 	if share := FailedShare(l); share > MaxFailedShare {
 		out = append(out, fmt.Sprintf("%.2f %% of the responses failed, at most %g %% may", 100*share, 100*MaxFailedShare))
 	}
-	if l.DroppedIterations > 0 && r.Plan.Variables["MODEL"] == "closed" {
+	if l.DroppedIterations > 0 && r.Plan.Variables[modelVariable] == ClosedModel {
 		out = append(out, fmt.Sprintf("%d iterations were dropped in a closed model, which drops none", l.DroppedIterations))
 	}
 	completed, failed := 0, 0
@@ -116,7 +114,7 @@ func judgeCounts(r Record) []string {
 func judgeDerived(r Record) []string {
 	var out []string
 	off := func(got, want float64) bool { return math.Abs(got-want) > MaxRounding*math.Abs(want) }
-	window, err := time.ParseDuration(r.Plan.Variables["WINDOW"])
+	window, err := r.Plan.Window()
 	if rate := float64(r.Load.Completed) / window.Seconds(); err == nil && off(r.Load.CompletedRate, rate) {
 		out = append(out, fmt.Sprintf("the completed rate is %g per second, %d responses in %g s make %g",
 			r.Load.CompletedRate, r.Load.Completed, window.Seconds(), rate))
@@ -181,15 +179,20 @@ func doubtWorkers(r Record) []string {
 	requests := 0
 	for _, w := range r.Workers {
 		requests += w.Requests
-		for _, says := range [][2]string{{"HANDLERS", w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
+		for _, says := range [][2]string{{handlersVariable, w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
 			planned := r.Plan.Variables[says[0]]
 			if !strings.Contains(strings.ToLower(says[1]), planned) { // loop and parser name their class
 				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, says[0], says[1], planned))
 			}
 		}
 	}
-	if want, err := strconv.Atoi(r.Plan.Variables["WORKERS"]); err == nil && want != len(r.Workers) {
-		out = append(out, fmt.Sprintf("%d workers reported, the plan has %d", len(r.Workers), want))
+	if _, has := r.Plan.Variables[workersVariable]; has {
+		switch want, err := r.Plan.Workers(); {
+		case err != nil:
+			out = append(out, fmt.Sprintf("%d workers reported, the plan does not say how many: %v", len(r.Workers), err))
+		case want != len(r.Workers):
+			out = append(out, fmt.Sprintf("%d workers reported, the plan has %d", len(r.Workers), want))
+		}
 	}
 	if requests < r.Load.Finished {
 		out = append(out, fmt.Sprintf("the workers counted %d requests, %d finished", requests, r.Load.Finished))

@@ -133,14 +133,13 @@ func foldPoint(d rundir.Dir, row Row) (SweepPoint, error) {
 
 // arrivalRate is what a plan of the open model schedules; nil for the closed one.
 func arrivalRate(p run.Plan) (*float64, error) {
-	if p.Variables["MODEL"] != "open" {
-		return nil, nil
+	model, err := p.Model()
+	if err != nil || model != run.OpenModel {
+		return nil, err
 	}
-	rate, err := strconv.ParseFloat(p.Variables["ARRIVAL_RATE"], 64)
-	if err != nil {
-		return nil, fmt.Errorf("the plan's ARRIVAL_RATE is not a rate (got %q)", p.Variables["ARRIVAL_RATE"])
-	}
-	return &rate, nil
+	count, err := p.ArrivalRate()
+	rate := float64(count)
+	return &rate, err
 }
 
 // times sets the response times of the SLO's kinds.

@@ -3,13 +3,10 @@ package define
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"scaleguild/internal/delay"
+	"scaleguild/internal/run"
 )
 
 // The kinds that a variable's value can be of.
@@ -24,40 +21,6 @@ const (
 
 // kinds lists all kinds.
 func kinds() []string { return []string{Choice, Count, Duration, Percent, Latency, Text} }
-
-var (
-	countForm    = regexp.MustCompile(`^[1-9][0-9]*$`)
-	durationForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(us|ms|s|m)$`)
-	percentForm  = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?%$`)
-)
-
-// ParseCount reads a positive integer.
-func ParseCount(value string) (int, error) {
-	n, err := strconv.Atoi(value)
-	if err != nil || !countForm.MatchString(value) {
-		return 0, fmt.Errorf("not a count (got %q, want a positive integer such as 200)", value)
-	}
-	return n, nil
-}
-
-// ParseDuration reads a number with one of the units us, ms, s and m. It is
-// stricter than time.ParseDuration: one number, one unit, no sign.
-func ParseDuration(value string) (time.Duration, error) {
-	d, err := time.ParseDuration(value)
-	if err != nil || !durationForm.MatchString(value) {
-		return 0, fmt.Errorf("not a duration (got %q, want a number with us, ms, s or m, such as 200ms)", value)
-	}
-	return d, nil
-}
-
-// ParsePercent reads a positive percentage as a share: 100% is 1.
-func ParsePercent(value string) (float64, error) {
-	n, err := strconv.ParseFloat(strings.TrimSuffix(value, "%"), 64)
-	if err != nil || n <= 0 || !percentForm.MatchString(value) {
-		return 0, fmt.Errorf("not a percentage (got %q, want a positive number with %%, such as 100%%)", value)
-	}
-	return n / 100, nil
-}
 
 // Accepts says whether value is one that the variable can have. The error reads
 // "not a count (got X, want Y)".
@@ -76,11 +39,11 @@ func (v Declared) Accepts(value string) error {
 func (v Declared) parse(value string) (err error) {
 	switch v.Kind {
 	case Count:
-		_, err = ParseCount(value)
+		_, err = run.ParseCount(value)
 	case Duration:
-		_, err = ParseDuration(value)
+		_, err = run.ParseDuration(value)
 	case Percent:
-		_, err = ParsePercent(value)
+		_, err = run.ParsePercent(value)
 	case Latency:
 		_, err = delay.Parse(value, nil) // nil: no files, which would be part of no plan
 	case Text:

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/define"
 )
 
@@ -38,18 +39,18 @@ func TestAccepts(t *testing.T) {
 }
 
 func TestParsedValues(t *testing.T) {
-	if n, err := define.ParseCount("8192"); n != 8192 || err != nil {
+	if n, err := run.ParseCount("8192"); n != 8192 || err != nil {
 		t.Errorf("got %d, %v", n, err)
 	}
 	for text, want := range map[string]time.Duration{
 		"250us": 250 * time.Microsecond, "100ms": 100 * time.Millisecond, "1.5s": 1500 * time.Millisecond, "2m": 2 * time.Minute,
 	} {
-		if d, err := define.ParseDuration(text); d != want || err != nil {
+		if d, err := run.ParseDuration(text); d != want || err != nil {
 			t.Errorf("%s: got %v, %v; want %v", text, d, err, want)
 		}
 	}
 	for text, want := range map[string]float64{"100%": 1, "50%": 0.5, "12.5%": 0.125, "200%": 2} {
-		if share, err := define.ParsePercent(text); share != want || err != nil {
+		if share, err := run.ParsePercent(text); share != want || err != nil {
 			t.Errorf("%s: got %v, %v; want %v", text, share, err, want)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"scaleguild/internal/bound"
 	"scaleguild/internal/delay"
 	"scaleguild/internal/run"
-	"scaleguild/stages/internal/define"
 )
 
 // An answer is what is known of a run from its plan alone.
@@ -75,16 +74,16 @@ func (r *reader) is(name, want string) {
 
 func (r *reader) duration(name string) float64 {
 	return r.take(name, func(v string) (float64, error) {
-		d, err := define.ParseDuration(v)
+		d, err := run.ParseDuration(v)
 		return d.Seconds(), err
 	})
 }
 
-func (r *reader) percent(name string) float64 { return r.take(name, define.ParsePercent) }
+func (r *reader) percent(name string) float64 { return r.take(name, run.ParsePercent) }
 
 func (r *reader) count(name string) float64 {
 	return r.take(name, func(v string) (float64, error) {
-		n, err := define.ParseCount(v)
+		n, err := run.ParseCount(v)
 		return float64(n), err
 	})
 }

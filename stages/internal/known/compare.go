@@ -15,7 +15,6 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
-	"scaleguild/stages/internal/define"
 )
 
 // Tolerance is the greatest relative error of any figure, as a share of 1: what
@@ -25,7 +24,7 @@ const Tolerance = 0.02
 
 // ParseTolerance reads a tolerance such as 2%.
 func ParseTolerance(text string) (float64, error) {
-	share, err := define.ParsePercent(text)
+	share, err := run.ParsePercent(text)
 	if err != nil {
 		return 0, cli.Fail(cli.Usage, "--tolerance 2%", "--tolerance: %w", err)
 	}

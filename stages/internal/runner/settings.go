@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,36 +28,20 @@ type settings struct {
 
 func parseSettings(p run.Plan) (settings, error) {
 	var s settings
-	var err error
-	take := func(name string, parse func(string) error) {
-		if err != nil {
-			return
-		}
-		value, ok := p.Variables[name]
-		if !ok {
-			err = fmt.Errorf("%s: no value (got none, want one in the study's baseline.env)", name)
-		} else if e := parse(value); e != nil {
-			err = fmt.Errorf("%s: %w", name, e)
-		}
-	}
-	duration := func(name string, to *time.Duration) {
-		take(name, func(v string) (e error) { *to, e = define.ParseDuration(v); return e })
-	}
-	count := func(name string, to *int) {
-		take(name, func(v string) (e error) { *to, e = define.ParseCount(v); return e })
-	}
-	take("CPU_QUOTA", func(v string) (e error) { s.Cores, e = define.ParsePercent(v); return e })
-	duration("CPU_PERIOD", &s.Period)
-	duration("READY_TIMEOUT", &s.ReadyTimeout)
-	duration("WARM_UP", &s.WarmUp)
-	duration("WINDOW", &s.Window)
-	duration("DRAIN", &s.Drain)
-	count("FILE_LIMIT", &s.OpenFiles)
-	count("WORKERS", &s.Workers)
+	err := cmp.Or(
+		take(&s.Cores, p.Quota), take(&s.Period, p.QuotaPeriod), take(&s.ReadyTimeout, p.ReadyTimeout),
+		take(&s.WarmUp, p.WarmUp), take(&s.Window, p.Window), take(&s.Drain, p.Drain),
+		take(&s.OpenFiles, p.FileLimit), take(&s.Workers, p.Workers))
 	if err != nil {
 		return s, err
 	}
 	return s, s.check()
+}
+
+// take reads one variable.
+func take[T any](to *T, read func() (T, error)) (err error) {
+	*to, err = read()
+	return err
 }
 
 // check refuses values that parse but cannot be run. The kernel takes periods

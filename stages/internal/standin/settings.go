@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cli"
-	"scaleguild/stages/internal/define"
+	"scaleguild/internal/run"
 )
 
 // Study variables of the stand-in, as in its manifest.
@@ -41,7 +41,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 	}
 	duration := func(to *time.Duration) func(string) error {
-		return func(v string) (err error) { *to, err = define.ParseDuration(v); return err }
+		return func(v string) (err error) { *to, err = run.ParseDuration(v); return err }
 	}
 	take(CPUVariable, "a duration such as 4ms", duration(&s.cpu))
 	take(DelayVariable, "a duration such as 100ms", duration(&s.delay))

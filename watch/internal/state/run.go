@@ -28,6 +28,7 @@ type Run struct {
 	Key     feed.Key
 	Status  Status
 	Plan    *run.Plan    // nil before it has begun
+	Course  Course       // as the plan says
 	Samples []run.Sample // by second
 	Record  *run.Record  // nil before it is done, and when it cannot be read
 	Verdict run.Verdict  // computed from the record, not the stored one
@@ -87,16 +88,29 @@ func (r *Run) Failures() int {
 	return failed
 }
 
-// Duration reads a variable of the plan that is a duration, 0 when there is none.
-func (r *Run) Duration(name string) time.Duration {
-	if r.Plan == nil {
-		return 0
+// A Course is what the plan says of a run's course. It is zero before the run has
+// begun, and when the plan does not say it, which is a trouble.
+type Course struct {
+	WarmUp, Window time.Duration
+	Drain          time.Duration // at most
+	Cores          float64       // how many CPUs' time the service may use
+}
+
+// courseOf reads it from the plan.
+func courseOf(p run.Plan) (c Course, err error) {
+	if c.WarmUp, err = p.WarmUp(); err != nil {
+		return Course{}, err
 	}
-	d, err := time.ParseDuration(r.Plan.Variables[name])
-	if err != nil {
-		return 0
+	if c.Window, err = p.Window(); err != nil {
+		return Course{}, err
 	}
-	return d
+	if c.Drain, err = p.Drain(); err != nil {
+		return Course{}, err
+	}
+	if c.Cores, err = p.Quota(); err != nil {
+		return Course{}, err
+	}
+	return c, nil
 }
 
 // A Phase is where in its course a run is.
@@ -116,20 +130,14 @@ func (r *Run) Phase() Phase {
 		return Phase{}
 	}
 	now := time.Duration(last.Second+1) * time.Second
-	warmUp, window := r.Duration("WARM_UP"), r.Duration("WINDOW")
+	warmUp, window := r.Course.WarmUp, r.Course.Window
 	switch {
+	case window == 0: // it is not known where in its phase the run is
+		return Phase{Name: last.Phase}
 	case last.Phase == run.WarmUp && now < warmUp:
 		return Phase{run.WarmUp, now, warmUp}
 	case last.Phase != run.Drain && now < warmUp+window: // the next second is of the window
 		return Phase{run.Window, now - warmUp, window}
 	}
-	return Phase{run.Drain, max(0, now-warmUp-window), r.Duration("DRAIN")}
-}
-
-// Cores is how many CPUs' time the service may use; 0 when it is not known.
-func (r *Run) Cores() float64 {
-	if r.Plan == nil {
-		return 0
-	}
-	return percent(r.Plan.Variables["CPU_QUOTA"]) / 100
+	return Phase{run.Drain, max(0, now-warmUp-window), r.Course.Drain}
 }

@@ -2,7 +2,6 @@ package state
 
 import (
 	"strconv"
-	"strings"
 
 	"scaleguild/internal/run"
 	"scaleguild/watch/internal/feed"
@@ -35,7 +34,11 @@ func (s *State) Apply(e feed.Event) {
 		s.Study, s.Trouble = &e.Study, ""
 	case feed.Began:
 		r := s.runOf(e.Key)
-		*r = Run{Key: e.Key, Status: Running, Plan: &e.Plan}
+		course, err := courseOf(e.Plan)
+		if err != nil {
+			s.trouble(e.Key.String() + "/" + run.PlanFile + ": " + err.Error())
+		}
+		*r = Run{Key: e.Key, Status: Running, Plan: &e.Plan, Course: course}
 	case feed.Sampled:
 		s.sample(e)
 	case feed.Anew:
@@ -140,13 +143,4 @@ func (s *State) Count() (ended, all int) {
 func (s *State) Over() bool {
 	ended, all := s.Count()
 	return all > 0 && ended == all
-}
-
-// percent reads "100%"; 0 when it is none.
-func percent(text string) float64 {
-	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

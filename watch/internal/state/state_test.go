@@ -162,3 +162,16 @@ func TestWhatIsLeftIsEstimatedFromTheRunsSoFar(t *testing.T) {
 		t.Errorf("a finished study has %s left", got)
 	}
 }
+
+// A plan that does not say how long its window is gives no phase of length 0.
+func TestAPlanWithoutAWindowIsATrouble(t *testing.T) {
+	var s state.State
+	s.Apply(feed.Began{Key: v2, Plan: run.Plan{Variables: map[string]string{"WARM_UP": "1s", "WINDOW": "long"}}})
+	s.Apply(feed.Sampled{Key: v2, Sample: run.Sample{Second: 1, Phase: run.Window}})
+	if want := "b01/v2-async/plan.json: WINDOW: not a duration"; !strings.HasPrefix(s.Trouble, want) {
+		t.Errorf("got %q, want %q", s.Trouble, want)
+	}
+	if got := s.Run(v2).Phase(); got != (state.Phase{Name: run.Window}) {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -32,8 +32,8 @@ type mark struct {
 
 func newChart(q quantity, own, parent *state.Run) chart {
 	c := chart{quantity: q, own: own, parent: parent}
-	warmUp := own.Duration("WARM_UP").Seconds()
-	window := own.Duration("WINDOW").Seconds()
+	warmUp := own.Course.WarmUp.Seconds()
+	window := own.Course.Window.Seconds()
 	c.marks = []mark{{0, "warm-up"}, {warmUp, "window"}, {warmUp + window, "drain"}}
 	c.span = max(10, 1.1*(warmUp+window))
 	for _, r := range []*state.Run{own, parent} {
@@ -54,7 +54,7 @@ func (c chart) points(r *state.Run) [][]canvas.Float64Point {
 	var piece []canvas.Float64Point
 	for i := range r.Samples {
 		s := &r.Samples[i]
-		if v, ok := c.quantity.at(s, r.Cores()); ok {
+		if v, ok := c.quantity.at(s, r.Course.Cores); ok {
 			piece = append(piece, canvas.Float64Point{X: float64(s.Second), Y: v})
 			continue
 		}

@@ -123,7 +123,7 @@ func (q quantity) now(r *state.Run) (float64, bool) {
 	if s == nil {
 		return 0, false
 	}
-	return q.at(s, r.Cores())
+	return q.at(s, r.Course.Cores)
 }
 
 // beside is the quantity of another run at the same second, or of its window
@@ -141,7 +141,7 @@ func (q quantity) beside(r, other *state.Run) (float64, bool) {
 	}
 	for i := range other.Samples {
 		if other.Samples[i].Second == last.Second {
-			return q.at(&other.Samples[i], other.Cores())
+			return q.at(&other.Samples[i], other.Course.Cores)
 		}
 	}
 	return 0, false

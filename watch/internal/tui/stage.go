@@ -103,7 +103,7 @@ func (m Model) ended(r *state.Run) string {
 	if r.Record == nil {
 		return m.styles.Bad.Render("ended; its record cannot be read")
 	}
-	window := r.Duration("WINDOW").Round(time.Second)
+	window := r.Course.Window.Round(time.Second)
 	if !r.Verdict.Valid {
 		return m.styles.Bad.Render("INVALID") + fmt.Sprintf(" · %d responses in a window of %s", r.Record.Load.Completed, window)
 	}
