@@ -8,15 +8,6 @@ const Alpha = 0.05
 // MinClaim is how many pairs a claim takes at the least, whatever p they give.
 const MinClaim = 5
 
-// Direction says which values of a quantity are better.
-type Direction string
-
-// Directions.
-const (
-	Higher Direction = "higher"
-	Lower  Direction = "lower"
-)
-
 // Effects.
 const (
 	Better       = "better"
@@ -27,11 +18,11 @@ const (
 
 // Step is what is known of a stage against its parent, for one quantity.
 type Step struct {
-	Ratio     Ratio
-	Adjusted  float64  // Ratio.P after Holm over the steps
-	Smallest  float64  // the least that Adjusted could be with these numbers of pairs; see SmallestAdjusted
-	Floor     *float64 // the noise floor; nil when it is not known
-	Direction Direction
+	Ratio          Ratio
+	Adjusted       float64  // Ratio.P after Holm over the steps
+	Smallest       float64  // the least that Adjusted could be with these numbers of pairs; see SmallestAdjusted
+	Floor          *float64 // the noise floor; nil when it is not known
+	HigherIsBetter bool     // which way the quantity gets better
 }
 
 // SmallestAdjusted are the least values that Holm could give for steps with these
@@ -62,7 +53,7 @@ func Judge(s Step) (effect, why string) {
 		return NoDifference, fmt.Sprintf("the ratio %.4g is within the noise floor of %.2g %%", r.Median, 100**s.Floor)
 	}
 	word := Worse
-	if (r.Median > 1) == (s.Direction == Higher) {
+	if (r.Median > 1) == (s.HigherIsBetter) {
 		word = Better
 	}
 	return word, fmt.Sprintf("p is %.2g after Holm, the interval does not contain 1, and the ratio %.4g is beyond the noise floor of %.2g %%",

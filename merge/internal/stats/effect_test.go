@@ -11,7 +11,7 @@ func step(change func(*Step)) Step {
 	floor := 0.02
 	s := Step{
 		Ratio:    Ratio{Pairs: 10, Median: 1.10, Interval: &Interval{Low: 1.08, High: 1.12, Confidence: Confidence}, P: 0.002},
-		Adjusted: 0.01, Smallest: 0.01, Floor: &floor, Direction: Higher,
+		Adjusted: 0.01, Smallest: 0.01, Floor: &floor, HigherIsBetter: true,
 	}
 	change(&s)
 	return s
@@ -23,10 +23,10 @@ func TestJudge(t *testing.T) {
 		effect, why string
 	}{
 		"a gain":             {func(*Step) {}, Better, "p is 0.01 after Holm"},
-		"the same of a cost": {func(s *Step) { s.Direction = Lower }, Worse, "beyond the noise floor of 2 %"},
+		"the same of a cost": {func(s *Step) { s.HigherIsBetter = false }, Worse, "beyond the noise floor of 2 %"},
 		"a loss":             {func(s *Step) { s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, Worse, ""},
 		"a cost that fell": {func(s *Step) {
-			s.Direction = Lower
+			s.HigherIsBetter = false
 			s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95}
 		}, Better, ""},
 		"four pairs":              {func(s *Step) { s.Ratio.Pairs = 4 }, NoClaim, "4 valid pairs of blocks, a claim takes at least 5"},

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/stats"
 )
 
-// caveats are what a reader must know of the study as a whole.
-func caveats(d rundir.Dir, t Table) []string {
-	all := append([]string{}, blockCaveats(t)...)
+// caveats sets what a reader must know of the study as a whole.
+func (f *fold) caveats() error {
+	d := f.dir
+	all := append([]string{}, blockCaveats(f.Table)...)
 	if len(d.Study.Overrides) > 0 {
 		var set []string
 		for _, key := range slices.Sorted(maps.Keys(d.Study.Overrides)) {
@@ -26,7 +26,8 @@ func caveats(d rundir.Dir, t Table) []string {
 	for _, stale := range d.Stale {
 		all = append(all, fmt.Sprintf("%s: the stored verdict is not the one that the record's numbers give, which is shown here.", stale))
 	}
-	return all
+	f.Caveats = all
+	return nil
 }
 
 // fullInterval is how many values an interval of 95 % takes: the range of six is
@@ -81,7 +82,7 @@ func (t Table) floorLine() string {
 	var parts []string
 	for _, f := range t.Floors {
 		if f.Floor != nil {
-			parts = append(parts, fmt.Sprintf("%s %s", metric(t.Metrics, f.Key).Heading, floorText(*f.Floor)))
+			parts = append(parts, fmt.Sprintf("%s %s", t.column(f.Key).Heading, floorText(*f.Floor)))
 		}
 	}
 	if len(parts) == 0 {

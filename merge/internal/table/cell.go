@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/stats"
 )
@@ -20,10 +21,10 @@ func (c Cell) Middle() float64 {
 
 // foldCell gathers one value per run. It is nil when the value is missing from
 // any of the runs: to fold the rest would be a choice among the results.
-func foldCell(runs []*rundir.Run, value func(rundir.Run) *float64) *Cell {
+func foldCell(runs []*rundir.Run, value func(*run.Record) *float64) *Cell {
 	var values []float64
 	for _, r := range runs {
-		v := value(*r)
+		v := value(&r.Record)
 		if v == nil {
 			return nil
 		}

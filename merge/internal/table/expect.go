@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"scaleguild/internal/metric"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/stats"
 )
@@ -30,14 +31,14 @@ type Expectation struct {
 // score compares a row with the prediction of its plan. A value without an
 // interval is scored by itself: that is one run's word, and the table says so.
 func score(row Row, e run.Expect) (*Expectation, error) {
-	m, ok := predicted(e.Metric)
+	m, ok := metric.Predicted(e.Metric)
 	if !ok {
 		return nil, fmt.Errorf("%s: expect.metric: not a metric that can be predicted (got %q)", row.Stage, e.Metric)
 	}
 	if (e.AtLeast == nil) == (e.AtMost == nil) {
 		return nil, fmt.Errorf("%s: expect: not a prediction (want exactly one of at_least and at_most)", row.Stage)
 	}
-	x := &Expectation{Metric: e.Metric, Versus: e.Versus, AtLeast: e.AtLeast, AtMost: e.AtMost, Text: predictionText(m, e)}
+	x := &Expectation{Metric: e.Metric, Versus: e.Versus, AtLeast: e.AtLeast, AtMost: e.AtMost, Text: predictionText(Metric{m}, e)}
 	if row.Valid > 0 {
 		x.Measured, x.Interval = measured(row, m, e.Versus)
 	}
@@ -45,18 +46,8 @@ func score(row Row, e run.Expect) (*Expectation, error) {
 	return x, nil
 }
 
-// predicted is the metric of that name in predictions.
-func predicted(name string) (Metric, bool) {
-	for _, m := range Metrics() {
-		if m.Name != "" && m.Name == name {
-			return m, true
-		}
-	}
-	return Metric{}, false
-}
-
 // measured is what a prediction is about, nil where it does not exist.
-func measured(row Row, m Metric, versus string) (*float64, *stats.Interval) {
+func measured(row Row, m metric.Metric, versus string) (*float64, *stats.Interval) {
 	if versus == "parent" {
 		if step := row.Steps[m.Key]; step != nil {
 			return &step.Median, step.Interval
@@ -67,12 +58,12 @@ func measured(row Row, m Metric, versus string) (*float64, *stats.Interval) {
 	if cell == nil {
 		return nil, nil
 	}
-	value := cell.Median * m.perUnit
+	value := cell.Median * m.Prediction.Scale
 	if cell.Interval == nil {
 		return &value, nil
 	}
 	scaled := *cell.Interval
-	scaled.Low, scaled.High = scaled.Low*m.perUnit, scaled.High*m.perUnit
+	scaled.Low, scaled.High = scaled.Low*m.Prediction.Scale, scaled.High*m.Prediction.Scale
 	return &value, &scaled
 }
 
@@ -108,5 +99,5 @@ func predictionText(m Metric, e run.Expect) string {
 	if e.Versus == "parent" {
 		return fmt.Sprintf("%s %s %s the parent's", m.Heading, word, ratio(*limit))
 	}
-	return fmt.Sprintf("%s %s %s", m.Heading, word, m.format(*limit/m.perUnit))
+	return fmt.Sprintf("%s %s %s", m.Heading, word, m.format(*limit/m.Prediction.Scale))
 }

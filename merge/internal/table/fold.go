@@ -11,77 +11,89 @@ import (
 	"scaleguild/merge/internal/stats"
 )
 
+// fold is a table in the making: the run directory, the columns and the rows so
+// far. Its methods each add one part, in the order of Fold.
+type fold struct {
+	Table
+	dir rundir.Dir
+}
+
 // Fold makes the table of a run directory. It fails when a quantity is not
 // finite, which no chart and no JSON file could hold, and when a prediction is
 // about something that is not measured or a plan lacks what its bound is computed
 // from.
 func Fold(d rundir.Dir) (Table, error) {
-	t := Table{
+	f := &fold{dir: d, Table: Table{
 		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
 		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty,
-		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(""), Invalid: invalidRuns(d),
-	}
-	for _, stage := range d.Study.Stages {
-		row, err := foldStage(d, stage)
-		if err != nil {
-			return t, err
+		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
+	}}
+	for _, part := range []func() error{f.rows, f.compare, f.expect, f.sweep, f.caveats} {
+		if err := part(); err != nil {
+			return f.Table, err
 		}
-		t.Rows = append(t.Rows, row)
 	}
-	t.compare(d)
-	if err := t.expect(d); err != nil {
-		return t, err
-	}
-	sweep, err := foldSweep(d, t.Rows)
-	if err != nil {
-		return t, err
-	}
-	t.Sweep = sweep
-	t.Caveats = caveats(d, t)
-	return t, checkFinite(t)
+	return f.Table, checkFinite(f.Table)
 }
 
-func foldStage(d rundir.Dir, stage run.StageInfo) (Row, error) {
-	row := Row{
-		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
-		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
-		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
+func method(s run.Study) Method {
+	return Method{
+		Confidence: stats.Confidence, Alpha: stats.Alpha, Resamples: stats.Resamples, Seed: seed(s),
+		MinInterval: stats.MinInterval, MinClaim: stats.MinClaim, QuantileError: latency.RelativeError,
 	}
-	runs := made(d.Runs[stage.Stage])
-	for _, r := range runs {
-		row.add(*r, d.Study.Blocks)
-	}
-	row.Status = status(row)
-	if row.Runs == 0 {
-		return row, nil
-	}
-	row.Why = plain(runs[0].Record.Plan.Why)
-	if row.Runs < d.Study.Blocks {
-		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, d.Study.Blocks))
-	}
-	shown := representative(runs)
-	pool := d.Pooled[stage.Stage]
-	all := pool.All("all")
-	for _, m := range Metrics() {
-		row.Cells[m.Key] = foldMetric(shown, all, "all", m)
-	}
-	row.Kinds = foldKinds(shown, pool)
-	if row.Valid == 0 {
-		return row, nil
-	}
-	var err error
-	row.Bound, err = foldBound(shown)
-	return row, err
+}
+
+// runs are those of a stage that have a record, by block.
+func (f *fold) runs(stage string) []*rundir.Run {
+	return slices.DeleteFunc(slices.Clone(f.dir.Runs[stage]), func(r *rundir.Run) bool { return r == nil })
 }
 
 // representative are the runs whose numbers stand for the stage: the valid ones
 // or, where no run is valid, all of them, marked as void.
-func representative(runs []*rundir.Run) []*rundir.Run {
+func (f *fold) representative(stage string) []*rundir.Run {
+	runs := f.runs(stage)
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return !r.Verdict.Valid })
 	if len(valid) > 0 {
 		return valid
 	}
 	return runs
+}
+
+// rows adds a row for each stage of the study, and the runs that are invalid.
+func (f *fold) rows() error {
+	for _, stage := range f.dir.Study.Stages {
+		row, err := f.row(stage)
+		if err != nil {
+			return err
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	return nil
+}
+
+func (f *fold) row(stage run.StageInfo) (Row, error) {
+	row := Row{
+		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
+		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
+		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
+	}
+	for _, r := range f.runs(stage.Stage) {
+		f.add(&row, r)
+	}
+	row.Status = status(row)
+	if row.Runs == 0 {
+		return row, nil
+	}
+	if row.Runs < f.Blocks {
+		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, f.Blocks))
+	}
+	f.cells(&row)
+	if row.Valid == 0 {
+		return row, nil
+	}
+	var err error
+	row.Bound, err = foldBound(f.representative(stage.Stage))
+	return row, err
 }
 
 func status(row Row) string {
@@ -96,15 +108,20 @@ func status(row Row) string {
 	return Partly
 }
 
-// add takes one run into the row: its values, its verdict and its doubts.
-func (row *Row) add(r rundir.Run, blocks int) {
-	where := ""
-	if blocks > 1 {
-		where = fmt.Sprintf("block %d: ", r.Record.Plan.Block)
+// add takes one run into its row: its values, its verdict and its doubts.
+func (f *fold) add(row *Row, r *rundir.Run) {
+	plan, where := r.Record.Plan, ""
+	if f.Blocks > 1 {
+		where = fmt.Sprintf("block %d: ", plan.Block)
+	}
+	if row.Runs == 0 {
+		row.Why = plain(plan.Why)
 	}
 	row.Runs++
 	if r.Verdict.Valid {
 		row.Valid++
+	} else {
+		f.Invalid = append(f.Invalid, invalidRun(row.Stage, r))
 	}
 	for _, reason := range r.Verdict.Reasons {
 		row.Reasons = append(row.Reasons, where+plain(reason))
@@ -113,64 +130,68 @@ func (row *Row) add(r rundir.Run, blocks int) {
 		row.Warnings = append(row.Warnings, where+plain(warning))
 	}
 	values := map[string]*float64{}
-	for _, m := range Metrics() {
-		values[m.Key] = m.value(r)
+	for _, m := range f.Metrics {
+		values[m.Key] = m.OfRecord(&r.Record)
 	}
-	row.Blocks = append(row.Blocks, BlockRun{
-		Block: r.Record.Plan.Block, Position: r.Record.Plan.Position, Valid: r.Verdict.Valid, Values: values,
-	})
+	row.Blocks = append(row.Blocks, BlockRun{Block: plan.Block, Position: plan.Position, Valid: r.Verdict.Valid, Values: values})
 }
 
 // doubts are the warnings of a record and those that follow from it but were
 // not stored.
 func doubts(r run.Record) []string {
-	all := slices.Clone(r.Warnings)
+	warnings := slices.Clone(r.Warnings)
 	for _, doubt := range run.Doubts(r) {
-		if !slices.Contains(all, doubt) {
-			all = append(all, doubt)
+		if !slices.Contains(warnings, doubt) {
+			warnings = append(warnings, doubt)
 		}
 	}
-	return all
+	return warnings
 }
 
-func invalidRuns(d rundir.Dir) []InvalidRun {
-	all := []InvalidRun{}
-	for _, stage := range d.Study.Stages {
-		for _, r := range made(d.Runs[stage.Stage]) {
-			if r.Verdict.Valid {
-				continue
-			}
-			void := InvalidRun{Stage: stage.Stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate}
-			for _, reason := range r.Verdict.Reasons {
-				void.Reasons = append(void.Reasons, plain(reason))
-			}
-			all = append(all, void)
-		}
+func invalidRun(stage string, r *rundir.Run) InvalidRun {
+	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate}
+	for _, reason := range r.Verdict.Reasons {
+		void.Reasons = append(void.Reasons, plain(reason))
 	}
-	return all
+	return void
 }
 
-func foldKinds(runs []*rundir.Run, pool *latency.Set) []Kind {
-	names := []string{}
+// cells sets a row's quantities, and those of its endpoint kinds by name.
+func (f *fold) cells(row *Row) {
+	runs, pool := f.representative(row.Stage), f.dir.Pooled[row.Stage]
+	together := pool.All(allKinds)
+	for _, m := range f.Metrics {
+		row.Cells[m.Key] = pooled(foldCell(runs, m.OfRecord), together, allKinds, m)
+	}
+	for _, name := range kindNames(runs) {
+		k := Kind{Kind: name, Cells: map[string]*Cell{}}
+		for _, m := range f.OfKinds {
+			k.Cells[m.Key] = pooled(foldCell(runs, ofKind(m, name)), pool, name, m)
+		}
+		row.Kinds = append(row.Kinds, k)
+	}
+}
+
+// kindNames are the endpoint kinds that any of the runs saw, sorted.
+func kindNames(runs []*rundir.Run) []string {
+	var names []string
 	for _, r := range runs {
 		names = slices.AppendSeq(names, maps.Keys(r.Record.Load.Kinds))
 	}
 	slices.Sort(names)
-	kinds := []Kind{}
-	for _, name := range slices.Compact(names) {
-		k := Kind{Kind: name, Cells: map[string]*Cell{}}
-		for _, m := range KindMetrics(name) {
-			k.Cells[m.Key] = foldMetric(runs, pool, name, m)
-		}
-		kinds = append(kinds, k)
-	}
-	return kinds
+	return slices.Compact(names)
+}
+
+// ofKind computes a metric of the endpoint kind of that name. A kind that a run
+// did not see reads as 0 responses, which is what it saw.
+func ofKind(m Metric, name string) func(*run.Record) *float64 {
+	return func(r *run.Record) *float64 { return m.OfKind(r.Load.Kinds[name]) }
 }
 
 // expect scores the predictions. An again stage has none of its own.
-func (t *Table) expect(d rundir.Dir) error {
-	for i, row := range t.Rows {
-		runs := made(d.Runs[row.Stage])
+func (f *fold) expect() error {
+	for i, row := range f.Rows {
+		runs := f.runs(row.Stage)
 		if row.Again || len(runs) == 0 {
 			continue
 		}
@@ -178,18 +199,7 @@ func (t *Table) expect(d rundir.Dir) error {
 		if err != nil {
 			return err
 		}
-		t.Rows[i].Expect = scored
+		f.Rows[i].Expect = scored
 	}
 	return nil
-}
-
-func made(runs []*rundir.Run) []*rundir.Run {
-	return slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return r == nil })
-}
-
-func method(s run.Study) Method {
-	return Method{
-		Confidence: stats.Confidence, Alpha: stats.Alpha, Resamples: stats.Resamples, Seed: seed(s),
-		MinInterval: stats.MinInterval, MinClaim: stats.MinClaim, QuantileError: latency.RelativeError,
-	}
 }

@@ -263,7 +263,7 @@ func TestEveryMetricHasAValue(t *testing.T) {
 			t.Errorf("%s has %d kinds, want 6", r.Stage, len(r.Kinds))
 		}
 		for _, k := range r.Kinds {
-			for _, m := range table.KindMetrics(k.Kind) {
+			for _, m := range table.KindMetrics() {
 				if k.Cells[m.Key] == nil {
 					t.Errorf("%s has no %s of %s", r.Stage, m.Key, k.Kind)
 				}

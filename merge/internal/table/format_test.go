@@ -3,6 +3,7 @@ package table
 import (
 	"testing"
 
+	"scaleguild/internal/metric"
 	"scaleguild/merge/internal/stats"
 )
 
@@ -52,24 +53,31 @@ func TestPercentIsNeverFalselyZero(t *testing.T) {
 }
 
 func TestCellText(t *testing.T) {
+	unit := func(u metric.Unit) Metric { return Metric{metric.Metric{Unit: u}} }
 	pooled := 0.332
 	for want, c := range map[string]struct {
 		metric Metric
 		cell   *Cell
 	}{
-		"–":                      {Metric{format: significant}, nil},
-		"10.4":                   {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{10.4})}},
-		"328 (325–331)":          {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{331, 325})}},
-		"328 [325–331]":          {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{331, 325, 328})}},
-		"328":                    {Metric{format: significant}, &Cell{Summary: stats.Summarise([]float64{328, 328.1, 328.2})}},
-		"332 [325–331] ms":       {Metric{format: duration}, &Cell{Summary: stats.Summarise([]float64{0.331, 0.325, 0.328}), Pooled: &pooled}},
-		"990 ms [980 ms–1.02 s]": {Metric{format: duration}, &Cell{Summary: stats.Summarise([]float64{0.99, 0.98, 1.02})}},
-		"1.040× [1.020–1.060]":   {Metric{format: ratio}, &Cell{Summary: stats.Summarise([]float64{1.04, 1.02, 1.06})}},
-		"50.0 [49.0–51.0] %":     {Metric{format: percent}, &Cell{Summary: stats.Summarise([]float64{0.5, 0.49, 0.51})}},
+		"–":                      {unit(metric.Mean), nil},
+		"10.4":                   {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{10.4})}},
+		"328 (325–331)":          {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{331, 325})}},
+		"328 [325–331]":          {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{331, 325, 328})}},
+		"328":                    {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{328, 328.1, 328.2})}},
+		"332 [325–331] ms":       {unit(metric.Seconds), &Cell{Summary: stats.Summarise([]float64{0.331, 0.325, 0.328}), Pooled: &pooled}},
+		"990 ms [980 ms–1.02 s]": {unit(metric.Seconds), &Cell{Summary: stats.Summarise([]float64{0.99, 0.98, 1.02})}},
+		"50.0 [49.0–51.0] %":     {unit(metric.Share), &Cell{Summary: stats.Summarise([]float64{0.5, 0.49, 0.51})}},
 	} {
 		if got := c.metric.Text(c.cell); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+func TestRatioText(t *testing.T) {
+	r := stats.Ratio{Median: 1.04, Interval: &stats.Interval{Low: 1.02, High: 1.06}}
+	if got := ratioText(r); got != "1.040× [1.020–1.060]" {
+		t.Errorf("got %q", got)
 	}
 }
 

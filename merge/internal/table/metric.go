@@ -1,89 +1,60 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
-	"scaleguild/merge/internal/rundir"
-	"scaleguild/merge/internal/stats"
+	"scaleguild/internal/metric"
 )
 
-// Metric is a quantity of a run. All of them are declared in Metrics and
-// KindMetrics and nowhere else.
-type Metric struct {
-	Key     string          `json:"key"`     // ends with the unit
-	Heading string          `json:"heading"` // for people
-	About   string          `json:"about"`   // what it is, without a full stop
-	Better  stats.Direction `json:"better"`  // which values are better; "" where neither are
-	Judged  bool            `json:"judged"`  // the effect of a step is named in it
-	Name    string          `json:"name"`    // in predictions; "" where none can be made
+// Metric is a quantity as the tables show it. What it is stands in internal/metric;
+// how it is written stands here.
+type Metric struct{ metric.Metric }
 
-	perUnit  float64                   // what a prediction counts in one unit of Key; 0 without Name
-	quantile float64                   // of response times; 0 for other quantities
-	format   func(float64) string      // for people
-	value    func(rundir.Run) *float64 // nil where the quantity does not exist, such as the time per response without responses
-}
-
-// Keys of the metrics that others than this package name.
+// Keys of the metrics that the tables, the report and the promises name.
 const (
-	CompletedRate  = "completed_rate_per_second"
-	P50            = "response_time_p50_seconds"
-	P95            = "response_time_p95_seconds"
-	P99            = "response_time_p99_seconds"
-	Failed         = "failed"
-	FailedShare    = "failed_share"
-	Utilisation    = "cpu_utilisation"
-	CPUPerResponse = "cpu_seconds_per_correct_response"
+	CompletedRate  = metric.CompletedRate
+	P50            = metric.P50
+	P95            = metric.P95
+	P99            = metric.P99
+	Failed         = metric.Failed
+	FailedShare    = metric.FailedShare
+	Utilisation    = metric.Utilisation
+	CPUPerResponse = metric.CPUPerResponse
 )
 
-// Metrics are the quantities of a stage, in order.
-func Metrics() []Metric {
-	return []Metric{
-		{Key: CompletedRate, Heading: "completed/s", About: "correct responses finished per second of the measurement window",
-			Better: stats.Higher, Judged: true, Name: "completed_rate", perUnit: 1, format: significant, value: completedRate},
-		{Key: CPUPerResponse, Heading: "CPU/response", About: "CPU time of the service for each correct response",
-			Better: stats.Lower, Judged: true, Name: "cpu_ms_per_response", perUnit: 1000, format: milliseconds, value: cpuPerResponse},
-		{Key: P50, Heading: "p50", About: "response time that half of the correct responses of all kinds did not exceed",
-			Better: stats.Lower, Judged: true, Name: "p50", perUnit: 1, quantile: 0.50, format: duration, value: p50},
-		{Key: P95, Heading: "p95", About: "the same for 95 of 100",
-			Better: stats.Lower, Judged: true, Name: "p95", perUnit: 1, quantile: 0.95, format: duration, value: p95},
-		{Key: P99, Heading: "p99", About: "the same for 99 of 100",
-			Better: stats.Lower, Judged: true, Name: "p99", perUnit: 1, quantile: 0.99, format: duration, value: p99},
-		{Key: Failed, Heading: "failed", About: "responses in the window that were not correct",
-			Better: stats.Lower, format: count, value: failed},
-		{Key: FailedShare, Heading: "failed share", About: "failed of all responses in the window",
-			Better: stats.Lower, Name: "failed_share", perUnit: 1, format: percent, value: failedShare},
-		{Key: Utilisation, Heading: "CPU", About: "CPU time used of the quota, over the window",
-			Name: "cpu_utilisation", perUnit: 1, format: percent, value: utilisation},
-		{Key: "throttled_periods_share", Heading: "throttled", About: "periods of the CPU quota in which the service was stopped, of all",
-			Better: stats.Lower, format: percent, value: throttledPeriods},
-		{Key: "in_flight_mean", Heading: "in-flight", About: "requests started and not finished, mean of the window",
-			format: significant, value: meanInFlight},
-		{Key: "in_flight_max", Heading: "in-flight max", About: "the most of them at one moment of the window",
-			format: count, value: maxInFlight},
-		{Key: "dropped_iterations", Heading: "dropped", About: "starts that were scheduled and had no free VU, whole run (open model)",
-			Better: stats.Lower, format: count, value: dropped},
-		{Key: "upstream_parked_mean", Heading: "parked", About: "requests that waited in the mock upstream, mean of the window",
-			format: significant, value: meanParked},
-		{Key: "upstream_parked_max", Heading: "parked max", About: "the most of them at one moment, whole run",
-			Name: "peak_parked", perUnit: 1, format: count, value: parked},
-		{Key: "db_connections_opened", Heading: "DB connections", About: "connections to the database that the workers opened, whole run",
-			Better: stats.Lower, format: count, value: connections},
-		{Key: "memory_peak_bytes", Heading: "memory", About: "peak memory of the service, whole run",
-			Better: stats.Lower, format: mebibytes, value: peakMemory},
+// Metrics are the columns of a stage, in order.
+func Metrics() []Metric { return columns(metric.Columns()) }
+
+// KindMetrics are the columns of an endpoint kind, in order.
+func KindMetrics() []Metric { return columns(metric.OfKinds()) }
+
+func columns(metrics []metric.Metric) []Metric {
+	var all []Metric
+	for _, m := range metrics {
+		all = append(all, Metric{m})
 	}
+	return all
 }
 
-// KindMetrics are the quantities of the endpoint kind of that name, in order.
-func KindMetrics(name string) []Metric {
-	return []Metric{
-		{Key: "completed", Heading: "completed", About: "correct responses finished in the window", format: count, value: kindCompleted(name)},
-		{Key: Failed, Heading: "failed", About: "responses in the window that were not correct", format: count, value: kindFailed(name)},
-		{Key: P50, Heading: "p50", About: "response time that half of the correct responses did not exceed",
-			Better: stats.Lower, Judged: true, quantile: 0.50, format: duration, value: kindQuantile(name, p50Of)},
-		{Key: P95, Heading: "p95", About: "the same for 95 of 100",
-			Better: stats.Lower, Judged: true, quantile: 0.95, format: duration, value: kindQuantile(name, p95Of)},
-		{Key: P99, Heading: "p99", About: "the same for 99 of 100",
-			Better: stats.Lower, Judged: true, quantile: 0.99, format: duration, value: kindQuantile(name, p99Of)},
+// column is the metric of a stage with the key, which must be one of the table's.
+func (t Table) column(key string) Metric {
+	return t.Metrics[slices.IndexFunc(t.Metrics, func(m Metric) bool { return m.Key == key })]
+}
+
+// format writes a value for people, with its unit.
+func (m Metric) format(v float64) string {
+	switch m.Unit {
+	case metric.Seconds:
+		return duration(v)
+	case metric.Share:
+		return percent(v)
+	case metric.Count:
+		return count(v)
+	case metric.Bytes:
+		return mebibytes(v)
+	default: // rates and averages
+		return significant(v)
 	}
 }
 
@@ -130,18 +101,4 @@ func bracketed(middle, low, high string) string {
 func cutUnit(s string) (number, unit string) {
 	i := strings.LastIndexAny(s, "0123456789.") + 1
 	return s[:i], s[i:]
-}
-
-// compared says whether ratios to the parent are taken: of what is judged, and of
-// what can be predicted.
-func (m Metric) compared() bool { return m.Judged || m.Name != "" }
-
-// metric is the one with the key; the key must exist.
-func metric(all []Metric, key string) Metric {
-	for _, m := range all {
-		if m.Key == key {
-			return m
-		}
-	}
-	panic("no metric " + key)
 }

@@ -1,16 +1,16 @@
 package table
 
-import (
-	"scaleguild/internal/latency"
-	"scaleguild/merge/internal/rundir"
-)
+import "scaleguild/internal/latency"
 
-// foldMetric is a cell over the runs. A quantile also gets its pooled value, from
-// the histograms of the runs added up; pool holds them under the name given.
-func foldMetric(runs []*rundir.Run, pool *latency.Set, kind string, m Metric) *Cell {
-	cell := foldCell(runs, m.value)
-	if cell != nil && m.quantile > 0 {
-		cell.Pooled = quantile(pool, kind, m.quantile)
+// allKinds is the name under which the responses of all kinds are pooled.
+const allKinds = "all"
+
+// pooled adds its pooled value to the cell of a quantile, from the histograms of
+// the runs added up; pool holds them under the name given. A cell that does not
+// exist stays so.
+func pooled(cell *Cell, pool *latency.Set, kind string, m Metric) *Cell {
+	if cell != nil && m.Quantile > 0 {
+		cell.Pooled = quantile(pool, kind, m.Quantile)
 	}
 	return cell
 }

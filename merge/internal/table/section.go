@@ -53,7 +53,7 @@ func mainMetrics() []string {
 func (t Table) mainSection(keys []string, n *notes) Section {
 	s := Section{Title: "Stages", Head: []string{"stage", "change", "completed/s", "vs parent", "effect"}, Align: "llrrl", Code: 1}
 	for _, key := range keys {
-		s.Head = append(s.Head, metric(t.Metrics, key).Heading)
+		s.Head = append(s.Head, t.column(key).Heading)
 		s.Align += "r"
 	}
 	s.Head, s.Align = append(s.Head, "bound", "prediction", "verdict"), s.Align+"lll"
@@ -67,7 +67,7 @@ func (t Table) mainSection(keys []string, n *notes) Section {
 	return s
 }
 
-func (t Table) text(row Row, key string) string { return metric(t.Metrics, key).Text(row.Cells[key]) }
+func (t Table) text(row Row, key string) string { return t.column(key).Text(row.Cells[key]) }
 
 // effectSection is one line per step and judged metric.
 func (t Table) effectSection() Section {
@@ -171,7 +171,7 @@ func (t Table) floorSection() Section {
 	}
 	for _, f := range t.Floors {
 		s.Lines = append(s.Lines, []string{
-			metric(t.Metrics, f.Key).Heading, ratioText(f.Ratio), fmt.Sprint(f.Ratio.Pairs), pValue(f.Ratio.P), optional(f.Floor, floorText),
+			t.column(f.Key).Heading, ratioText(f.Ratio), fmt.Sprint(f.Ratio.Pairs), pValue(f.Ratio.P), optional(f.Floor, floorText),
 		})
 	}
 	return s

@@ -31,7 +31,7 @@ func (t Table) MarkdownShort() string {
 // shortSection is one line per stage that is no A/A.
 func (t Table) shortSection() Section {
 	s := Section{Align: "llrrlrl", Code: 1, Head: []string{
-		"stage", "change", metric(t.Metrics, CompletedRate).Heading, "vs parent", "effect", metric(t.Metrics, Utilisation).Heading, "bound",
+		"stage", "change", t.column(CompletedRate).Heading, "vs parent", "effect", t.column(Utilisation).Heading, "bound",
 	}}
 	before := ""
 	for _, row := range t.Rows {

@@ -41,31 +41,29 @@ type SweepPoint struct {
 	Because      string   `json:"because"`                   // of Meets, without a full stop; "" without an SLO
 }
 
-// foldSweep gathers the rows of a sweep, nil for a study without one.
-func foldSweep(d rundir.Dir, rows []Row) (*Sweep, error) {
-	var s *Sweep
-	for i, row := range rows {
-		at := d.Study.Stages[i].Sweep
+// sweep gathers the rows of a sweep; a study without one has none.
+func (f *fold) sweep() error {
+	for i, row := range f.Rows {
+		at := f.dir.Study.Stages[i].Sweep
 		if at == nil || row.Again {
 			continue
 		}
-		if s == nil {
-			s = &Sweep{Variable: at.Variable, SLO: d.Study.SLO}
+		if f.Sweep == nil {
+			f.Sweep = &Sweep{Variable: at.Variable, SLO: f.dir.Study.SLO}
 		}
-		p, err := foldPoint(d, row)
+		p, err := f.point(row)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", row.Stage, err)
+			return fmt.Errorf("%s: %w", row.Stage, err)
 		}
-		stage := s.stage(at.Of)
+		stage := f.Sweep.stage(at.Of)
 		stage.Points = append(stage.Points, p)
 	}
-	if s == nil {
-		return nil, nil
+	if f.Sweep != nil {
+		for i := range f.Sweep.Stages {
+			f.Sweep.Stages[i].finish(f.Sweep.SLO)
+		}
 	}
-	for i := range s.Stages {
-		s.Stages[i].finish(s.SLO)
-	}
-	return s, nil
+	return nil
 }
 
 // stage is the one of that name, made when it is new.
@@ -99,9 +97,9 @@ func asNumber(value string) float64 {
 	return f
 }
 
-func foldPoint(d rundir.Dir, row Row) (SweepPoint, error) {
+func (f *fold) point(row Row) (SweepPoint, error) {
 	p := SweepPoint{Row: row.Stage, Value: row.Point.Value, Status: row.Status, Completed: row.Cells[CompletedRate]}
-	runs := representative(made(d.Runs[row.Stage]))
+	runs := f.representative(row.Stage)
 	if len(runs) == 0 {
 		p.Because = "not run"
 		return p, nil
@@ -121,13 +119,13 @@ func foldPoint(d rundir.Dir, row Row) (SweepPoint, error) {
 		p.DroppedShare = *scheduled
 	}
 	p.FailedShare = share(float64(failed), float64(all))
-	if d.Study.SLO == nil {
+	if f.dir.Study.SLO == nil {
 		return p, nil
 	}
-	if err := p.times(d, runs); err != nil {
+	if err := p.times(f.dir, runs); err != nil {
 		return p, err
 	}
-	p.Meets, p.Because = p.meets(*d.Study.SLO)
+	p.Meets, p.Because = p.meets(*f.dir.Study.SLO)
 	return p, nil
 }
 
@@ -196,6 +194,15 @@ func (p SweepPoint) meets(slo run.SLO) (bool, string) {
 		return false, fmt.Sprintf("p95 is above %s", duration(slo.P95))
 	}
 	return true, "meets it"
+}
+
+// share is part / all, nil when all is 0.
+func share(part, all float64) *float64 {
+	if all == 0 {
+		return nil
+	}
+	v := part / all
+	return &v
 }
 
 // point is a stage's place in a sweep.

@@ -20,7 +20,7 @@ func (t Table) sweepSection() Section {
 	for _, stage := range t.Sweep.Stages {
 		for _, p := range stage.Points {
 			s.Lines = append(s.Lines, []string{
-				stage.Stage, p.Value, metric(t.Metrics, CompletedRate).Text(p.Completed), percent(p.DroppedShare),
+				stage.Stage, p.Value, t.column(CompletedRate).Text(p.Completed), percent(p.DroppedShare),
 				optional(p.FailedShare, percent), optional(p.P95, duration), p.offeredText(), p.mark(stage.Highest),
 			})
 		}
@@ -75,7 +75,7 @@ func (t Table) sweepBrief() Section {
 		next := 0
 		for i, p := range stage.Points {
 			if stage.Highest != nil && p.Value == *stage.Highest {
-				line = []string{stage.Stage, p.Value, metric(t.Metrics, CompletedRate).Text(p.Completed), optional(p.P95, duration)}
+				line = []string{stage.Stage, p.Value, t.column(CompletedRate).Text(p.Completed), optional(p.P95, duration)}
 				next = i + 1
 			}
 		}

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"scaleguild/internal/metric"
 	"scaleguild/merge/internal/stats"
 )
 
@@ -68,11 +69,11 @@ func (x *Expectation) Outcome() string {
 
 // Shown is what was measured, in the words of the table.
 func (x *Expectation) Shown() string {
-	m, ok := predicted(x.Metric)
+	m, ok := metric.Predicted(x.Metric)
 	if x.Measured == nil || !ok {
 		return "–"
 	}
-	format, unit := m.format, m.perUnit
+	format, unit := Metric{m}.format, m.Prediction.Scale
 	if x.Versus == "parent" {
 		format, unit = ratio, 1
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleguild/internal/metric"
 	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
@@ -119,7 +120,7 @@ func (c claims) effect(row table.Row, m table.Metric, published string) Promise 
 	}
 	before, now := meanInterval(was), meanInterval(is)
 	detail := fmt.Sprintf("%s, published %s", shown(now), shown(before))
-	if (published == stats.Better) != (m.Better == stats.Higher) {
+	if (published == stats.Better) != (m.Better == metric.Higher) {
 		before, now = before.negated(), now.negated()
 	}
 	return Promise{name, directed(before, now), detail}

@@ -73,7 +73,7 @@ func (c chart) top() float64 {
 			}
 		}
 	}
-	return nice(max(highest, c.quantity.axis))
+	return nice(max(highest, c.quantity.axis()))
 }
 
 // view draws the chart: a title, the curves, the axis with the phases.
@@ -83,7 +83,7 @@ func (c chart) view(width, height int, st styles) []string {
 		return nil
 	}
 	top := c.top()
-	lines := []string{ends(st.Strong.Render(c.quantity.name), st.Dim.Render(fmt.Sprintf("%.0f s", c.span)), width)}
+	lines := []string{ends(st.Strong.Render(c.quantity.Words()), st.Dim.Render(fmt.Sprintf("%.0f s", c.span)), width)}
 	for i, row := range c.plot(plotWidth, plotHeight, top, st) {
 		label, tick := "", "│"
 		switch i {

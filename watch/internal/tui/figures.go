@@ -3,6 +3,7 @@ package tui
 import (
 	"charm.land/lipgloss/v2"
 
+	"scaleguild/internal/metric"
 	"scaleguild/watch/internal/state"
 )
 
@@ -38,7 +39,7 @@ func (m Model) column(title string, quantities []quantity, r, parent *state.Run,
 		now, ok := q.now(r)
 		value := m.look(q, now, ok).Render(q.write(now, ok))
 		if !wide {
-			lines = append(lines, ends(q.short, value, width))
+			lines = append(lines, ends(q.Heading, value, width))
 			continue
 		}
 		before, had := q.beside(r, parent)
@@ -46,7 +47,7 @@ func (m Model) column(title string, quantities []quantity, r, parent *state.Run,
 		if parent != nil {
 			behind = st.Parent.Render(q.write(before, had))
 		}
-		lines = append(lines, fit(q.name, 18)+right(value, 12)+right(behind, width-30))
+		lines = append(lines, fit(q.Words(), 18)+right(value, 12)+right(behind, width-30))
 	}
 	return lines
 }
@@ -56,9 +57,9 @@ func (m Model) look(q quantity, v float64, ok bool) lipgloss.Style {
 	switch {
 	case !ok:
 		return m.styles.Dim
-	case q.short == failed().short && v > 0:
+	case q.Key == metric.Failed && v > 0:
 		return m.styles.Bad
-	case q.short == cpu().short && v >= 0.95, q.short == throttled().short && v >= 0.05, q.short == harness().short && v >= 0.8:
+	case q.Key == metric.Utilisation && v >= 0.95, q.Key == metric.Throttled && v >= 0.05, q.Key == metric.HarnessBusy && v >= 0.8:
 		return m.styles.Running
 	default:
 		return m.styles.Strong
@@ -67,7 +68,7 @@ func (m Model) look(q quantity, v float64, ok bool) lipgloss.Style {
 
 // charts draws as many charts as there is room for, the completed rate first.
 func (m Model) charts(r, parent *state.Run, width, height int) []string {
-	quantities := []quantity{completed(), p99(), cpu(), parked(), inFlight(), harness()}
+	drawn := curves()
 	across, down := 1, 1
 	if width >= 78 {
 		across = 2
@@ -75,7 +76,7 @@ func (m Model) charts(r, parent *state.Run, width, height int) []string {
 	if width >= 165 && height >= 36 {
 		across = 3
 	}
-	for down < 3 && height/(down+1) >= 8 && across*(down+1) <= len(quantities) {
+	for down < 3 && height/(down+1) >= 8 && across*(down+1) <= len(drawn) {
 		down++
 	}
 	if height < 5 {
@@ -86,7 +87,7 @@ func (m Model) charts(r, parent *state.Run, width, height int) []string {
 	for row := range down {
 		cells := make([][]string, across)
 		for i := range across {
-			cells[i] = newChart(quantities[row*across+i], r, parent).view(each, tall, m.styles)
+			cells[i] = newChart(drawn[row*across+i], r, parent).view(each, tall, m.styles)
 		}
 		for line := range cells[0] {
 			text := cells[0][line]

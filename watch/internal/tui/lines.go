@@ -159,8 +159,8 @@ func (l *lines) ended(r *state.Run) string {
 
 func (l *lines) figures(r *state.Run) []string {
 	var out []string
-	for _, q := range append(client(), cpu(), throttled(), parked(), harness()) {
-		out = append(out, q.short+" "+q.write(q.now(r)))
+	for _, q := range figuresOfALine() {
+		out = append(out, q.Heading+" "+q.write(q.now(r)))
 	}
 	if v, ok := l.state.Ratio(r); ok {
 		out = append(out, ratio(v)+" parent")

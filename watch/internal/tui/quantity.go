@@ -1,26 +1,51 @@
 package tui
 
 import (
+	"slices"
+
+	"scaleguild/internal/metric"
 	"scaleguild/internal/run"
 	"scaleguild/watch/internal/state"
 )
 
-// A quantity is one thing that is shown of a run, second by second and as a whole.
-type quantity struct {
-	name   string
-	short  string  // where there is little room
-	axis   float64 // the least top of its axis
-	format func(float64) string
-	at     func(s *run.Sample, cores float64) (float64, bool) // of one second
-	whole  func(r *run.Record) (float64, bool)                // of the window
+// quantity is a metric as this view shows it, of each second and of the window.
+// What it is stands in internal/metric; digits and axes stand here.
+type quantity struct{ metric.Metric }
+
+// client are what the generator sees, from outside.
+func client() []quantity {
+	return quantities(metric.CompletedRate, metric.Failed, metric.P50, metric.P99, metric.InFlight)
 }
 
-func always(f func(*run.Sample) float64) func(*run.Sample, float64) (float64, bool) {
-	return func(s *run.Sample, _ float64) (float64, bool) { return f(s), true }
+// server are what the service's group of processes, the mock and the machine say.
+func server() []quantity {
+	return quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.Memory, metric.HarnessBusy)
 }
 
-func known(f func(*run.Record) float64) func(*run.Record) (float64, bool) {
-	return func(r *run.Record) (float64, bool) { return f(r), true }
+// curves are drawn over the seconds, as many as there is room for, in this order.
+func curves() []quantity {
+	return quantities(metric.CompletedRate, metric.P99, metric.Utilisation, metric.Parked, metric.InFlight, metric.HarnessBusy)
+}
+
+// figuresOfALine are what a line of text has room for.
+func figuresOfALine() []quantity {
+	return append(client(), quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.HarnessBusy)...)
+}
+
+// quantities are the drawn metrics with these keys, in their order.
+func quantities(keys ...string) []quantity {
+	all := make([]quantity, len(keys))
+	for _, m := range metric.Metrics() {
+		if i := slices.Index(keys, m.Key); i >= 0 {
+			all[i] = quantity{m}
+		}
+	}
+	return all
+}
+
+// at is the value of one second of a run.
+func (q quantity) at(s *run.Sample, cores float64) (float64, bool) {
+	return optional(q.OfSample(s, cores))
 }
 
 func optional(v *float64) (float64, bool) {
@@ -30,94 +55,13 @@ func optional(v *float64) (float64, bool) {
 	return *v, true
 }
 
-func share(part, of float64) (float64, bool) {
-	if of <= 0 {
-		return 0, false
-	}
-	return part / of, true
-}
-
-// client is what the generator sees, from outside.
-func client() []quantity {
-	return []quantity{completed(), failed(), p50(), p99(), inFlight()}
-}
-
-// server is what the service's group of processes, the mock and the machine say.
-func server() []quantity {
-	return []quantity{cpu(), throttled(), parked(), memory(), harness()}
-}
-
-func completed() quantity {
-	return quantity{"completed/s", "completed/s", 10, three,
-		always(func(s *run.Sample) float64 { return float64(s.Completed) }),
-		known(func(r *run.Record) float64 { return r.Load.CompletedRate })}
-}
-
-func failed() quantity {
-	return quantity{"failed", "failed", 10, count,
-		always(func(s *run.Sample) float64 { return float64(s.Failed) }),
-		known(func(r *run.Record) float64 { return float64(r.Load.Failed) })}
-}
-
-func inFlight() quantity {
-	return quantity{"in flight", "in flight", 10, count,
-		always(func(s *run.Sample) float64 { return float64(s.InFlight) }),
-		known(func(r *run.Record) float64 { return r.Load.MeanInFlight })}
-}
-
-func p50() quantity {
-	return quantity{"p50", "p50", 0.1, seconds,
-		func(s *run.Sample, _ float64) (float64, bool) { return optional(s.P50) },
-		func(r *run.Record) (float64, bool) { return optional(r.Load.All.P50) }}
-}
-
-func p99() quantity {
-	return quantity{"p99", "p99", 0.1, seconds,
-		func(s *run.Sample, _ float64) (float64, bool) { return optional(s.P99) },
-		func(r *run.Record) (float64, bool) { return optional(r.Load.All.P99) }}
-}
-
-func cpu() quantity {
-	return quantity{"CPU of its budget", "CPU of budget", 1, percent,
-		func(s *run.Sample, cores float64) (float64, bool) { return share(s.ServiceCPU, cores) },
-		known(func(r *run.Record) float64 { return r.CPU.Utilisation })}
-}
-
-func throttled() quantity {
-	return quantity{"throttled periods", "throttled", 1, percent,
-		func(s *run.Sample, _ float64) (float64, bool) {
-			return share(float64(s.ThrottledPeriods), float64(s.Periods))
-		},
-		func(r *run.Record) (float64, bool) {
-			return share(float64(r.CPU.ThrottledPeriods), float64(r.CPU.Periods))
-		}}
-}
-
-func parked() quantity {
-	return quantity{"waiting upstream", "at upstream", 10, count,
-		always(func(s *run.Sample) float64 { return float64(s.UpstreamInFlight) }),
-		known(func(r *run.Record) float64 { return r.UpstreamWindow.MeanParked })}
-}
-
-func memory() quantity {
-	return quantity{"memory", "memory", 1 << 20, size,
-		always(func(s *run.Sample) float64 { return float64(s.MemoryBytes) }),
-		known(func(r *run.Record) float64 { return float64(r.Memory.WindowBytes) })}
-}
-
-func harness() quantity {
-	return quantity{"harness CPUs busy", "harness busy", 1, percent,
-		always(func(s *run.Sample) float64 { return s.HarnessBusyShare }),
-		known(func(r *run.Record) float64 { return r.Harness.CPUsBusyShare })}
-}
-
 // now is the quantity of the newest second, or of the window of a finished run.
 func (q quantity) now(r *state.Run) (float64, bool) {
 	if r.Record != nil {
-		return q.whole(r.Record)
+		return optional(q.OfRecord(r.Record))
 	}
 	s := r.Last()
-	if q.name == "p50" || q.name == "p99" { // not every second has a response
+	if q.Quantile > 0 { // not every second has a response
 		s = r.Quantiles()
 	}
 	if s == nil {
@@ -153,4 +97,35 @@ func (q quantity) write(v float64, ok bool) string {
 		return unknown
 	}
 	return q.format(v)
+}
+
+// format writes a value of the quantity.
+func (q quantity) format(v float64) string {
+	switch q.Unit {
+	case metric.Seconds:
+		return seconds(v)
+	case metric.Share:
+		return percent(v)
+	case metric.Bytes:
+		return size(v)
+	case metric.PerSecond:
+		return three(v)
+	default: // counts, of a moment or on average
+		return count(v)
+	}
+}
+
+// axis is the least top of the quantity's axis, so that noise around 0 looks like
+// noise.
+func (q quantity) axis() float64 {
+	switch q.Unit {
+	case metric.Seconds:
+		return 0.1
+	case metric.Share:
+		return 1
+	case metric.Bytes:
+		return 1 << 20
+	default:
+		return 10
+	}
 }
