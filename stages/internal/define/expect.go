@@ -4,19 +4,9 @@ import (
 	"math"
 	"slices"
 
+	"scaleguild/internal/metric"
 	"scaleguild/internal/run"
 )
-
-// metrics are what a stage may predict. completed_rate is per second; p50, p95
-// and p99 are response times in seconds; failed_share and cpu_utilisation are
-// shares (0 to 1); cpu_ms_per_response is in milliseconds; peak_parked counts
-// requests that waited at the mock at one moment.
-func metrics() []string {
-	return []string{
-		"completed_rate", "p50", "p95", "p99", "failed_share",
-		"cpu_utilisation", "cpu_ms_per_response", "peak_parked",
-	}
-}
 
 // parseExpect reads the prediction of a stage: a metric, what it is compared
 // with, and exactly one bound.
@@ -29,8 +19,8 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 	}
 	d.only(table, "expect.", []string{"metric", "versus", "at_least", "at_most"}, ps)
 	var e run.Expect
-	if e.Metric, ok = d.text(table, "expect.metric", list(metrics()), ps); ok && !slices.Contains(metrics(), e.Metric) {
-		ps.add(d.at("expect.metric"), didYouMean(e.Metric, metrics()), "unknown metric (got %q, want %s)", e.Metric, list(metrics()))
+	if e.Metric, ok = d.text(table, "expect.metric", list(metric.Names()), ps); ok && !slices.Contains(metric.Names(), e.Metric) {
+		ps.add(d.at("expect.metric"), didYouMean(e.Metric, metric.Names()), "unknown metric (got %q, want %s)", e.Metric, list(metric.Names()))
 	}
 	if e.Versus, ok = d.text(table, "expect.versus", "parent or value", ps); ok {
 		checkVersus(d, e.Versus, parent, ps)
@@ -58,6 +48,38 @@ func checkVersus(d document, versus, parent string, ps *problems) {
 	if versus == "parent" && parent == Baseline {
 		ps.add(at, `write versus = "value"`, "the parent is the baseline, which is not measured (got versus %q, want value)", versus)
 	}
+}
+
+// proveExpect refuses a prediction that cannot miss or cannot come true, whatever
+// is measured: it would be published with a score that says nothing.
+func (s *Study) proveExpect(stage *Stage, ps *problems) {
+	m, known := metric.Predicted(stage.Expect.Metric)
+	if !known {
+		return // another problem, which has been noted
+	}
+	for _, swept := range s.sweptValues() {
+		var variables map[string]string
+		if chain, ok := s.chain(stage); ok {
+			variables = values(s.apply(chain, swept))
+		}
+		if why := m.Certain(stage.Expect, variables); why != "" {
+			name, limit := "at_least", stage.Expect.AtLeast
+			if stage.Expect.AtMost != nil {
+				name, limit = "at_most", stage.Expect.AtMost
+			}
+			ps.add(stage.doc.at("expect."+name), "", "the prediction of %s %s (got %s = %g, want a limit that some results meet and others miss)",
+				m.Name, why, name, *limit)
+			return
+		}
+	}
+}
+
+// sweptValues are the values that a stage runs at: "" alone without a sweep.
+func (s *Study) sweptValues() []string {
+	if s.Sweep == nil {
+		return []string{""}
+	}
+	return s.Sweep.Values
 }
 
 // bound reads one bound of a prediction; nil when it is not there.
