@@ -8,7 +8,8 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app import errors
+from app import errors, workers
+from app.counters import Counters
 from app.handlers import async_, blocking, threadpool
 from app.parts import AsyncParts, SyncParts
 from app.seed import seed
@@ -19,9 +20,9 @@ from app.workers import Worker
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, counts: Counters | None = None) -> FastAPI:
     """The service. Its lifespan seeds the database first and closes every connection last."""
-    parts, router = _assemble(settings)
+    parts, router = _assemble(settings, counts or Counters())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -41,14 +42,14 @@ def create_app(settings: Settings) -> FastAPI:
 def serve() -> Worker:
     """The application of a worker process, from its environment. Servers call this once per worker."""
     settings = Settings.from_environ(os.environ)
-    app = create_app(settings)
-    return Worker(app, settings, app.state.parts.database)
+    counts = Counters(workers.folder(settings.state_dir) / f"{os.getpid()}.counters")
+    return Worker(create_app(settings, counts), settings, counts)
 
 
-def _assemble(settings: Settings) -> tuple[SyncParts | AsyncParts, APIRouter]:
+def _assemble(settings: Settings, counts: Counters) -> tuple[SyncParts | AsyncParts, APIRouter]:
     if settings.handlers == "async":
-        async_parts = AsyncParts(settings)
+        async_parts = AsyncParts(settings, counts)
         return async_parts, async_.routes(async_parts)
-    sync_parts = SyncParts(settings)
+    sync_parts = SyncParts(settings, counts)
     handlers = blocking if settings.handlers == "blocking" else threadpool
     return sync_parts, handlers.routes(sync_parts)

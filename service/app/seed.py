@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from app import statements
 from app.catalogue import Catalogue
+from app.counters import Counters
 from app.database.sync import Database
 from app.settings import Settings
 
@@ -30,7 +31,7 @@ def seed(settings: Settings, lock: Callable[[Path], AbstractContextManager[None]
 
     Raises SeedingError when the file was filled from another SEED or ITEMS.
     """
-    database = Database(settings)
+    database = Database(settings, Counters())
     try:
         with lock(settings.state_dir / "seed.lock"):
             if not is_seeded(database, settings):

@@ -1,7 +1,8 @@
 """What a worker process says of itself, in STATE_DIR/workers/<pid>.json.
 
-The file is written when the worker is ready and again, with the final counts,
-when it has finished its last request. Loop and parser are read from what is
+The file is written when the worker is ready, without counts, and again, with the final counts,
+when it has finished its last request: a worker that never wrote them has none. What it counts
+meanwhile is in STATE_DIR/workers/<pid>.counters. Loop and parser are read from what is
 running, not from the settings: a server may have chosen otherwise.
 """
 
@@ -16,8 +17,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.database.async_ import Database as AsyncDatabase
-from app.database.sync import Database as SyncDatabase
+from app import counters
+from app.counters import Counters
 from app.settings import Settings
 
 _DISTRIBUTIONS = (
@@ -45,11 +46,10 @@ class Worker:
     to a request.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, database: AsyncDatabase | SyncDatabase) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, counts: Counters) -> None:
         self._app = app
         self._settings = settings
-        self._database = database
-        self.requests = 0
+        self._counts = counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the server's start and stop."""
@@ -59,14 +59,15 @@ class Worker:
         try:
             await self._app(scope, receive, send)
         finally:
-            self.requests += 1
+            self._counts.add(counters.REQUESTS, 1)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         http_parser = _http_parser(receive)
 
         async def reporting(message: Message) -> None:
             if message["type"] in ("lifespan.startup.complete", "lifespan.shutdown.complete"):
-                write(self._settings.state_dir, self._report(http_parser))
+                final = message["type"] == "lifespan.shutdown.complete"
+                write(self._settings.state_dir, self._report(http_parser) | self._figures(final))
             await send(message)
 
         await self._app(scope, receive, reporting)
@@ -78,20 +79,27 @@ class Worker:
             "server": self._settings.server,
             "loop": _class_name(asyncio.get_running_loop()),
             "http_parser": http_parser,
-            "requests": self.requests,
-            "db_connections_opened": self._database.opened.connections,
-            "db_writes": self._database.turns.count,
-            "db_write_wait_seconds": self._database.turns.wait_seconds,
-            "db_write_hold_seconds": self._database.turns.hold_seconds,
             "versions": versions(),
         }
+
+    def _figures(self, final: bool) -> dict[str, float | None]:
+        """The counts of the whole run; none until it has ended."""
+        names = counters.FIELDS[: counters.WRITE_TAKEN_AT]
+        figures = {name: self._counts.get(field) for field, name in enumerate(names)}
+        # Whole numbers are written as such.
+        return {name: (int(n) if n.is_integer() else n) if final else None for name, n in figures.items()}
+
+
+def folder(state_dir: Path) -> Path:
+    """The folder of what workers say of themselves, which exists from here on."""
+    path = state_dir / "workers"
+    path.mkdir(exist_ok=True)
+    return path
 
 
 def write(state_dir: Path, report: dict[str, Any]) -> None:
     """Write the report of one worker, so that a reader sees all of it or nothing."""
-    folder = state_dir / "workers"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{report['pid']}.json"
+    path = folder(state_dir) / f"{report['pid']}.json"
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(report, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     unfinished.replace(path)

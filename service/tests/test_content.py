@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app import content, seed, statements
+from app.counters import Counters
 from app.database.sync import Database
 from tests import environment
 
@@ -19,7 +20,7 @@ def served(folder: Path, profile: str, orders: list[dict[str, object]]) -> list[
     folder.mkdir()
     settings = environment.settings(folder, SQLITE_PROFILE=profile)
     seed.seed(settings)
-    database = Database(settings)
+    database = Database(settings, Counters())
     with database.writing() as connection:
         connection.execute(statements.INSERT_ORDER, orders)
     database.close()

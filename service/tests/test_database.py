@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.counters import Counters
 from app.database.async_ import Database as AsyncDatabase
 from app.database.sync import Database as SyncDatabase
 from app.settings import Settings
@@ -43,7 +44,7 @@ def test_pragmas_hold_on_every_connection(tmp_path: Path, profile: str, pool: st
 
 def sync_pragmas(chosen: Settings) -> list[tuple[Any, ...]]:
     """The pragmas of two connections that are open at the same time."""
-    database = SyncDatabase(chosen)
+    database = SyncDatabase(chosen, Counters())
     with database.reading() as one, database.reading() as two:
         found = [
             tuple(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS)
@@ -55,7 +56,7 @@ def sync_pragmas(chosen: Settings) -> list[tuple[Any, ...]]:
 
 async def async_pragmas(chosen: Settings) -> list[tuple[Any, ...]]:
     """The same of the async engine."""
-    database = AsyncDatabase(chosen)
+    database = AsyncDatabase(chosen, Counters())
     found = []
     async with database.reading() as one, database.reading() as two:
         for connection in (one, two):
@@ -185,7 +186,7 @@ def test_a_failing_database_is_service_unavailable(tmp_path: Path, handlers: str
 
 
 def test_an_exception_rolls_back(tmp_path: Path) -> None:
-    database = SyncDatabase(settings(tmp_path))
+    database = SyncDatabase(settings(tmp_path), Counters())
     with database.writing() as connection:
         connection.execute(text("CREATE TABLE t (x)"))
     with pytest.raises(LookupError), database.writing() as connection:
@@ -210,7 +211,7 @@ def test_a_turn_counts_its_wait_and_its_hold_even_when_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.database.sync.perf_counter", Clock(1, 3, 10, 20, 20, 21))
-    database = SyncDatabase(settings(tmp_path))
+    database = SyncDatabase(settings(tmp_path), Counters())
     with database.writing():
         pass
     with pytest.raises(LookupError), database.writing():
@@ -223,7 +224,7 @@ def test_a_turn_that_awaits_counts_its_wait_and_its_hold_even_when_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.database.async_.perf_counter", Clock(1, 3, 10, 20, 20, 21))
-    database = AsyncDatabase(settings(tmp_path))
+    database = AsyncDatabase(settings(tmp_path), Counters())
 
     async def write() -> None:
         async with database.writing():

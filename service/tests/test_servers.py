@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import httpx
 import pytest
 
 from app import servers
+from app.counters import FIELDS
 from tests.connections import nodelay
 from tests.environment import environ, settings
 from tests.upstream import Upstream
@@ -86,6 +88,12 @@ def reports(state_dir: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in sorted((state_dir / "workers").glob("*.json"))]
 
 
+def counted(state_dir: Path) -> dict[int, list[float]]:
+    """What the workers have counted so far, by process id."""
+    files = sorted((state_dir / "workers").glob("*.counters"))
+    return {int(path.stem): list(struct.unpack(f"{len(FIELDS)}d", path.read_bytes())) for path in files}
+
+
 def one_of_each_kind(port: int) -> list[int]:
     """Send one request of each kind; the statuses."""
     purchase = {"key": "k", "item_id": 7, "quantity": 2}
@@ -138,21 +146,22 @@ def test_each_server_serves_reports_and_stops(
             "uvicorn",
             "gunicorn",
         }
-    assert [r["db_connections_opened"] for r in ready] == [0] * workers
+    assert [r["db_connections_opened"] for r in ready] == [None] * workers
     # List, get and order open one connection each, checkout two; readiness took one or more of /health.
     assert sum(r["db_connections_opened"] for r in final) == 5
     assert [(r["db_writes"], r["db_write_wait_seconds"], r["db_write_hold_seconds"]) for r in ready] == [
-        (0, 0, 0)
+        (None, None, None)
     ] * workers
     assert sum(r["db_writes"] for r in final) == 2  # the order and the checkout
     assert all(
         (r["db_write_hold_seconds"] > 0) == (r["db_writes"] > 0) and r["db_write_wait_seconds"] >= 0
         for r in final
     )
-    assert sum(r["requests"] for r in ready) == 0
+    assert [r["requests"] for r in ready] == [None] * workers
     assert sum(r["requests"] for r in final) >= 7
     assert "Traceback" not in log.read_text()
-    assert all(path.suffix == ".json" for path in (state_dir / "workers").iterdir())
+    assert {path.suffix for path in (state_dir / "workers").iterdir()} == {".json", ".counters"}
+    assert counted(state_dir) == {r["pid"]: [r[name] for name in FIELDS[:-1]] + [0] for r in final}
 
 
 @pytest.mark.parametrize("server", ["uvicorn", "gunicorn"])

@@ -8,6 +8,7 @@ from time import perf_counter
 from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from app.counters import Counters
 from app.database import options
 from app.database.turns import Turns
 from app.settings import Settings
@@ -16,9 +17,9 @@ from app.settings import Settings
 class Database:
     """Short transactions on the service's database file. aiosqlite gives each connection its own thread."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.opened = options.Opened()
-        self.turns = Turns()
+    def __init__(self, settings: Settings, counts: Counters) -> None:
+        self.opened = options.Opened(counts)
+        self.turns = Turns(counts)
         self.engine = create_async_engine(
             options.url(settings, "sqlite+aiosqlite"),
             **options.engine_options(settings, AsyncAdaptedQueuePool),
@@ -40,11 +41,12 @@ class Database:
         asked = perf_counter()
         async with self._turn:
             taken = perf_counter()
+            self.turns.taken(taken)
             try:
                 async with self.engine.begin() as connection:
                     yield connection
             finally:
-                self.turns.add(asked, taken, perf_counter())
+                self.turns.done(asked, taken, perf_counter())
 
     async def close(self) -> None:
         """Close the pool's connections; an open one would keep its thread, and the process, alive."""

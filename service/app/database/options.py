@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, NullPool, Pool, event
 
+from app import counters
+from app.counters import Counters
 from app.settings import Settings
 
 # How long a statement waits for another connection's lock before it fails with "database is locked".
@@ -35,14 +37,19 @@ TUNED_PRAGMAS = (
 class Opened:
     """Counts the connections that an engine has opened. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Counters) -> None:
         self._lock = Lock()
-        self.connections = 0
+        self._counts = counts
+
+    @property
+    def connections(self) -> int:
+        """How many have been opened."""
+        return int(self._counts.get(counters.CONNECTIONS))
 
     def add(self) -> None:
         """Count one more connection."""
         with self._lock:
-            self.connections += 1
+            self._counts.add(counters.CONNECTIONS, 1)
 
 
 def engine_options(settings: Settings, queue: type[Pool]) -> dict[str, Any]:

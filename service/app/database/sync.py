@@ -7,6 +7,7 @@ from time import perf_counter
 
 from sqlalchemy import Connection, QueuePool, create_engine
 
+from app.counters import Counters
 from app.database import options
 from app.database.turns import Turns
 from app.settings import Settings
@@ -15,9 +16,9 @@ from app.settings import Settings
 class Database:
     """Short transactions on the service's database file."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.opened = options.Opened()
-        self.turns = Turns()
+    def __init__(self, settings: Settings, counts: Counters) -> None:
+        self.opened = options.Opened(counts)
+        self.turns = Turns(counts)
         self.engine = create_engine(
             options.url(settings, "sqlite+pysqlite"), **options.engine_options(settings, QueuePool)
         )
@@ -34,11 +35,12 @@ class Database:
         asked = perf_counter()
         with self._turn:
             taken = perf_counter()
+            self.turns.taken(taken)
             try:
                 with self.engine.begin() as connection:
                     yield connection
             finally:
-                self.turns.add(asked, taken, perf_counter())
+                self.turns.done(asked, taken, perf_counter())
 
     def close(self) -> None:
         """Close the pool's connections."""
