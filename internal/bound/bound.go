@@ -42,6 +42,10 @@ type Constraint struct {
 	Demand      float64 `json:"demand_seconds"`   // time that a response occupies one of them
 	Evidence    string  `json:"evidence"`         // a sentence with the numbers
 	Next        string  `json:"next"`             // what to turn to raise the limit
+
+	// full says that a CPU less used than that was full all the same, if the hypervisor took
+	// from it what it took from the machine on average.
+	full bool
 }
 
 // Result is what limits a run.
@@ -96,7 +100,7 @@ func pick(all []Constraint) (Constraint, bool) {
 	if fullest.Utilisation < MinUtilisation {
 		return Constraint{}, false
 	}
-	if cpu.Utilisation >= max(MinUtilisation, fullest.Utilisation-CPUTie) {
+	if cpu.full || cpu.Utilisation >= max(MinUtilisation, fullest.Utilisation-CPUTie) {
 		return cpu, true
 	}
 	return fullest, true

@@ -37,7 +37,8 @@ func record(f facts) run.Record {
 		UpstreamWindow: run.UpstreamWindow{MeanParked: f.wait * f.rate},
 	}
 	for range f.workers {
-		r.Workers = append(r.Workers, run.Worker{Requests: 1000, Writes: 100, WriteHold: f.hold * 1000, WriteWait: f.queue * 1000})
+		requests, writes, hold, wait := 1000, 100, f.hold*1000, f.queue*1000
+		r.Workers = append(r.Workers, run.Worker{Requests: &requests, Writes: &writes, WriteHold: &hold, WriteWait: &wait})
 	}
 	return r
 }
@@ -238,7 +239,7 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		"the CPU quota":                 func(r *run.Record) { r.Budget.QuotaRead = 0 },
 		"the CPU time used":             func(r *run.Record) { r.CPU.UsageSeconds = 0 },
 		"no response finished":          func(r *run.Record) { r.Load = run.Load{} },
-		"wrote 100 times in no request": func(r *run.Record) { r.Workers[0].Requests = 0 },
+		"wrote 100 times in no request": func(r *run.Record) { *r.Workers[0].Requests = 0 },
 	} {
 		r := record(knowns[CPU].facts)
 		change(&r)
@@ -249,20 +250,64 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 }
 
 // What the hypervisor took is CPU time that the service could not have.
-func TestACPUThatIsPartlyStolenIsFullSooner(t *testing.T) {
+func TestACPUThatOthersTakeIsFullSooner(t *testing.T) {
 	r := record(facts{rate: 440, cpu: 0.002, wait: 0.1, hold: 1.0 / 440, workers: 1}) // 88 % used, the turn full
 	r.Budget.ServiceCPUs = []int{1}
 	if got, err := Of(r); err != nil || got.Name != DatabaseLock {
 		t.Errorf("got %s, %v", got.Name, err)
 	}
-	r.Harness.HostStealShare = 0.10
+	foreign, steal := 0.04, 0.06
+	r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal = &foreign, &steal
 	got, err := Of(r)
-	if err != nil || got.Name != CPU || math.Abs(got.Predicted-450) > 1 || !strings.Contains(got.Evidence, "the hypervisor took 10.0 %") {
+	if err != nil || got.Name != CPU || math.Abs(got.Predicted-450) > 1 || !strings.Contains(got.Evidence, "the hypervisor and other programs took 10.0 %") {
 		t.Errorf("got %s, %g per second: %s, %v", got.Name, got.Predicted, got.Evidence, err)
 	}
 	r.Budget.QuotaRead = 0.5 // a quota that leaves room for the theft loses nothing
 	r.CPU.UsageSeconds /= 2
 	if got, err := Of(r); err != nil || math.Abs(limit(t, got, CPU)-500) > 1 {
 		t.Errorf("got %g per second, %v", limit(t, got, CPU), err)
+	}
+}
+
+// Where only the machine's steal is known, the CPU that it may have filled is the bound, and
+// its utilisation stays what was measured of it.
+func TestStealOfTheMachineFillsNoCPUByItself(t *testing.T) {
+	r := record(facts{rate: 440, cpu: 0.002, wait: 0.1, hold: 1.0 / 440, workers: 1})
+	r.Budget.ServiceCPUs, r.Harness.HostStealShare = []int{1}, 0.10
+	got, err := Of(r)
+	if err != nil || got.Name != CPU || math.Abs(got.Utilisation-0.88) > 0.001 || math.Abs(got.Predicted-500) > 1 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// b08/v4-gunicorn-again of the published ladder: seven seconds of stalled writes. Whatever
+// happened outside of the window, most of the window's time was held.
+func TestALockOfAStalledWindowIsNotUnderstated(t *testing.T) {
+	r := record(facts{rate: 100, cpu: 0.002, wait: 0.1, workers: 2})
+	hold, requests, writes := 99.06, 4_000_000, 10
+	for i := range r.Workers {
+		each := hold / 2
+		r.Workers[i].WriteHold, r.Workers[i].Requests, r.Workers[i].Writes = &each, &requests, &writes
+	}
+	r.CPU.WallSeconds, r.Phases = 30, []run.Phase{{DurationSeconds: 15}, {DurationSeconds: 30}, {DurationSeconds: 7.94}}
+	got, err := Of(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := (hold - 2*22.94) / 30 / 2 // 88.6 %
+	for _, c := range got.All {
+		if c.Name == DatabaseLock && math.Abs(c.Utilisation-want) > 0.001 {
+			t.Errorf("got %g, want %g", c.Utilisation, want)
+		}
+	}
+}
+
+// The turns of the window are what the workers counted in it, not the run's share of it.
+func TestTheLockIsOfTheWindow(t *testing.T) {
+	r := record(facts{rate: 100, cpu: 0.002, wait: 0.1, workers: 2})
+	r.WorkersWindow = &run.WorkersWindow{WriteHold: 1.9 * r.CPU.WallSeconds, WriteWait: 4 * r.CPU.WallSeconds, WallSeconds: r.CPU.WallSeconds}
+	got, err := Of(r)
+	if err != nil || got.Name != DatabaseLock || math.Abs(got.Utilisation-0.95) > 0.001 || !strings.Contains(got.Evidence, "4.0 requests waited") {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -30,18 +30,21 @@ func (u usage) place(name string, m, busy float64) (Constraint, bool) {
 	return c, true
 }
 
-// cpuOf: each response costs CPU time, and the quota hands out so much a second,
-// as far as the hypervisor leaves it.
+// cpuOf: each response costs CPU time, and the quota hands out so much a second, as far
+// as the hypervisor and other programs leave the service's CPUs. That they took more than
+// the service can have lost is refuted by what it used.
 func cpuOf(u usage) (Constraint, bool) {
 	had := u.cores
-	if left := u.cpus * (1 - u.stolen); u.stolen > 0 && left < had {
-		had = max(left, u.cpu) // the share is one of all CPUs; the service's own lost less when it used more
+	if rest := u.cpus * (1 - u.lost); u.lost > 0 && rest < had {
+		had = max(rest, u.cpu)
 	}
 	c, ok := u.place(CPU, had, u.cpu)
+	left := u.cpus * (1 - u.stolen)
+	c.full = u.stolen > 0 && left < u.cores && u.cpu >= MinUtilisation*left
 	c.Evidence = fmt.Sprintf("the CPU was %.1f %% used: %.2f CPU-ms a response allow %.1f responses per second from a quota of %g cores",
 		100*c.Utilisation, 1000*c.Demand, c.Limit, u.cores)
-	if u.stolen > run.MaxSteal {
-		c.Evidence += fmt.Sprintf(", of which the hypervisor took %.1f %%", 100*u.stolen)
+	if u.lost > run.MaxSteal {
+		c.Evidence += fmt.Sprintf(", of which the hypervisor and other programs took %.1f %%", 100*u.lost)
 	}
 	c.Next = "CPU time per response: fewer connections, fewer layers, a pool instead of a connection for each use"
 	return c, ok

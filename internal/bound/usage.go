@@ -19,7 +19,8 @@ type usage struct {
 	offered   float64 // requests per second, in the open model; 0 otherwise
 	responses float64 // per second, correct and failed
 	cores     float64 // the quota
-	stolen    float64 // share of the CPUs' time that the hypervisor took
+	lost      float64 // share of the service's CPUs that the hypervisor and others took; 0 where it is not known
+	stolen    float64 // share of all CPUs' time that the hypervisor took, where lost is not known; else 0
 	cpus      float64 // that the service may run on
 	cpu       float64 // CPU seconds per second
 	parked    float64 // mean number of requests at the upstream
@@ -49,21 +50,42 @@ func usageOf(r run.Record) (usage, error) {
 		return u, errors.New("no response finished in the window (got 0, want at least 1)")
 	}
 	u.responses, u.cpu, u.cores = n/r.CPU.WallSeconds, r.CPU.UsageSeconds/r.CPU.WallSeconds, r.Budget.QuotaRead
-	u.stolen, u.cpus = r.Harness.HostStealShare, float64(len(r.Budget.ServiceCPUs))
+	u.cpus = float64(len(r.Budget.ServiceCPUs))
+	if h := r.Harness; h.ServiceCPUForeign != nil && h.ServiceCPUSteal != nil {
+		u.lost = max(0, *h.ServiceCPUForeign) + *h.ServiceCPUSteal
+	} else {
+		u.stolen = h.HostStealShare
+	}
 	u.inFlight, u.parked = r.Load.MeanInFlight, r.UpstreamWindow.MeanParked
-	return u, u.addTurns(r.Workers)
+	return u, u.addTurns(r)
 }
 
-// addTurns adds the turns to write. Workers count over the whole run, so what a
-// request demands of a turn is taken from there, and the rate from the window. A
-// process has one turn: where the writers that queue at the window's end make the
-// demand larger than the window had time for, all of the time is what they held.
-func (u *usage) addTurns(workers []run.Worker) error {
+// addTurns adds the turns to write: of the window where the workers count, else of the run.
+func (u *usage) addTurns(r run.Record) error {
+	if w := r.WorkersWindow; w != nil {
+		if w.WallSeconds <= 0 {
+			return fmt.Errorf("the workers' counters have no time between them (got %g s, want more)", w.WallSeconds)
+		}
+		u.writeHold, u.writeWait = min(w.WriteHold/w.WallSeconds, u.workers), w.WriteWait/w.WallSeconds
+		return nil
+	}
+	return u.addTurnsOfRun(r)
+}
+
+// addTurnsOfRun estimates the turns of the window from those of the whole run: what a
+// request demands of a turn is taken from there, and the rate from the window. A process
+// has one turn, so the result is bounded on both sides: all of the window may have been
+// held, and at the least what the rest of the run had no time for. In a window that stalls,
+// the rate alone says too little.
+func (u *usage) addTurnsOfRun(r run.Record) error {
 	var hold, wait float64
 	var requests, writes int
-	for _, w := range workers {
-		hold, wait = hold+w.WriteHold, wait+w.WriteWait
-		requests, writes = requests+w.Requests, writes+w.Writes
+	for _, w := range r.Workers {
+		if w.Requests == nil || w.Writes == nil || w.WriteHold == nil || w.WriteWait == nil {
+			return fmt.Errorf("worker %d did not report its end (got no counts, want those of the whole run)", w.PID)
+		}
+		hold, wait = hold+*w.WriteHold, wait+*w.WriteWait
+		requests, writes = requests+*w.Requests, writes+*w.Writes
 	}
 	if writes == 0 {
 		return nil
@@ -71,7 +93,12 @@ func (u *usage) addTurns(workers []run.Worker) error {
 	if requests <= 0 {
 		return fmt.Errorf("the workers wrote %d times in no request (got %d requests, want more)", writes, requests)
 	}
-	u.writeHold = min(u.responses*hold/float64(requests), u.workers)
+	length := 0.0
+	for _, p := range r.Phases {
+		length += p.DurationSeconds
+	}
+	least := (hold - u.workers*max(0, length-r.CPU.WallSeconds)) / r.CPU.WallSeconds
+	u.writeHold = min(max(u.responses*hold/float64(requests), least), u.workers)
 	u.writeWait = u.responses * wait / float64(requests)
 	return nil
 }

@@ -138,11 +138,14 @@ func OfKinds() []Metric {
 	}
 }
 
-// connections are those of all workers together.
+// connections are those of all workers together; null where a worker did not report its end.
 func connections(r *run.Record) *float64 {
 	sum := 0
 	for _, w := range r.Workers {
-		sum += w.Connections
+		if w.Connections == nil {
+			return nil
+		}
+		sum += *w.Connections
 	}
 	return whole(sum)
 }

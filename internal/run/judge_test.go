@@ -14,6 +14,8 @@ import (
 
 func micros(v int64) *int64 { return &v }
 
+func number(v int) *int { return &v }
+
 func seconds(v float64) *float64 { return &v }
 
 // sound is a record that breaks no rule.
@@ -25,7 +27,7 @@ func sound() Record {
 			"LOOP": "uvloop", "HTTP_PARSER": "httptools", "HANDLERS": "async", "SERVER": "uvicorn",
 		}},
 		Phases: []Phase{}, Workers: []Worker{{
-			PID: 1, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Requests: 401, Versions: map[string]string{},
+			PID: 1, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Requests: number(401), Connections: number(0), Writes: number(0), WriteWait: seconds(0), WriteHold: seconds(0), Versions: map[string]string{},
 		}}, Warnings: []string{},
 		Verdict: Verdict{Valid: true, Reasons: []string{}},
 		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
@@ -33,6 +35,7 @@ func sound() Record {
 			CompletedRate: 10, Completed: 300, Failed: 1, FailedByCause: map[string]int{"502": 1}, Kinds: map[string]Kind{"health": {Completed: 200, Failed: 1}, "quote": {Completed: 100}},
 			All:          Kind{Completed: 300, Failed: 1},
 			MeanResponse: 2, MeanInFlight: 20, LittleInFlight: 20.1, MaxInFlight: 20, Started: 400, Finished: 400,
+			StartedInWindow: number(310), FailedOfStarted: map[string]int{}, BySecond: tens(),
 		},
 		CPU:     CPU{UsageSeconds: 27, WallSeconds: 30, Utilisation: 0.9, Periods: 300},
 		Harness: Harness{CPUsBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
@@ -44,6 +47,28 @@ func sound() Record {
 			Asked: Quantiles{P50: micros(200000)}, Drawn: Quantiles{P50: micros(201000), P95: micros(709000), P99: micros(1210000)}, Overshoot: Quantiles{P99: micros(900)},
 		},
 	}
+}
+
+// setSeconds sets the responses of each second, one of them failed, and all that is counted of them.
+func setSeconds(r *Record, second func(i int) int) {
+	n := 0
+	for i := range r.Load.BySecond {
+		r.Load.BySecond[i] = second(i)
+		n += second(i)
+	}
+	l := &r.Load
+	l.MeanResponse *= float64(l.Completed+1) / float64(n)
+	l.Completed, l.All.Completed, r.K6.All.Completed = n-1, n-1, n-1
+	l.CompletedRate = float64(n-1) / 30
+	l.Kinds["health"] = Kind{Completed: n - 101, Failed: 1}
+	changeK6(r, "health", func(k *K6Kind) { k.Completed = n - 101 })
+}
+
+// tens are 30 seconds of ten responses each, one more in the first.
+func tens() []int {
+	out := slices.Repeat([]int{10}, 30)
+	out[0]++
+	return out
 }
 
 // soundK6 is a kind of which k6 and the histogram say the same, but for rounding.
@@ -93,11 +118,12 @@ func broken() map[string]change {
 		"unfinished": {func(r *Record) { r.Load.Finished, r.K6.Finished = 390, 390 }, "400 requests were started, 390 finished"},
 		"failures": {func(r *Record) {
 			r.Load.Failed, r.Load.All.Failed, r.K6.All.Failed = 30, 30, 30
+			r.Load.BySecond = nil
 			r.Load.Kinds["health"] = Kind{Completed: 200, Failed: 30}
 			changeK6(r, "health", func(k *K6Kind) { k.Failed = 30 })
 		}, "9.09 % of the responses failed, at most 1 %"},
 		"nothing": {func(r *Record) {
-			r.Load.Completed, r.Load.Failed, r.Load.CompletedRate = 0, 0, 0
+			r.Load.Completed, r.Load.Failed, r.Load.CompletedRate, r.Load.BySecond = 0, 0, 0, nil
 			r.Load.All, r.Load.Kinds, r.K6.All, r.K6.Kinds = Kind{}, nil, K6Kind{}, nil
 		}, "no correct response"},
 		"kinds": {func(r *Record) {
@@ -131,6 +157,26 @@ func broken() map[string]change {
 		"latency":     {func(r *Record) { r.Upstream.Latency = "lognormal(p50=1ms,p99=2ms)" }, `latency is "lognormal(p50=1ms,p99=2ms)", the plan's "lognormal(p50=200ms`},
 		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
+		"late":        {func(r *Record) { r.Load.FailedOfStarted = map[string]int{"1050": 4, "502": 1} }, "5 of the 310 requests that were started in the window failed in the end (1050 4, 502 1), at most 1 %"},
+		"silent":      {func(r *Record) { r.Harness.K6Silence = seconds(0.44) }, "k6 was silent for 440 ms while answers lay unread, at most 100 ms"},
+		"k6 late p99": {func(r *Record) { r.Harness.K6DelayP99 = seconds(0.0046) }, "a thread of k6 waited 4.60 ms or more for a CPU, at most 3 ms"},
+		"workers":     {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
+		"how many":    {func(r *Record) { r.Plan.Variables["WORKERS"] = "many" }, "1 workers reported, the plan does not say how many: "},
+		"loop":        {func(r *Record) { r.Workers[0].Loop = "asyncio.unix_events._UnixSelectorEventLoop" }, `ran with LOOP "asyncio.unix`},
+		"server":      {func(r *Record) { r.Workers[0].Server = "gunicorn" }, `ran with SERVER "gunicorn", the plan has "uvicorn"`},
+		"handlers":    {func(r *Record) { r.Workers[0].Handlers = "blocking" }, `ran with HANDLERS "blocking", the plan has "async"`},
+		"no end":      {func(r *Record) { r.Workers[0].Requests = nil }, "worker 1 did not report its end"},
+		"empty": {func(r *Record) {
+			setSeconds(r, func(i int) int { return 40 * min(1, i%29) })
+		}, "no response finished in 2 of the window's 30 seconds, at 37.3 a second"},
+		"halves": {func(r *Record) {
+			setSeconds(r, func(i int) int { return []int{40, 28}[i/15] })
+		}, "40.0 responses a second finished in the first half of the window and 28.0 in the second, at most 1.25 times as many"},
+		"third": {func(r *Record) {
+			setSeconds(r, func(i int) int { return []int{40, 20, 40}[i/10] })
+		}, "20.0 responses a second finished in the second third of the window and 40.0 in the others, a third may differ by 33 %"},
+		"seconds": {func(r *Record) { r.Load.BySecond[0]-- }, "300 responses finished in the seconds of the window, the window has 301"},
+		"steady":  {func(r *Record) { r.Load.MeanResponse = 4 }, "rate x response time is 40.1, in flight are 20.0 (tolerance"},
 	}
 }
 
@@ -172,13 +218,11 @@ func TestDoubtsDoNotVoid(t *testing.T) {
 		shakes func(*Record)
 		says   string
 	}{
-		"steady":  {func(r *Record) { r.Load.MeanResponse = 3 }, "rate x response time is 30.1, in flight are 20.0"},
-		"noisy":   {func(r *Record) { r.Harness.BusyBefore = 0.3 }, "30 % busy before the run, at most 10 %"},
-		"steal":   {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},
-		"workers": {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
-		"lost":    {func(r *Record) { r.Workers[0].Requests = 399 }, "the workers counted 399 requests, 400 finished"},
-		"loop":    {func(r *Record) { r.Workers[0].Loop = "asyncio.unix_events._UnixSelectorEventLoop" }, `ran with LOOP "asyncio.unix`},
-		"server":  {func(r *Record) { r.Workers[0].Server = "gunicorn" }, `ran with SERVER "gunicorn", the plan has "uvicorn"`},
+		"not steady": {func(r *Record) { r.Load.MeanResponse, r.Load.BySecond = 3, nil }, "rate x response time is 30.1, in flight are 20.0"},
+		"late":       {func(r *Record) { r.Load.FailedOfStarted = map[string]int{"1050": 2} }, "of the 310 requests that were started in the window failed in the end: 1050 2"},
+		"noisy":      {func(r *Record) { r.Harness.BusyBefore = 0.3 }, "30 % busy before the run, at most 10 %"},
+		"steal":      {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},
+		"lost":       {func(r *Record) { r.Workers[0].Requests = number(399) }, "the workers counted 399 requests, 400 finished"},
 	} {
 		r := sound()
 		c.shakes(&r)

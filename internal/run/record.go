@@ -17,8 +17,11 @@ type Record struct {
 	// UpstreamWindow is what the mock did within the window.
 	UpstreamWindow UpstreamWindow `json:"upstream_window"`
 	Workers        []Worker       `json:"workers"` // by pid
-	Warnings       []string       `json:"warnings"`
-	Verdict        Verdict        `json:"verdict"`
+	// WorkersWindow is what the workers counted within the window; null for a service whose
+	// workers do not count.
+	WorkersWindow *WorkersWindow `json:"workers_window"`
+	Warnings      []string       `json:"warnings"`
+	Verdict       Verdict        `json:"verdict"`
 }
 
 // Phase names.
@@ -62,6 +65,11 @@ type Load struct {
 	Started           int             `json:"started"`                    // whole run
 	Finished          int             `json:"finished"`                   // whole run
 	DroppedIterations int             `json:"dropped_iterations"`         // whole run
+	// StartedInWindow and FailedOfStarted account for the requests that were started in the
+	// window, whenever they ended: one that times out in the drain waited in the window.
+	StartedInWindow *int           `json:"started_in_window"`
+	FailedOfStarted map[string]int `json:"failed_of_started_by_cause"`
+	BySecond        []int          `json:"finished_by_second"` // window; responses, correct and failed, by the second of their end
 }
 
 // Kind is the responses of one endpoint kind in the window. The times are of the
@@ -111,6 +119,17 @@ type UpstreamWindow struct {
 	MeanParked    float64 `json:"mean_parked"`    // requests that waited, on average: parked seconds / time between the readings
 }
 
+// WorkersWindow is the difference of what all workers had counted at the edges of the
+// window. A turn that is held at an edge counts up to it.
+type WorkersWindow struct {
+	Requests    int     `json:"requests"`
+	Connections int     `json:"db_connections_opened"`
+	Writes      int     `json:"db_writes"` // turns that ended
+	WriteWait   float64 `json:"db_write_wait_seconds"`
+	WriteHold   float64 `json:"db_write_hold_seconds"`
+	WallSeconds float64 `json:"wall_seconds"` // between the two readings
+}
+
 // CPU is what the service's group used within the window (deltas of cpu.stat).
 type CPU struct {
 	UsageSeconds     float64 `json:"usage_seconds"`
@@ -142,25 +161,35 @@ type Harness struct {
 	// of its own or by other programs, even when no CPU is busy.
 	K6DelaySeconds   float64 `json:"k6_dispatch_delay_seconds"`
 	MockDelaySeconds float64 `json:"mock_dispatch_delay_seconds"`
-	BusyBefore       float64 `json:"busy_share_before"` // of all CPUs' time, in the second before the run
-	Samples          int     `json:"samples"`           // taken in the window
-	SamplesExpected  int     `json:"samples_expected"`
+	// Of the service's CPUs' time in the window: what ran there that was not the service, and
+	// what the hypervisor took.
+	ServiceCPUForeign *float64 `json:"service_cpu_foreign_share"`
+	ServiceCPUSteal   *float64 `json:"service_cpu_steal_share"`
+	// K6DelayP99 is the dispatch delay that 1 % of k6's dispatches exceed, and K6Silence the
+	// longest time in which k6 did nothing while answers lay unread in its sockets; window.
+	K6DelayP99      *float64 `json:"k6_dispatch_delay_p99_seconds"`
+	K6Silence       *float64 `json:"k6_silence_seconds"`
+	BusyBefore      float64  `json:"busy_share_before"` // of all CPUs' time, in the second before the run
+	Samples         int      `json:"samples"`           // taken in the window
+	SamplesExpected int      `json:"samples_expected"`
 }
 
 // Worker is one process of the service, as it says of itself.
 type Worker struct {
-	PID         int    `json:"pid"`
-	Handlers    string `json:"handlers"`
-	Server      string `json:"server"`
-	Loop        string `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
-	HTTPParser  string `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
-	Requests    int    `json:"requests"`    // finished, whole run
-	Connections int    `json:"db_connections_opened"`
+	PID        int    `json:"pid"`
+	Handlers   string `json:"handlers"`
+	Server     string `json:"server"`
+	Loop       string `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
+	HTTPParser string `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
+	// The counts are of the whole run, as the worker reports them at its end: null where it
+	// did not.
+	Requests    *int `json:"requests"` // finished
+	Connections *int `json:"db_connections_opened"`
 	// Writers of a process take turns. A turn is counted, and its times are added,
 	// when it ends, whether its transaction was committed or not.
-	Writes    int               `json:"db_writes"`             // turns, whole run
-	WriteWait float64           `json:"db_write_wait_seconds"` // from asking for the turn to having it, summed over turns
-	WriteHold float64           `json:"db_write_hold_seconds"` // having it: connect, BEGIN, statements, COMMIT and close, summed over turns
+	Writes    *int              `json:"db_writes"`             // turns
+	WriteWait *float64          `json:"db_write_wait_seconds"` // from asking for the turn to having it, summed over turns
+	WriteHold *float64          `json:"db_write_hold_seconds"` // having it: connect, BEGIN, statements, COMMIT and close, summed over turns
 	Versions  map[string]string `json:"versions"`
 }
 

@@ -40,7 +40,16 @@ type key struct {
 
 // keys says which key came with which schema; what it does not list, schema 1 had.
 func keys() []key {
-	return []key{}
+	return []key{
+		{Since: 2, Type: "run.Load", Key: "started_in_window"},
+		{Since: 2, Type: "run.Load", Key: "failed_of_started_by_cause"},
+		{Since: 2, Type: "run.Load", Key: "finished_by_second"},
+		{Since: 2, Type: "run.Harness", Key: "service_cpu_foreign_share"},
+		{Since: 2, Type: "run.Harness", Key: "service_cpu_steal_share"},
+		{Since: 2, Type: "run.Harness", Key: "k6_dispatch_delay_p99_seconds"},
+		{Since: 2, Type: "run.Harness", Key: "k6_silence_seconds"},
+		{Since: 2, Type: "run.Record", Key: "workers_window"},
+	}
 }
 
 // CheckSchema is the error of a schema that this program cannot read.

@@ -102,10 +102,11 @@ func newRecord(plan run.Plan, st stage) run.Record {
 
 // newWorker is one that ran as the plan says, and counted more requests than any run here has.
 func newWorker(plan run.Plan, pid int) run.Worker {
+	requests, connections, none, instant := 1_000_000, 40, 0, 0.0
 	return run.Worker{
 		PID: pid, Handlers: plan.Variables["HANDLERS"], Server: plan.Variables["SERVER"],
 		Loop: plan.Variables["LOOP"] + ".Loop", HTTPParser: plan.Variables["HTTP_PARSER"] + ".Protocol",
-		Requests: 1_000_000, Connections: 40, Versions: map[string]string{},
+		Requests: &requests, Connections: &connections, Writes: &none, WriteWait: &instant, WriteHold: &instant, Versions: map[string]string{},
 	}
 }
 

@@ -72,9 +72,21 @@ func parseDispatched(thread, text string) (int, dispatched, error) {
 }
 
 // delay is the mean time in seconds that a thread waited for a CPU, per dispatch
-// since an earlier reading. A thread that began since counts in full; one that
-// ended since is not seen. It is an error when nothing was dispatched.
+// since an earlier reading. It is an error when nothing was dispatched.
 func (d Dispatches) delay(earlier Dispatches) (float64, error) {
+	sum := d.since(earlier)
+	if sum.times == 0 {
+		return 0, errors.New("no thread was given a CPU (got 0 time slices, want at least 1)")
+	}
+	return sum.mean(), nil
+}
+
+// mean is the wait of a dispatch in seconds.
+func (d dispatched) mean() float64 { return float64(d.waited) / 1e9 / float64(d.times) }
+
+// since adds up what the threads did since an earlier reading. A thread that began
+// since counts in full; one that ended since is not seen.
+func (d Dispatches) since(earlier Dispatches) dispatched {
 	var sum dispatched
 	for id, now := range d {
 		before := earlier[id]
@@ -84,8 +96,5 @@ func (d Dispatches) delay(earlier Dispatches) (float64, error) {
 		sum.waited += now.waited - before.waited
 		sum.times += now.times - before.times
 	}
-	if sum.times == 0 {
-		return 0, errors.New("no thread was given a CPU (got 0 time slices, want at least 1)")
-	}
-	return float64(sum.waited) / 1e9 / float64(sum.times), nil
+	return sum
 }

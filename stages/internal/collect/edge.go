@@ -16,15 +16,17 @@ type Edge struct {
 	Upstream   run.Upstream
 	upstreamAt time.Time // between asking the mock and its answer
 	k6, mock   Dispatches
+	workers    Counters
 }
 
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [4]error
+	var errs [5]error
 	e.Snapshot, errs[0] = p.Take(ctx)
 	e.k6, errs[1] = ReadDispatches(p.K6)
 	e.mock, errs[2] = ReadDispatches(p.Mock)
+	e.workers, errs[4] = ReadCounters(p.State)
 	asked := time.Now()
 	e.Upstream, errs[3] = Upstream(ctx, p.MockURL)
 	e.upstreamAt = asked.Add(time.Since(asked) / 2)
@@ -35,6 +37,7 @@ func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 type Window struct {
 	Spent
 	Upstream run.UpstreamWindow
+	Workers  *run.WorkersWindow // null when they do not count
 }
 
 // Within gives what happened between the two edges of the window under a quota
@@ -51,6 +54,9 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 		}
 	}
 	var err error
+	if w.Workers, err = b.workers.since(a.workers); err != nil {
+		return w, err
+	}
 	w.Upstream, err = upstreamWindow(a, b)
 	return w, err
 }

@@ -15,7 +15,7 @@ func (s *Stream) Load(windowStart time.Time, window time.Duration, times *latenc
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := run.Load{
-		FailedByCause: map[string]int{}, Kinds: map[string]run.Kind{},
+		FailedByCause: map[string]int{}, Kinds: map[string]run.Kind{}, FailedOfStarted: map[string]int{},
 		Started: len(s.starts), Finished: len(s.responses), DroppedIterations: s.dropped,
 	}
 	total := 0.0
@@ -28,6 +28,8 @@ func (s *Stream) Load(windowStart time.Time, window time.Duration, times *latenc
 	if n := l.Completed + l.Failed; n > 0 {
 		l.MeanResponse = total / float64(n)
 	}
+	s.ofStarted(&l, windowStart, window)
+	l.BySecond = s.bySecond(windowStart, window)
 	l.CompletedRate = float64(l.Completed) / window.Seconds()
 	l.MeanInFlight = s.meanInFlight(windowStart, window)
 	l.LittleInFlight = s.littleInFlight(windowStart, window)
@@ -105,6 +107,40 @@ func count(l *run.Load, r Response) {
 	l.Kinds[r.Kind] = kind
 }
 
+// ofStarted counts the requests that were started in the window, and those of them that
+// failed, whenever they ended: a request that times out in the drain belongs to the window
+// that it waited in. A response began when its response time before its end.
+func (s *Stream) ofStarted(l *run.Load, start time.Time, window time.Duration) {
+	within := func(t time.Time) bool { return !t.Before(start) && t.Before(start.Add(window)) }
+	started := 0
+	for _, t := range s.starts {
+		if within(t) {
+			started++
+		}
+	}
+	l.StartedInWindow = &started
+	for _, r := range s.responses {
+		if !r.OK && within(r.start()) {
+			l.FailedOfStarted[r.Cause]++
+		}
+	}
+}
+
+// bySecond counts the responses of the window by the second in which they finished. A
+// window that is no whole number of seconds has a last second that is shorter.
+func (s *Stream) bySecond(start time.Time, window time.Duration) []int {
+	seconds := make([]int, (window+time.Second-1)/time.Second)
+	for _, r := range s.responses {
+		if r.Phase != run.Window {
+			continue
+		}
+		// k6 tags a response by its own clock; one at an edge may be a moment outside.
+		i := min(max(int(r.End.Sub(start)/time.Second), 0), len(seconds)-1)
+		seconds[i]++
+	}
+	return seconds
+}
+
 // meanInFlight is the time average over the window of starts so far minus ends
 // so far: each start adds the part of the window after it, each end takes it off.
 func (s *Stream) meanInFlight(start time.Time, window time.Duration) float64 {
@@ -126,7 +162,7 @@ func (s *Stream) littleInFlight(start time.Time, window time.Duration) float64 {
 	end := start.Add(window)
 	sum := 0.0
 	for _, r := range s.responses {
-		from := r.End.Add(-time.Duration(r.Seconds * float64(time.Second)))
+		from := r.start()
 		if from.Before(start) {
 			from = start
 		}

@@ -22,6 +22,7 @@ type Probe struct {
 	Group       cgroup.Group // of the service
 	K6, Mock    int          // process ids
 	MockURL     string
+	State       string // folder in which the service's workers report
 	ServiceCPUs []int
 	HarnessCPUs []int
 }

@@ -33,6 +33,11 @@ type Response struct {
 	Phase   string // in which it finished
 }
 
+// start is when the request was sent.
+func (r Response) start() time.Time {
+	return r.End.Add(-time.Duration(r.Seconds * float64(time.Second)))
+}
+
 // Stream collects the points of a run. It is safe for use by several goroutines.
 type Stream struct {
 	mu        sync.Mutex

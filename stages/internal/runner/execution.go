@@ -29,10 +29,12 @@ type execution struct {
 	mock        *Program
 	mockURL     string
 	service     *budget.Process
+	port        int // that the service listens on
 	baseURL     string
 	k6          *Program
 	stream      *collect.Stream
 	sampler     *collect.Sampler
+	watch       *collect.Generator
 	usage       collect.Window // the measurement window
 	memoryAtEnd int64          // bytes of memory at its end
 	memoryPeak  int64

@@ -71,20 +71,19 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 			x.runner.Progress.Sample(x.plan, s, x.settings.remaining(s.Second+1), x.settings.Cores)
 		},
 	}
-	done := make(chan struct{})
-	go func() {
-		x.sampler.Run(ctx)
-		close(done)
-	}()
+	x.watch = &collect.Generator{PID: x.k6.PID, Port: x.port}
+	var running sync.WaitGroup
+	running.Go(func() { x.sampler.Run(ctx) })
+	running.Go(func() { x.watch.Run(ctx) })
 	return func() error {
 		cancel()
-		<-done
+		running.Wait()
 		return out.Close()
 	}, nil
 }
 
 func (x *execution) probe() collect.Probe {
-	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL,
+	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL, State: x.state(),
 		ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
 }
 

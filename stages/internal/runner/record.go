@@ -45,7 +45,10 @@ func (x *execution) record() (run.Record, error) {
 		Harness:  x.usage.Harness,
 		K6:       k6,
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
-		Workers: x.workers,
+		Workers: x.workers, WorkersWindow: x.usage.Workers,
+	}
+	if err := x.addGenerator(&r, start.Add(s.WarmUp)); err != nil {
+		return run.Record{}, err
 	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
@@ -56,6 +59,21 @@ func (x *execution) record() (run.Record, error) {
 	}
 	r.Verdict = run.Judge(r)
 	return r, run.WriteFile(filepath.Join(x.dir, run.RecordFile), r)
+}
+
+// addGenerator adds how k6 kept up in the window.
+func (x *execution) addGenerator(r *run.Record, start time.Time) error {
+	end := start.Add(x.settings.Window)
+	delay, err := x.watch.Delay(0.99, start, end)
+	if err != nil {
+		return err
+	}
+	silence, err := x.watch.Silence(x.stream, start, end)
+	if err != nil {
+		return err
+	}
+	r.Harness.K6DelayP99, r.Harness.K6Silence = &delay, &silence
+	return nil
 }
 
 // fold sums up the window, and writes its histograms.

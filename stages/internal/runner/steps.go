@@ -63,7 +63,7 @@ func (x *execution) startService(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.baseURL = "http://127.0.0.1:" + strconv.Itoa(port)
+	x.port, x.baseURL = port, "http://127.0.0.1:"+strconv.Itoa(port)
 	x.service, err = x.runner.Backend.Start(ctx, x.runner.serviceCommand(x, port), x.settings.limits(x.runner.ServiceCPUs))
 	if err != nil {
 		return fmt.Errorf("%w%s", err, logTail(x.logs("service.log")))

@@ -39,7 +39,7 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 	go func() { ended <- c.run(idlePolicy) }()
 	server := &http.Server{Handler: service.routes(), ReadHeaderTimeout: time.Minute}
 	go func() { ended <- server.Serve(listener) }()
-	if err := service.report(); err != nil {
+	if err := service.report(run.Worker{}); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	select {
@@ -49,22 +49,28 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
-	if err := errors.Join(server.Shutdown(ctx), service.report()); err != nil {
+	if err := errors.Join(server.Shutdown(ctx), service.report(service.counts())); err != nil {
 		return err
 	}
 	return service.summary(log)
 }
 
-// report writes what the process says of itself, as every service does.
-func (s *service) report() error {
+// counts is what the process has counted: final once the server is shut down. There is no
+// database, so nothing was asked of one.
+func (s *service) counts() run.Worker {
+	requests, none, instant := int(s.finished.Load()), 0, 0.0
+	return run.Worker{Requests: &requests, Connections: &none, Writes: &none, WriteWait: &instant, WriteHold: &instant}
+}
+
+// report writes what the process says of itself, as every service does, and the counts.
+func (s *service) report(w run.Worker) error {
 	folder := filepath.Join(s.settings.state, "workers")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return run.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", os.Getpid())), run.Worker{
-		PID: os.Getpid(), Handlers: "goroutines", Server: "net/http", Loop: "none", HTTPParser: "net/http",
-		Requests: int(s.finished.Load()), Versions: map[string]string{"go": runtime.Version()},
-	})
+	w.PID, w.Handlers, w.Server, w.Loop, w.HTTPParser = os.Getpid(), "goroutines", "net/http", "none", "net/http"
+	w.Versions = map[string]string{"go": runtime.Version()}
+	return run.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", w.PID)), w)
 }
 
 // summary says what the responses have cost, and how much of it was HTTP and the

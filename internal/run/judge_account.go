@@ -1,0 +1,54 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// judgeAccount judges the requests that were started in the window by their final outcome,
+// whenever it came. A window in which answers stop coming has few failures of its own: they
+// time out long after it.
+func judgeAccount(r Record) []string {
+	started, failed := r.Load.StartedInWindow, 0
+	for _, n := range r.Load.FailedOfStarted {
+		failed += n
+	}
+	if started == nil || float64(failed) <= MaxFailedShare*float64(*started) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of the %d requests that were started in the window failed in the end (%s), at most %g %% may",
+		failed, *started, causes(r.Load.FailedOfStarted), 100*MaxFailedShare)}
+}
+
+// doubtAccount names failures that no count of the window shows.
+func doubtAccount(r Record) []string {
+	if r.Load.StartedInWindow == nil || len(r.Load.FailedOfStarted) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("of the %d requests that were started in the window failed in the end: %s", *r.Load.StartedInWindow, causes(r.Load.FailedOfStarted))}
+}
+
+// causes lists counts by cause, such as "1050 3, 502 1".
+func causes(counts map[string]int) string {
+	var parts []string
+	for _, cause := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", cause, counts[cause]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// judgeGenerator proves that k6 took every answer when it came. It was silent where it
+// neither started a request nor took an answer while answers lay unread in its sockets.
+func judgeGenerator(r Record) []string {
+	var out []string
+	if s := r.Harness.K6Silence; s != nil && *s > MaxSilence {
+		out = append(out, fmt.Sprintf("k6 was silent for %.0f ms while answers lay unread, at most %.0f ms may pass", 1000**s, 1000*MaxSilence))
+	}
+	if d := r.Harness.K6DelayP99; d != nil && *d > MaxDispatchDelayP99 {
+		out = append(out, fmt.Sprintf("1 %% of the times, a thread of k6 waited %.2f ms or more for a CPU, at most %g ms keeps it on time",
+			1000**d, 1000*MaxDispatchDelayP99))
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package run
+
+import (
+	"fmt"
+	"math"
+)
+
+// The limits of a steady window. A window is one number only when its parts agree.
+const (
+	// MaxHalves is the largest ratio of the responses of one half of the window to the
+	// other's. In 49 of the 50 published windows of 30 s with a full CPU it was below 1.24,
+	// on a machine of which others took up to 20 %.
+	MaxHalves = 1.25
+	// MaxThird is how far a third of the window may lie from the mean of the other two,
+	// as a share of it: a stall of a few seconds shows in a third before it shows in a half.
+	MaxThird = 1.0 / 3
+	// MinDeviation is how many standard errors such a difference must have, so that the few
+	// responses of a slow service, which differ by chance, void nothing.
+	MinDeviation = 4.0
+	// MaxEmptyChance is the expected number of empty seconds in a window from which chance
+	// explains one.
+	MaxEmptyChance = 0.0001
+)
+
+// judgeSteady compares the seconds of the window with each other. A standstill, of the
+// service, the generator or the machine, leaves every mean of the window in order.
+func judgeSteady(r Record) []string { return JudgeSeconds(r, r.Load.BySecond) }
+
+// JudgeSeconds is the rule of Judge for the responses that finished in each second of a
+// record's window, for records of schema 1, which have them in samples.jsonl alone.
+func JudgeSeconds(r Record, seconds []int) []string {
+	c := counts(seconds)
+	if c.sum() == 0 { // not known, or judged as a window without responses
+		return nil
+	}
+	out := c.judgeEmpty()
+	out = append(out, c.judgeHalves()...)
+	out = append(out, c.judgeThirds()...)
+	return append(out, c.judgeLevel(r)...)
+}
+
+// counts are the responses that finished in each second of a window.
+type counts []int
+
+func (c counts) sum() float64 {
+	n := 0
+	for _, k := range c {
+		n += k
+	}
+	return float64(n)
+}
+
+func (c counts) mean() float64 { return c.sum() / float64(len(c)) }
+
+// dispersion is the variance of a second's count over its mean, 1 for arrivals that do
+// not know of each other. The variance comes from successive differences (von Neumann
+// 1941), which a level that drifts does not enter; below 1 it is taken as 1.
+func (c counts) dispersion() float64 {
+	if len(c) < 2 {
+		return 1
+	}
+	squares := 0.0
+	for i := range c[1:] {
+		d := float64(c[i+1] - c[i])
+		squares += d * d
+	}
+	return max(1, squares/2/float64(len(c)-1)/c.mean())
+}
+
+// judgeEmpty finds seconds without a response that chance does not explain. With mean m
+// and dispersion f of a second's count, a second is empty with the probability of a
+// negative binomial count of that mean and variance, f^(-m/(f-1)); exp(-m) for f = 1. Long
+// injected delays on a serial service make a wide dispersion, and an empty second likely.
+func (c counts) judgeEmpty() []string {
+	empty := 0
+	for _, k := range c {
+		if k == 0 {
+			empty++
+		}
+	}
+	m, f := c.mean(), c.dispersion()
+	chance := math.Exp(-m)
+	if f > 1+1e-9 {
+		chance = math.Pow(f, -m/(f-1))
+	}
+	if expected := chance * float64(len(c)); empty > 0 && expected < MaxEmptyChance {
+		return []string{fmt.Sprintf("no response finished in %d of the window's %d seconds, at %.1f a second on average: chance makes %.1g such seconds, less than %g",
+			empty, len(c), m, expected, MaxEmptyChance)}
+	}
+	return nil
+}
+
+func (c counts) judgeHalves() []string {
+	half := len(c) / 2
+	if half == 0 {
+		return nil
+	}
+	a, b := c[:half].mean(), c[len(c)-half:].mean()
+	if max(a, b) <= MaxHalves*min(a, b) || c.deviation(a, half, b, half) < MinDeviation {
+		return nil
+	}
+	return []string{fmt.Sprintf("not steady: %.1f responses a second finished in the first half of the window and %.1f in the second, at most %g times as many may",
+		a, b, MaxHalves)}
+}
+
+func (c counts) judgeThirds() []string {
+	third := len(c) / 3
+	if third == 0 {
+		return nil
+	}
+	parts := []counts{c[:third], c[third : 2*third], c[2*third : 3*third]}
+	for i, name := range []string{"first", "second", "last"} {
+		here, others := parts[i].mean(), (parts[(i+1)%3].mean()+parts[(i+2)%3].mean())/2
+		if math.Abs(here-others) <= MaxThird*others || c.deviation(here, third, others, 2*third) < MinDeviation {
+			continue
+		}
+		return []string{fmt.Sprintf("not steady: %.1f responses a second finished in the %s third of the window and %.1f in the others, a third may differ by %.0f %%",
+			here, name, others, 100*MaxThird)}
+	}
+	return nil
+}
+
+// deviation is the difference of two mean counts, over m and n seconds, in standard errors.
+func (c counts) deviation(a float64, m int, b float64, n int) float64 {
+	return math.Abs(a-b) / math.Sqrt(c.dispersion()*c.mean()*(1/float64(m)+1/float64(n)))
+}
+
+// judgeLevel compares the number in flight with rate x response time, which are equal
+// where the window begins and ends at the same level (Little 1961). Beyond the saturation
+// point of an open load there is no such level: the backlog grows until the VUs are in use,
+// which Doubts says. The generator's own work between a start and its request is in flight
+// as well; it shows where responses are quick.
+func (c counts) judgeLevel(r Record) []string {
+	if r.Plan.Variables["MODEL"] != "closed" {
+		return nil
+	}
+	product, n := c.mean()*r.Load.MeanResponse, r.Load.MeanInFlight
+	chance := MinDeviation * math.Sqrt(c.dispersion()/c.sum())
+	own := MaxOwnWork * c.mean()
+	if n <= 0 || math.Abs(product-n) <= (MaxUnsteady+chance)*n+own {
+		return nil
+	}
+	return []string{fmt.Sprintf("not steady: rate x response time is %.1f, in flight are %.1f (tolerance %.0f %%)", product, n, 100*(MaxUnsteady+chance))}
+}

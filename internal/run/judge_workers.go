@@ -1,0 +1,54 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+)
+
+// judgeWorkers compares what the workers say of themselves with the plan: a worker that ran
+// something else measured another stage. A service that does not have one of the variables
+// is not asked for it. A worker that did not report its end has no final counts; it was
+// killed, or hung.
+func judgeWorkers(r Record) []string {
+	var out []string
+	for _, w := range r.Workers {
+		for _, has := range [][2]string{{handlersVariable, w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
+			planned := r.Plan.Variables[has[0]]
+			if !strings.Contains(strings.ToLower(has[1]), planned) { // loop and parser name their class
+				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, has[0], has[1], planned))
+			}
+		}
+		if w.Requests == nil {
+			out = append(out, fmt.Sprintf("worker %d did not report its end, so its counts are missing", w.PID))
+		}
+	}
+	return append(out, judgeWorkerCount(r)...)
+}
+
+func judgeWorkerCount(r Record) []string {
+	if _, has := r.Plan.Variables[workersVariable]; !has {
+		return nil
+	}
+	switch want, err := r.Plan.Workers(); {
+	case err != nil:
+		return []string{fmt.Sprintf("%d workers reported, the plan does not say how many: %v", len(r.Workers), err)}
+	case want != len(r.Workers):
+		return []string{fmt.Sprintf("%d workers reported, the plan has %d", len(r.Workers), want)}
+	}
+	return nil
+}
+
+// doubtRequests compares the workers' count of requests with k6's.
+func doubtRequests(r Record) []string {
+	requests := 0
+	for _, w := range r.Workers {
+		if w.Requests == nil {
+			return nil // judgeWorkers says so
+		}
+		requests += *w.Requests
+	}
+	if requests < r.Load.Finished {
+		return []string{fmt.Sprintf("the workers counted %d requests, %d finished", requests, r.Load.Finished)}
+	}
+	return nil
+}
