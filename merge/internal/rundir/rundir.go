@@ -130,7 +130,11 @@ func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*R
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Run{Record: record, Verdict: judge(record, k6, times)}, times, nil
+	seconds, err := secondsOf(folder, record, study.Schema)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Run{Record: record, Verdict: judge(record, seconds, k6, times)}, times, nil
 }
 
 func checkStudy(s run.Study) error {

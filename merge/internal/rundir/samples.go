@@ -17,7 +17,33 @@ import (
 // does not hold samples.jsonl. They are read when they are asked for: those of a
 // whole study are many, and no statistic needs them.
 func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
-	path := filepath.Join(run.RunFolder(d.Path, block, stage), run.SamplesFile)
+	return readSamples(run.RunFolder(d.Path, block, stage), d.Study.Schema)
+}
+
+// secondsOf gives the responses that finished in each second of the window, for a record
+// that does not hold them itself; nil where samples are missing, or the record has them.
+func secondsOf(folder string, r run.Record, schema int) ([]int, error) {
+	if r.Load.BySecond != nil {
+		return nil, nil
+	}
+	samples, err := readSamples(folder, schema)
+	if err != nil {
+		return nil, err
+	}
+	var seconds []int
+	for _, s := range samples {
+		if s.Phase == run.Window {
+			seconds = append(seconds, s.Completed+s.Failed)
+		}
+	}
+	if len(seconds) != r.Harness.SamplesExpected {
+		return nil, nil // the seconds of a window with gaps are not successive
+	}
+	return seconds, nil
+}
+
+func readSamples(folder string, schema int) ([]run.Sample, error) {
+	path := filepath.Join(folder, run.SamplesFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -27,7 +53,7 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 	}
 	var all []run.Sample
 	for i, line := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
-		s, err := run.DecodeOf[run.Sample](line, d.Study.Schema)
+		s, err := run.DecodeOf[run.Sample](line, schema)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", path, i+1, err)
 		}

@@ -13,9 +13,10 @@ import (
 )
 
 // judge is run.Judge and, beyond the record alone, whether the record says what
-// the files beside it say: k6's own summary, and the histograms.
-func judge(r run.Record, k6 ksum.Summary, times *latency.Set) run.Verdict {
-	reasons := run.Judge(r).Reasons
+// the files beside it say: k6's own summary, and the histograms. Seconds are those of
+// the samples, for a record that does not have its own.
+func judge(r run.Record, seconds []int, k6 ksum.Summary, times *latency.Set) run.Verdict {
+	reasons := append(run.Judge(r).Reasons, run.JudgeSeconds(r, seconds)...)
 	reasons = append(reasons, summaryDiffers(r.K6, k6)...)
 	reasons = append(reasons, histogramsDiffer(r.Load, r.K6, times)...)
 	return run.Verdict{Valid: len(reasons) == 0, Reasons: reasons}
