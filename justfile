@@ -112,7 +112,7 @@ clean:
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-tampering test-browser check-stages test-e2e test-known-answer
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-known-answer
 
 # format, lint, dead code, long functions, forbidden words, walls between the rooms, the last commit: what needs no running
 [group('check')]
@@ -170,10 +170,10 @@ test-bootstrap:
 test-twice: _toolchain
     tools/check/twice.sh
 
-# change one thing at a time of what is published, and see `just verify` name it
+# every promise of the published runs; in a tarball or a shallow clone, those that need no history
 [group('check')]
-test-tampering: _toolchain
-    tools/check/tamper.py
+test-published: build
+    bin/scaleguild verify --allow-no-history
 
 # every study is well defined, and each stage changes one thing
 [group('check')]
@@ -202,28 +202,28 @@ fmt: _toolchain
 golden: _toolchain
     @tools/golden.sh
 
-# hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`
+# hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`, or `just verify RUN --work work.txt`
 [group('check')]
-verify RUN="" WORK="": _toolchain
-    @tools/verify.sh "$@"
+verify *ARGS: build
+    @bin/scaleguild verify "$@"
 
 # ---------------------------------------------------------------- publish
 
-# make a run the published one of its study, and seal it: `just publish RUN`, or with the output of `just work`: `just publish RUN WORK`
+# make a run the published one of its study: `just publish RUN`, or with the output of `just same-answers`: `just publish RUN WORK`
 [group('publish')]
-publish RUN WORK="": build
-    @tools/publish.sh "$@"
+publish *ARGS: build
+    @bin/scaleguild publish "$@"
 
-# derive all that is published beside the records once more, after a change of tables, report or locks: `just seal`, `just seal ladder`
+# write the tables of the published runs into README.md and docs/results.md, after a change of the tables
 [group('publish')]
-seal *STUDIES: build
-    @tools/seal.sh "$@"
+documents: build
+    @bin/scaleguild documents
 
 # write the reports of all published runs to dist/site
 [group('publish')]
 site: build
     rm -rf dist/site
-    bin/merge site dist/site
+    bin/scaleguild site dist/site
 
 # draw the live view's picture of docs/watch.md from a replay of the published ladder
 [group('publish')]

@@ -3,8 +3,8 @@
 # twice.sh derives everything that is published from two clones of the last
 # commit, which differ in folder, time zone, locale, umask, home and user, and fails
 # when a byte differs: the commands, the tables in all formats, the reports, the
-# README with its tables, the picture of a replay, the digest of the plan, the
-# archive, and what is sealed in results/, which must also be what is committed.
+# documents with their tables, the picture of a replay, the digest of the plan, the
+# archive and the site. Tables and picture must also be those that are committed.
 #
 # The other user is one of a user namespace; where the kernel grants none, the last
 # line says that the user was the same.
@@ -30,10 +30,10 @@ derive() {
   cd -- "$1"
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/ ./merge ./stages ./watch
   tools/archive.sh dist >bin/archive.said
-  tools/seal.sh 2>bin/seal.said || { cat bin/seal.said >&2; return 1; }
   tools/watch-picture.sh
-  git diff --exit-code --stat -- results README.md docs/results.md docs/watch.svg || { echo 'twice: what is derived is not what is committed (hint: just seal && just watch-picture)' >&2; return 1; }
-  cp -r results docs/watch.svg dist/
+  bin/merge documents
+  git diff --exit-code --stat -- README.md docs/results.md docs/watch.svg || { echo 'twice: what is derived is not what is committed (hint: just documents && just watch-picture)' >&2; return 1; }
+  cp docs/watch.svg dist/
   mv bin dist/
   for run in results/*/; do
     run=${run%/} name=${run##*/}

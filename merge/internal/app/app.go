@@ -9,6 +9,7 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
+	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/report"
 )
 
@@ -19,17 +20,22 @@ func Run(ctx context.Context, env cli.Env) error {
 
 // With is the merge command with another library to draw with.
 func With(library report.Library) func(context.Context, cli.Env) error {
+	return WithPrograms(library, history.Start)
+}
+
+// WithPrograms is the same with another way to start programs: git, and `stages digest`.
+func WithPrograms(library report.Library, start history.Program) func(context.Context, cli.Env) error {
 	return func(ctx context.Context, env cli.Env) error {
 		return command.Run(ctx, env, command.Command{
 			Name: "merge", Usage: "fold the runs of a study into one table and one HTML report",
-			Version: Version(), Commands: merge{Env: env, library: library}.commands(),
+			Version: Version(), Commands: merge{Env: env, library: library, start: start}.commands(),
 		})
 	}
 }
 
 // Commands are the room's commands, for whichever program has them.
 func Commands(env cli.Env) []command.Command {
-	return merge{Env: env, library: report.ECharts()}.commands()
+	return merge{Env: env, library: report.ECharts(), start: history.Start}.commands()
 }
 
 // Version says which files are read.
@@ -41,10 +47,11 @@ func Version() string {
 type merge struct {
 	cli.Env
 	library report.Library
+	start   history.Program
 }
 
 func (m merge) commands() []command.Command {
-	return []command.Command{m.tableCommand(), m.reportCommand(), m.siteCommand(), m.verifyCommand(), m.pinsCommand()}
+	return []command.Command{m.tableCommand(), m.reportCommand(), m.documentsCommand(), m.siteCommand(), m.publishCommand(), m.verifyCommand(), m.pinsCommand()}
 }
 
 // runArgument is the one argument RUN.

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,14 +15,15 @@ import (
 
 // form is a way to write a table into a Markdown document.
 type form struct {
-	flag string // that asks for it
-	text func(table.Table) string
+	flag     string // that asks for it
+	document string // of the project that has tables in it
+	text     func(table.Table) string
 }
 
 // forms are the ways there are: few columns for the first page of the project, and
 // more for the document that has every published study.
 func forms() []form {
-	return []form{{"readme", table.Table.MarkdownShort}, {"results", table.Table.MarkdownBrief}}
+	return []form{{"readme", "README.md", table.Table.MarkdownShort}, {"results", "docs/results.md", table.Table.MarkdownBrief}}
 }
 
 // readme puts the table into a Markdown file between the markers of its study,
@@ -93,4 +96,28 @@ func replaceBlock(text, study, block string) (string, error) {
 		return "", fmt.Errorf("the marker %s comes before %s", end, begin)
 	}
 	return before + begin + "\n\n" + block + "\n" + end + after, nil
+}
+
+// showInDocuments puts the table of a published run into the documents of the project at
+// root that have the markers of its study, and warns where none has.
+func (m merge) showInDocuments(t table.Table, root, folder string) error {
+	shown := false
+	for _, f := range forms() {
+		file := filepath.Join(root, filepath.FromSlash(f.document))
+		text, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if !strings.Contains(string(text), beginMarker(t.Study)) {
+			continue
+		}
+		shown = true
+		if err := m.readme(t, f, file, folder, false); err != nil {
+			return err
+		}
+	}
+	if !shown {
+		m.warn("%s: no document shows its table (want a line %s and one %s)", t.Study, beginMarker(t.Study), strings.Replace(beginMarker(t.Study), ":begin", ":end", 1))
+	}
+	return nil
 }

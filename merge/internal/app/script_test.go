@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -92,4 +94,12 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// mergeIn runs the command in a folder and gives what it printed and its exit code.
+func mergeIn(dir string, args ...string) (string, int) {
+	var out, problems bytes.Buffer
+	env := cli.Env{Args: args, Out: &out, Err: &problems, Dir: dir, Getenv: func(string) string { return filepath.Join(dir, "echarts.js") }}
+	code := cli.Report(&problems, "merge", app.With(standIn())(context.Background(), env))
+	return out.String() + problems.String(), code
 }

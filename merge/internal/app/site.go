@@ -6,17 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/report"
 	"scaleguild/merge/internal/site"
 )
-
-// resultsFolder holds the published runs, below the root of the project.
-const resultsFolder = "results"
 
 // frontStudy is the study whose report is the site's front page.
 const frontStudy = "ladder"
@@ -70,7 +69,7 @@ func (m merge) site(c *urfave.Context) error {
 
 // siteStudy reads a published run with all that the site shows of it.
 func (m merge) siteStudy(root, name string) (site.Study, error) {
-	folder := filepath.Join(root, resultsFolder, name)
+	folder := filepath.Join(root, run.ResultsFolder, name)
 	d, t, err := m.load(folder)
 	if err != nil {
 		return site.Study{}, err
@@ -82,13 +81,13 @@ func (m merge) siteStudy(root, name string) (site.Study, error) {
 
 // published are the names of the studies of which a run is published, in order.
 func published(root string) ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(root, resultsFolder))
+	entries, err := os.ReadDir(filepath.Join(root, run.ResultsFolder))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, cli.Fail(cli.Usage, "call it inside the project, or name it: --root FOLDER", "%s: no folder %s in it", root, resultsFolder)
+		return nil, cli.Fail(cli.Usage, "call it inside the project, or name it: --root FOLDER", "%s: no folder %s in it", root, run.ResultsFolder)
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") { // such a one is being published
 			names = append(names, e.Name())
 		}
 	}

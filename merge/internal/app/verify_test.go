@@ -1,266 +1,213 @@
 package app_test
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
-	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/testrun"
 	"scaleguild/merge/internal/verify"
 )
 
-const (
-	pinned   = "fastapi==0.1.0 \\\n    --hash=sha256:00\nuvicorn==0.40.0 \\\n    --hash=sha256:11\n"
-	versions = `{"k6": "v1.8.1", "echarts": {"version": "6.1.0", "sha256": "aa"}, "minimum": {"go": "1.26.0", "python": "3.11"}}`
-)
-
-// mergeIn runs the command in a folder and gives what it printed and its exit code.
-func mergeIn(dir string, args ...string) (string, int) {
-	var out, err bytes.Buffer
-	env := cli.Env{Args: args, Out: &out, Err: &err, Dir: dir, Getenv: func(string) string { return filepath.Join(dir, "echarts.js") }}
-	code := cli.Report(&err, "merge", app.With(standIn())(context.Background(), env))
-	return out.String() + err.String(), code
-}
-
-// checkout is a made-up checkout with a published study of three blocks.
-func checkout(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	printed := func(args ...string) string {
-		t.Helper()
-		out, code := mergeIn(dir, args...)
-		if code != 0 {
-			t.Fatalf("%q: %s", args, out)
-		}
-		return out
-	}
-	set := study()
-	if err := set.Write(filepath.Join(dir, "results", "ladder")); err != nil {
-		t.Fatal(err)
-	}
-	sample, err := json.Marshal(run.Sample{Second: 1, Phase: run.Window})
-	if err != nil {
-		t.Fatal(err)
-	}
-	write("results/ladder/b01/v1-sync/"+run.SamplesFile, string(sample)+"\n")
-	write("echarts.js", standInJS)
-	write("service/requirements.lock", pinned)
-	write("tools/versions.json", versions)
-	write("go.mod", "module m\n\ngo 1.26.0\n")
-	for _, document := range []string{"README.md", "docs/results.md"} {
-		write(document, "<!-- ladder:begin -->\n<!-- ladder:end -->\n")
-	}
-	digest, work := "", ""
-	write("service/app/main.py", "app = None\n")
-	write("results/ladder/service.sha256", verify.Sum([]byte("app = None\n"))+"  service/app/main.py\n")
-	for _, stage := range set.Study.Stages {
-		digest += stage.Digest + "  plan " + stage.Stage + "\n"
-		work += "responses " + verify.Sum(nil) + "  content " + verify.Sum(nil) + "  " + stage.Stage + "\n"
-	}
-	digest += verify.Sum([]byte("file")) + "  stages/ladder/v2-async.toml\n" + verify.Sum([]byte("load")) + "  k6/mix.js\n"
-	digest = verify.Sum([]byte(digest)) + "  ladder\n" + digest
-	write("digest.txt", digest)
-	write("results/ladder/digest.txt", digest)
-	write("results/ladder/work.txt", work)
-	write("results/ladder/table.csv", tableOf(dir, "csv"))
-	write("results/ladder/table.md", tableOf(dir, "markdown"))
-	write("results/ladder/pins.txt", printed("pins", "."))
-	printed("report", "--question", "", "-o", "site", "results/ladder")
-	page, err := os.ReadFile(filepath.Join(dir, "site", "index.html"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write("results/ladder/derived.sha256",
-		verify.Sum(page)+"  index.html\n"+verify.Sum([]byte(tableOf(dir, "json")))+"  table.json\n")
-	printed("table", "--readme", "README.md", "results/ladder")
-	printed("table", "--results", "docs/results.md", "results/ladder")
-	write("results/ladder/"+verify.ManifestName, manifest(t, filepath.Join(dir, "results", "ladder")))
-	return dir
-}
-
-// study has three blocks in the order of the seed, and versions that fit the pins.
-func study() testrun.Set {
-	set := testrun.Ladder("published", 3)
-	var names []string
-	for _, stage := range set.Study.Stages {
-		names = append(names, stage.Stage)
-	}
-	for block := range set.Study.Order {
-		set.Study.Order[block] = verify.Order(set.Study.Seed, names, block+1)
-		for i, stage := range set.Study.Order[block] {
-			r := set.Runs[testrun.Place(block+1, stage)]
-			r.Record.Plan.Position = i + 1
-			for w := range r.Record.Workers {
-				r.Record.Workers[w].Versions = map[string]string{"python": "3.11.9", "uvicorn": "0.40.0"}
-			}
-		}
-	}
-	return set
-}
-
-// tableOf is standard output alone: warnings are no part of a table.
-func tableOf(dir, format string) string {
-	var out bytes.Buffer
-	env := cli.Env{Args: []string{"table", "--format", format, "results/ladder"}, Out: &out, Err: &bytes.Buffer{}, Dir: dir, Getenv: os.Getenv}
-	if err := app.With(standIn())(context.Background(), env); err != nil {
-		return err.Error()
-	}
-	return out.String()
-}
-
-func manifest(t *testing.T, dir string) string {
-	t.Helper()
-	var lines strings.Builder
-	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Name() == verify.ManifestName {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		name, _ := filepath.Rel(dir, path)
-		lines.WriteString(verify.Sum(data) + "  " + filepath.ToSlash(name) + "\n")
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(slices.SortedFunc(strings.Lines(lines.String()), func(a, b string) int {
-		return strings.Compare(a[66:], b[66:]) // after the sum and two spaces
-	}), "")
-}
-
-func verifyIn(dir string) (string, int) {
-	return mergeIn(dir, "verify", "--digest", "digest.txt", "results/ladder")
-}
-
-// Each line of the table changes one thing of a checkout that keeps all of its
-// promises, and says which line must then fail, with which words.
+// Each line of the table changes one thing of a published run, and says which line must
+// then fail, with which words. Forged means that the manifest is made to fit.
 func TestEachTamperingIsNamed(t *testing.T) {
-	untouched := checkout(t)
-	if out, code := verifyIn(untouched); code != 0 || strings.Contains(out, "FAIL") || strings.Contains(out, "CANNOT TELL") {
-		t.Fatalf("untouched: exit code %d\n%s", code, out)
+	untouched := newCheckout(t)
+	if out, code := untouched.merge("verify"); code != 0 || strings.Count(out, "PASS") != 9 || strings.Contains(out, "NOTE") {
+		t.Fatalf("untouched: exit code %d, want 9 lines PASS and no other\n%s", code, out)
 	}
 	const at = "results/ladder/"
-	for _, c := range []struct{ file, old, new, says string }{
-		{at + "b01/v2-async/" + run.RecordFile, `"completed": `, `"completed": 1`, "manifest: b01/v2-async/record.json: other bytes"},
-		{at + "b01/v2-async/" + run.LatencyFile, `"count": `, `"count": 1`, "manifest: b01/v2-async/latency.json: other bytes"},
-		{at + "b01/v1-sync/" + run.SamplesFile, "1", "2", "manifest: b01/v1-sync/samples.jsonl: other bytes"},
-		{at + "b02/v3-workers/" + run.SummaryFile, `"started": `, `"started": 1`, "verdicts: b02/v3-workers: invalid for reasons that are not stored: k6-summary.json counts"},
-		{at + run.StudyFile, `"seed": "1"`, `"seed": "2"`, "records: study.json: block 1 is not in the order of the seed"},
-		{at + run.HostFile, "v1.8.1", "v1.8.2", "toolchain: k6: the run had v1.8.2, the pin is v1.8.1"},
-		{"README.md", "v2-async", "v2-asyn", "README: README.md: line "},
-		{"docs/results.md", "10", "11", "README: docs/results.md: line "},
-		{at + "derived.sha256", "", "0", "derived.sha256: not a sum and a name"},
-		{at + "derived.sha256", "index", "indeks", "report: index.html: derived.sha256 has no sum of it"},
-		{at + "derived.sha256", "table.json", "table.jsen", "table: table.json: derived.sha256 has no sum of it"},
-		{at + "table.csv", "v5-wal", "v5-wall", "table: table.csv: line "},
-		{at + "table.md", "valid", "vaild", "table: table.md: line "},
-		{at + verify.ManifestName, "  host.json", "  hosts.json", "host.json: not in MANIFEST.sha256"},
-		{"digest.txt", verify.Sum([]byte("file")), verify.Sum(nil), "plan: stages/ladder/v2-async.toml: was "},
-		{"digest.txt", verify.Sum([]byte("load")), verify.Sum(nil), "plan: k6/mix.js: was "},
-		{"service/requirements.lock", "sha256:11", "sha256:12", "toolchain: service/requirements.lock: was "},
-		{"service/requirements.lock", "0.40.0", "0.41.0", "package.uvicorn: was 0.40.0, is 0.41.0"},
-		{at + "work.txt", "responses e3", "responses e4", "work: work.txt: v1-sync has "},
-		{at + "work.txt", "v3-workers", "v2-async", "work: work.txt: not each stage once"},
-		{at + "service.sha256", "  ", " ", "service: service.sha256: not a sum and a name"},
-		{at + "b01/v2-async/" + run.PlanFile, `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says"},
-		{at + "b02/v5-wal/" + run.UpstreamFile, `"accepts": `, `"accepts": 1`, "records: b02/v5-wal/upstream.json: not what record.json says"},
-		{at + "b02/v5-wal/" + run.UpstreamFile, "*", "", "records: b02/v5-wal/upstream.json: missing"},
-		{at + "b02/v9-more/" + run.RecordFile, "", "{}", `records: "b02/v9-more": study.json does not name it`},
-		{at + "b02/v2-async.failed/" + run.RecordFile, "", "{}", "records: b02/v2-async.failed: what is left of a run that broke"},
-		{at + "b01/v1-sync/" + run.SamplesFile, "*", "", "manifest: b01/v1-sync/samples.jsonl: missing"},
-		{at + "b01/v1-sync/notes.txt", "", "more", "manifest: b01/v1-sync/notes.txt: not in"},
-		{at + "b03/v6-slow-upstream/" + run.RecordFile, "*", "", "records: b03/v6-slow-upstream: no record"},
+	file := verify.Sum(untouched.files["k6/load.js"])
+	for _, c := range []struct {
+		file, old, new, line string
+		forged               bool
+	}{
+		{at + "b01/v2-async/" + run.RecordFile, `"completed": `, `"completed": 1`, "manifest: b01/v2-async/record.json: other bytes", false},
+		{at + "b01/v2-async/" + run.LatencyFile, `"count": `, `"count": 1`, "manifest: b01/v2-async/latency.json: other bytes", false},
+		{at + "b01/v1-sync/" + run.SamplesFile, "1", "2", "manifest: b01/v1-sync/samples.jsonl: other bytes", false},
+		{at + "b02/v3-workers/" + run.SummaryFile, `"started": `, `"started": 1`, "verdicts: b02/v3-workers: invalid for reasons that are not stored: k6-summary.json counts", true},
+		{at + run.StudyFile, `"seed": "1"`, `"seed": "2"`, "records: study.json: block 1 is not in the order of the seed", true},
+		{at + run.HostFile, "v1.8.1", "v1.8.2", "toolchain: k6: the run had v1.8.2, the pin is v1.8.1", true},
+		{at + run.HostFile, untouched.commit, strings.Repeat("ab", 20), "plan: host.json: commit: no such commit in the whole history (got abababababab)", true},
+		{at + run.HostFile, untouched.commit, "unknown", `service: host.json: commit: no such commit in the whole history (got "unknown")`, true},
+		{"README.md", "v2-async", "v2-asyn", "table: README.md: line ", false},
+		{"docs/results.md", "v2-async", "v2-asyn", "table: docs/results.md: line ", false},
+		{at + verify.ManifestName, "  host.json", "  hosts.json", "manifest: host.json: not in MANIFEST.sha256", false},
+		{at + verify.ManifestName, "*", "", "manifest: MANIFEST.sha256: cannot be read", false},
+		{at + "digest.txt", file, verify.Sum(nil), "plan: digest.txt: its first line is not the sum of the others", true},
+		{at + "digest.txt", "  ladder", "  replica", "plan: digest.txt: of another study (got replica, want ladder)", true},
+		{at + "digest.txt", "  k6/load.js", " k6/load.js", "plan: digest.txt: not a sum and a name, or listed twice", true},
+		{at + run.StudyFile, untouched.stages[0].Digest, verify.Sum(nil), "records: results/ladder/b01/v1-sync/record.json: plan.digest: not the plan of this place", true},
+		{at + "pins.txt", "fastapi 0.1.0", "fastapi 0.1.1", "toolchain: package.fastapi: is 0.1.1 in pins.txt, 0.1.0 at commit 0123456789ab", true},
+		{at + "pins.txt", "k6 v1.8.1\n", "", "toolchain: pins.txt: no k6", true},
+		{at + "work.txt", "responses e3", "responses e4", "work: work.txt: v1-sync has ", true},
+		{at + "work.txt", "v3-workers", "v2-async", "work: work.txt: not each stage once", true},
+		{at + "service.sha256", "  ", " ", "service: service.sha256: not a sum and a name", true},
+		{at + "service.sha256", "main.py", "other.py", "service: service/app/main.py: is missing in service.sha256, ", true},
+		{at + "b01/v2-async/" + run.PlanFile, `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says", true},
+		{at + "b02/v5-wal/" + run.UpstreamFile, `"accepts": `, `"accepts": 1`, "records: b02/v5-wal/upstream.json: not what record.json says", true},
+		{at + "b02/v5-wal/" + run.UpstreamFile, "*", "", "records: b02/v5-wal/upstream.json: missing", true},
+		{at + "b02/v9-more/" + run.RecordFile, "", "{}", `records: "b02/v9-more": study.json does not name it`, true},
+		{at + "b02/v2-async.failed/" + run.RecordFile, "", "{}", "records: b02/v2-async.failed: what is left of a run that broke", true},
+		{at + "b01/v1-sync/" + run.SamplesFile, "*", "", "manifest: b01/v1-sync/samples.jsonl: missing", false},
+		{at + "b01/v1-sync/notes.txt", "", "more", "manifest: b01/v1-sync/notes.txt: not in", false},
+		{at + "b03/v6-slow-upstream/" + run.RecordFile, "*", "", "records: b03/v6-slow-upstream: no record", true},
+		{at, "*", "", "records: results/ladder: missing, and a document shows its table", false},
 	} {
 		t.Run(filepath.Base(c.file)+" "+c.new, func(t *testing.T) {
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(untouched)); err != nil {
-				t.Fatal(err)
+			here := untouched.copied(t)
+			here.tamper(t, c.file, c.old, c.new)
+			if c.forged {
+				here.forge(t)
 			}
-			tamper(t, filepath.Join(dir, filepath.FromSlash(c.file)), c.old, c.new)
-			out, code := verifyIn(dir)
-			if code != cli.Invalid || !strings.Contains(out, c.says) {
-				t.Errorf("exit code %d, want %d and a line with %q:\n%s", code, cli.Invalid, c.says, out)
+			out, code := here.merge("verify")
+			if code != cli.Invalid || !strings.Contains(out, "FAIL         "+c.line) {
+				t.Errorf("exit code %d, want %d and a line with %q:\n%s", code, cli.Invalid, c.line, out)
 			}
 		})
 	}
 }
 
-// tamper replaces the first old by new in a file; "*" removes the file, and a file
-// that is not there is made.
-func tamper(t *testing.T, path, old, new string) {
-	t.Helper()
-	if old == "*" {
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
+// A digest that is forged as a whole, with its first line, contradicts the commit.
+func TestAWhollyForgedDigestContradictsTheCommit(t *testing.T) {
+	c := newCheckout(t)
+	forged := *c
+	forged.files = map[string][]byte{}
+	for name, data := range c.files {
+		forged.files[name] = data
+	}
+	tree := t.TempDir()
+	forged.files["k6/load.js"] = []byte("// another load\n")
+	if err := forged.files.Write(tree); err != nil {
+		t.Fatal(err)
+	}
+	c.write(t, "results/ladder/digest.txt", string(forged.digest(tree)))
+	c.forge(t)
+	out, code := c.merge("verify")
+	if code != cli.Invalid || !strings.Contains(out, "FAIL         plan: k6/load.js: is "+verify.Sum(forged.files["k6/load.js"])[:12]) {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
+// What differs in the checkout from the commit that ran is noted, and breaks nothing.
+func TestDriftIsANote(t *testing.T) {
+	untouched := newCheckout(t)
+	for _, c := range []struct{ file, old, new, note string }{
+		{"k6/load.js", "the load", "the load, explained", "plan: since commit 0123456789ab: k6/load.js: was "},
+		{"stages/ladder/v3-workers.toml", "title", "why = \"...\"\ntitle", "plan: since commit 0123456789ab: stages/ladder/v3-workers.toml: was "},
+		{"stages/ladder/v3-workers.toml", "*", "", "plan: this checkout's study has no digest: "},
+		{"service/app/main.py", "None", "1", "service: since commit 0123456789ab: service/app/main.py: was "},
+		{"service/app/new.py", "", "more", "service: since commit 0123456789ab: service/app/new.py: was missing, is "},
+		{"service/requirements.lock", "0.40.0", "0.41.0", "toolchain: since commit 0123456789ab: package.uvicorn: was 0.40.0, is 0.41.0"},
+		{"service/requirements.lock", "*", "", "toolchain: this checkout: open "},
+		{"tools/versions.json", "v1.8.1", "v1.9.0", "toolchain: since commit 0123456789ab: k6: was v1.8.1, is v1.9.0; tools/versions.json: other bytes"},
+		{"go.sum", "h1:", "h2:", "toolchain: since commit 0123456789ab: go.sum: other bytes"},
+		{"go.sum", "*", "", "toolchain: since commit 0123456789ab: go.sum: missing"},
+	} {
+		here := untouched.copied(t)
+		here.tamper(t, c.file, c.old, c.new)
+		out, code := here.merge("verify")
+		if code != cli.OK || !strings.Contains(out, "NOTE         "+c.note) || strings.Count(out, "PASS") != 9 {
+			t.Errorf("%s: exit code %d, want 0, 9 lines PASS and a line with %q:\n%s", c.file, code, c.note, out)
 		}
-		return
 	}
-	data, err := os.ReadFile(path)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
+}
+
+// Without the history three promises cannot be told; which are allowed to be is said by a flag.
+func TestWithoutHistory(t *testing.T) {
+	tarball := newCheckout(t)
+	shallow := tarball.copied(t)
+	shallow.shallow = true
+	tarball.tamper(t, ".git", "*", "")
+	for reason, c := range map[string]*checkout{"no git checkout": tarball, "a shallow clone without commit 0123456789ab": shallow} {
+		out, code := c.merge("verify")
+		for _, name := range []string{"plan", "service", "toolchain"} {
+			if line := "CANNOT TELL  " + name + ": commit 0123456789ab cannot be read: the history is not here: " + reason; !strings.Contains(out, line) {
+				t.Errorf("no line %q:\n%s", line, out)
+			}
+		}
+		if code != cli.Unknown || !strings.Contains(out, "merge: nothing is broken, but 3 of 9 promises cannot be told") {
+			t.Errorf("%s: exit code %d, want %d:\n%s", reason, code, cli.Unknown, out)
+		}
+		if out, code := c.merge("verify", "--allow-no-history"); code != cli.OK || strings.Count(out, "CANNOT TELL") != 3 {
+			t.Errorf("%s: allowed: exit code %d, want 0 with the same lines:\n%s", reason, code, out)
+		}
+		c.tamper(t, "results/ladder/pins.txt", "uvicorn 0.40.0", "uvicorn 0.39.0")
+		if out, code := c.merge("verify", "--allow-no-history"); code != cli.Invalid {
+			t.Errorf("%s: tampered with: exit code %d, want %d:\n%s", reason, code, cli.Invalid, out)
+		}
 	}
-	if !strings.Contains(string(data), old) {
-		t.Fatalf("%s does not contain %q", path, old)
+}
+
+// Where the history is there, a line CANNOT TELL is not allowed: a missing library, a git that fails.
+func TestCannotTellIsNoPass(t *testing.T) {
+	c := newCheckout(t)
+	c.tamper(t, "echarts.js", "*", "")
+	out, code := c.merge("verify", "--allow-no-history")
+	if code != cli.Unknown || !strings.Contains(out, "CANNOT TELL  report: ") || strings.Contains(out, "FAIL") {
+		t.Errorf("exit code %d, want %d:\n%s", code, cli.Unknown, out)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
+}
+
+// What to verify is named by where it lies.
+func TestWhatToVerify(t *testing.T) {
+	c := newCheckout(t)
+	for _, args := range [][]string{{}, {"results/ladder"}, {"results/ladder/"}} {
+		if out, code := c.merge(append([]string{"verify"}, args...)...); code != cli.OK || !strings.Contains(out, "results/ladder: 9 promises, 0 broken") {
+			t.Errorf("%q: exit code %d:\n%s", args, code, out)
+		}
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(data), old, new, 1)), 0o644); err != nil {
-		t.Fatal(err)
+	for args, line := range map[string]string{
+		"runs": "not a run directory (want runs/STUDY/RUN or results/STUDY)", "a b c": "arguments: got 3, want",
+	} {
+		if out, code := c.merge(append([]string{"verify"}, strings.Fields(args)...)...); code != cli.Usage || !strings.Contains(out, line) {
+			t.Errorf("%q: exit code %d, want %d and %q:\n%s", args, code, cli.Usage, line, out)
+		}
+	}
+	c.tamper(t, "results/ladder", "*", "")
+	if out, code := c.merge("verify", "runs/published"); code != cli.Unknown || !strings.Contains(out, "CANNOT TELL  rerun: runs/published: no run of its study is published") {
+		t.Errorf("exit code %d, want %d:\n%s", code, cli.Unknown, out)
 	}
 }
 
 // A rerun is held to the claims of the published run, after the promises of that one.
 func TestARerun(t *testing.T) {
-	dir := checkout(t)
+	here := newCheckout(t)
 	rerun := func(id string, change func(testrun.Set)) (string, int) {
 		t.Helper()
 		set := study()
 		set.Study.RunID = id
 		change(set)
-		if err := set.Write(filepath.Join(dir, id)); err != nil {
+		if err := set.Write(filepath.Join(here.dir, id)); err != nil {
 			t.Fatal(err)
 		}
-		return mergeIn(dir, "verify", "--digest", "digest.txt", "results/ladder", id)
+		return here.merge("verify", id)
 	}
 	for _, c := range []struct {
-		id, says string
+		id, line string
+		code     int
 		change   func(testrun.Set)
 	}{
-		{"again", "PASS         rerun plan: again has the plans of the published run, 6 stages", func(testrun.Set) {}},
-		{"again", "CANNOT TELL  claim v2-async: bound: 3 valid blocks in the rerun, a claim takes 5", func(testrun.Set) {}},
-		{"again", "0 broken, 18 that cannot be told", func(testrun.Set) {}},
-		{"published", "FAIL         rerun plan: published: the published run itself", func(testrun.Set) {}},
-		{"other", "FAIL         rerun toolchain: uvicorn: the run had 0.39.0, the pin is 0.40.0", func(s testrun.Set) {
+		{"again", "PASS         rerun plan: again has the plans of the published run, 6 stages", cli.Unknown, func(testrun.Set) {}},
+		{"again", "CANNOT TELL  claim v2-async: bound: 3 valid blocks in the rerun, a claim takes 5", cli.Unknown, func(testrun.Set) {}},
+		{"again", "0 broken, 18 that cannot be told", cli.Unknown, func(testrun.Set) {}},
+		{"published", "FAIL         rerun plan: published: the published run itself", cli.Invalid, func(testrun.Set) {}},
+		{"other", "FAIL         rerun toolchain: uvicorn: the run had 0.39.0, the pin is 0.40.0", cli.Invalid, func(s testrun.Set) {
 			for _, r := range s.Runs {
 				for w := range r.Record.Workers {
 					r.Record.Workers[w].Versions = map[string]string{"python": "3.11.9", "uvicorn": "0.39.0"}
 				}
 			}
 		}},
-		{"unnamed", "CANNOT TELL  rerun toolchain: the run does not name its version of k6", func(s testrun.Set) { delete(s.Host.Versions, "k6") }},
-		{"two", "FAIL         rerun toolchain: uvicorn: the run had 0.39.0, the pin is 0.40.0", func(s testrun.Set) {
+		{"unnamed", "CANNOT TELL  rerun toolchain: the run does not name its version of k6", cli.Unknown, func(s testrun.Set) { delete(s.Host.Versions, "k6") }},
+		{"two", "FAIL         rerun toolchain: uvicorn: the run had 0.39.0, the pin is 0.40.0", cli.Invalid, func(s testrun.Set) {
 			s.Runs["b02/v2-async"].Record.Workers[0].Versions = map[string]string{"python": "3.11.9", "uvicorn": "0.39.0"}
 		}},
-		{"newer", "PASS         rerun toolchain: fits the pins; other than published: python: published 3.11.9, rerun 3.13.1", func(s testrun.Set) {
+		{"newer", "PASS         rerun toolchain: fits the pins; other than published: python: published 3.11.9, rerun 3.13.1", cli.Unknown, func(s testrun.Set) {
 			s.Host.Versions["python"] = "3.13.1"
 			for _, r := range s.Runs {
 				for w := range r.Record.Workers {
@@ -269,28 +216,16 @@ func TestARerun(t *testing.T) {
 			}
 		}},
 	} {
-		if out, code := rerun(c.id, c.change); code != cli.Invalid || !strings.Contains(out, c.says) {
-			t.Errorf("%s: exit code %d, want %d and a line with %q:\n%s", c.id, code, cli.Invalid, c.says, out)
+		if out, code := rerun(c.id, c.change); code != c.code || !strings.Contains(out, c.line) {
+			t.Errorf("%s: exit code %d, want %d and a line with %q:\n%s", c.id, code, c.code, c.line, out)
 		}
-	}
-}
-
-// A service that changed since is said to have, and breaks no promise of the records.
-func TestAServiceThatChangedIsListed(t *testing.T) {
-	dir := checkout(t)
-	tamper(t, filepath.Join(dir, "service", "app", "main.py"), "None", "1")
-	tamper(t, filepath.Join(dir, "service", "app", "new.py"), "", "more")
-	out, code := verifyIn(dir)
-	if code != 0 || !strings.Contains(out, "PASS         service: changed since it ran: service/app/main.py (was ") ||
-		!strings.Contains(out, ", service/app/new.py (was missing, is ") {
-		t.Errorf("exit code %d\n%s", code, out)
 	}
 }
 
 // The rerun's work has to be that of each stage.
 func TestWorkOfARerunIsWhole(t *testing.T) {
-	dir := checkout(t)
-	work, err := os.ReadFile(filepath.Join(dir, "results", "ladder", "work.txt"))
+	here := newCheckout(t)
+	work, err := os.ReadFile(filepath.Join(here.dir, "results", "ladder", "work.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,11 +234,74 @@ func TestWorkOfARerunIsWhole(t *testing.T) {
 		string(work): "PASS         work: 6 stages gave equal answers and hold equal data, in the rerun the same",
 		first + "\n": "FAIL         work: the rerun's work: not each stage once (got v1-sync, want v1-sync, v2-async",
 	} {
-		if err := os.WriteFile(filepath.Join(dir, "theirs.txt"), []byte(text), 0o644); err != nil {
+		here.write(t, "theirs.txt", text)
+		if out, _ := here.merge("verify", "--work", "theirs.txt", "results/ladder"); !strings.Contains(out, want) {
+			t.Errorf("want %q:\n%s", want, out)
+		}
+	}
+}
+
+// A published run that is published again has the same bytes: nothing of it depends on
+// this checkout, whatever has become of that.
+func TestPublishingAgainChangesNothing(t *testing.T) {
+	c := newCheckout(t)
+	before, err := verify.Files(filepath.Join(c.dir, "results"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"k6/load.js", "service/app/main.py", "service/requirements.lock", "stages/ladder/v1-sync.toml"} {
+		c.tamper(t, name, "*", "")
+	}
+	for _, from := range []string{"runs/published", "results/ladder"} {
+		if out, code := c.merge("publish", from, "results/ladder/work.txt"); code != cli.OK {
+			t.Fatalf("exit code %d: %s", code, out)
+		}
+		after, err := verify.Files(filepath.Join(c.dir, "results"))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if out, _ := mergeIn(dir, "verify", "--digest", "digest.txt", "--work", "theirs.txt", "results/ladder"); !strings.Contains(out, want) {
-			t.Errorf("want %q:\n%s", want, out)
+		for name, sum := range before {
+			if after[name] != sum {
+				t.Errorf("%s: changed", name)
+			}
+		}
+		if len(after) != len(before) {
+			t.Errorf("%d files, want %d", len(after), len(before))
+		}
+	}
+}
+
+// A run that may not be published, or whose commit cannot be read, leaves what is published as it is.
+func TestWhatIsNotPublished(t *testing.T) {
+	here := newCheckout(t)
+	for line, change := range map[string]func(c *checkout, s *testrun.Set){
+		"not published: variables were set on the command line (got map[VUS:1], want none)": func(_ *checkout, s *testrun.Set) { s.Study.Overrides = map[string]string{"VUS": "1"} },
+		"not published: it ran with changes that were not committed":                        func(_ *checkout, s *testrun.Set) { s.Host.Dirty = true },
+		"not published: b02/v2-async: no record":                                            func(_ *checkout, s *testrun.Set) { delete(s.Runs, "b02/v2-async") },
+		"not published: not the whole study (got v1-sync": func(c *checkout, _ *testrun.Set) {
+			c.files["stages/ladder/v7-more.toml"] = nil
+		},
+		"commit 0123456789abcdef0123456789abcdef01234567, which ran it: the history is not here: a shallow clone": func(c *checkout, _ *testrun.Set) { c.shallow = true },
+		"its own program does not compile": func(c *checkout, _ *testrun.Set) { c.own = errors.New("its own program does not compile") },
+	} {
+		c := here.copied(t)
+		c.files = map[string][]byte{}
+		for name, data := range here.files {
+			c.files[name] = data
+		}
+		set := study()
+		set.Study.RunID = "another"
+		change(c, &set)
+		if err := set.Write(filepath.Join(c.dir, "another")); err != nil {
+			t.Fatal(err)
+		}
+		out, code := c.merge("publish", "another")
+		if code == cli.OK || !strings.Contains(out, line) {
+			t.Errorf("exit code %d, want another and %q:\n%s", code, line, out)
+		}
+		c.shallow, c.own, c.files = false, nil, here.files
+		if out, code := c.merge("verify"); code != cli.OK {
+			t.Errorf("%s: what was published before is not whole: %s", line, out)
 		}
 	}
 }

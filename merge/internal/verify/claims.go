@@ -106,9 +106,9 @@ func (c claims) bound(row table.Row) Promise {
 	case !agreed(row.Bound) || !agreed(again.Bound):
 		return Unknown(name, "%s; a claim takes three blocks of four", detail)
 	case row.Bound.Name != again.Bound.Name:
-		return Promise{name, Fail, detail}
+		return Promise{Name: name, Outcome: Fail, Detail: detail}
 	}
-	return Promise{name, Pass, detail}
+	return Promise{Name: name, Outcome: Pass, Detail: detail}
 }
 
 // effect: the step is better, or worse, again.
@@ -123,7 +123,7 @@ func (c claims) effect(row table.Row, m table.Metric, published string) Promise 
 	if (published == stats.Better) != (m.Better == metric.Higher) {
 		before, now = before.negated(), now.negated()
 	}
-	return Promise{name, directed(before, now), detail}
+	return Promise{Name: name, Outcome: directed(before, now), Detail: detail}
 }
 
 // directed tests whether a mean that was above 0 is above it again. One that was
@@ -145,7 +145,7 @@ func (c claims) ratio(what, key, stage, to string) Promise {
 		return Unknown(name, "%s", why)
 	}
 	d := differenceInterval(was, is)
-	return Promise{name, d.equivalent(), fmt.Sprintf("%s, published %s: rerun / published %s, equal within a factor of %g",
+	return Promise{Name: name, Outcome: d.equivalent(), Detail: fmt.Sprintf("%s, published %s: rerun / published %s, equal within a factor of %g",
 		middle(is), middle(was), shown(d), 1+Margin)}
 }
 

@@ -3,112 +3,84 @@ package verify
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
-
-	"scaleguild/internal/run"
 )
 
-// digestLine starts what `stages digest` prints; instead, it may have said why it cannot.
-var digestLine = regexp.MustCompile(`^[0-9a-f]{64}  `)
+// digestLine is a line of what `stages digest` prints.
+var digestLine = regexp.MustCompile(`^[0-9a-f]{64}  \S`)
 
-// Plan compares the digest that was published with a run, both as `stages digest`
-// prints them, with that of this checkout, and with the plans in study.json.
-func Plan(published, here string, s run.Study) Promise {
-	const name = "plan"
-	if published == "" {
-		return Unknown(name, "no digest.txt was published")
-	}
-	if here == "" {
-		return Unknown(name, "the digest of this checkout was not given; stages digest %s prints it", s.Study)
-	}
-	if !digestLine.MatchString(here) {
-		return Kept(name, "", []string{"this checkout's study has no digest: " + strings.ReplaceAll(strings.TrimSpace(here), "\n", " ")})
-	}
-	if differences := differing(published, here); len(differences) > 0 {
-		return Kept(name, "", differences)
-	}
-	parts := byName(published)
-	var differences []string
-	for _, stage := range s.Stages {
-		if got := parts["plan "+stage.Stage]; got != stage.Digest {
-			differences = append(differences, fmt.Sprintf("%s: %s has a plan that digest.txt has not", run.StudyFile, stage.Stage))
-		}
-	}
-	sum, _, _ := strings.Cut(here, " ")
-	return Kept(name, "digest "+sum+", as this checkout has it", differences)
+// Digest is what `stages digest` printed of a study.
+type Digest struct {
+	Study string
+	Sum   string
+	Parts map[string]string // SHA-256 by name; a name without a space is a file's
 }
 
-// SamePlans compares the plans of a rerun with the published ones, stage by stage.
-func SamePlans(was, is run.Study) Promise {
-	var differences []string
-	if was.RunID == is.RunID {
-		differences = append(differences, is.RunID+": the published run itself, which shows nothing again")
+// ReadDigest reads it, and says what is wrong with the text: the first line has to be
+// the SHA-256 of all others, and name the study.
+func ReadDigest(text, study string) (Digest, []string) {
+	d := Digest{Parts: map[string]string{}}
+	first, rest, _ := strings.Cut(text, "\n")
+	if !digestLine.MatchString(first) {
+		return d, []string{fmt.Sprintf("digest.txt: not a sum and a name (got %q)", first)}
 	}
-	if was.Study != is.Study {
-		differences = append(differences, fmt.Sprintf("study: was %s, is %s", was.Study, is.Study))
+	d.Sum, d.Study, _ = strings.Cut(first, "  ")
+	var wrong []string
+	if d.Study != study {
+		wrong = append(wrong, fmt.Sprintf("digest.txt: of another study (got %s, want %s)", d.Study, study))
 	}
-	before, now := map[string]string{}, map[string]string{}
-	for _, s := range was.Stages {
-		before[s.Stage] = s.Digest
-	}
-	for _, s := range is.Stages {
-		now[s.Stage] = s.Digest
-	}
-	for _, stage := range union(before, now) {
-		if before[stage] != now[stage] {
-			differences = append(differences, fmt.Sprintf("%s: plan was %s, is %s", stage, partSum(before[stage]), partSum(now[stage])))
-		}
-	}
-	return Kept("rerun plan", fmt.Sprintf("%s has the plans of the published run, %d stages", is.RunID, len(now)), differences)
-}
-
-// differing names the parts, the sum of all left out, in which two digests differ,
-// files first: what else differs mostly follows from one.
-func differing(published, here string) []string {
-	if published == here {
-		return nil
-	}
-	was, is := byName(published), byName(here)
-	var files, others []string
-	for _, name := range union(was, is) {
-		if was[name] == is[name] || name == firstName(here) {
+	for line := range strings.Lines(rest) {
+		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if !digestLine.MatchString(line) || d.Parts[name] != "" {
+			wrong = append(wrong, fmt.Sprintf("digest.txt: not a sum and a name, or listed twice (got %q)", strings.TrimSpace(line)))
 			continue
 		}
-		line := fmt.Sprintf("%s: was %s, is %s", name, partSum(was[name]), partSum(is[name]))
+		d.Parts[name] = sum
+	}
+	if got := Sum([]byte(rest)); got != d.Sum {
+		wrong = append(wrong, fmt.Sprintf("digest.txt: its first line is not the sum of the others (got %s, want %s)", partSum(d.Sum), partSum(got)))
+	}
+	return d, wrong
+}
+
+// files and others are the names of the parts, in order: files, and what follows from them.
+func (d Digest) names() (files, others []string) {
+	for _, name := range union(d.Parts, nil) {
 		if strings.Contains(name, " ") {
-			others = append(others, line)
+			others = append(others, name)
 		} else {
-			files = append(files, line)
+			files = append(files, name)
 		}
 	}
-	differences := append(files, others...)
-	if len(differences) == 0 {
-		return []string{"digest.txt: not as stages digest prints it, though its parts are the same"}
+	return files, others
+}
+
+// differing names the parts in which two digests differ, files first: what else differs
+// mostly follows from one.
+func (d Digest) differing(other Digest) []string {
+	files, others := Digest{Parts: merged(d.Parts, other.Parts)}.names()
+	var differences []string
+	for _, name := range slices.Concat(files, others) {
+		if d.Parts[name] != other.Parts[name] {
+			differences = append(differences, fmt.Sprintf("%s: was %s, is %s", name, partSum(d.Parts[name]), partSum(other.Parts[name])))
+		}
 	}
 	return differences
 }
 
-// firstName is the name in the first line: that of the study.
-func firstName(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	_, name, _ := strings.Cut(line, "  ")
-	return name
+func merged(a, b map[string]string) map[string]string {
+	both := map[string]string{}
+	for _, name := range union(a, b) {
+		both[name] = "both"
+	}
+	return both
 }
 
-func partSum(line string) string {
-	sum, _, _ := strings.Cut(line, "  ")
+// partSum is a SHA-256 as lines show it.
+func partSum(sum string) string {
 	if sum == "" {
 		return "missing"
 	}
 	return sum[:min(12, len(sum))]
-}
-
-func byName(text string) map[string]string {
-	all := map[string]string{}
-	for line := range strings.Lines(text) {
-		if sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  "); ok {
-			all[name] = sum
-		}
-	}
-	return all
 }

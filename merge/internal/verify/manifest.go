@@ -26,7 +26,7 @@ func Manifest(dir string) Promise {
 		return Kept("manifest", "", []string{ManifestName + ": cannot be read"})
 	}
 	listed, differences := sums(ManifestName, string(text))
-	found, err := files(dir)
+	found, err := Files(dir)
 	if err != nil {
 		return Kept("manifest", "", []string{err.Error()})
 	}
@@ -63,8 +63,8 @@ func sums(file, text string) (map[string]string, []string) {
 	return all, wrong
 }
 
-// files are the sums of all files in dir by name, with slashes, without the manifest.
-func files(dir string) (map[string]string, error) {
+// Files are the sums of all files in dir by name, with slashes, without the manifest.
+func Files(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -2,10 +2,9 @@ package verify
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +14,9 @@ import (
 
 // lockFile has the service's packages with their hashes.
 const lockFile = "service/requirements.lock"
+
+// versionsFile has the versions of the tools.
+const versionsFile = "tools/versions.json"
 
 // versions are those of tools/versions.json that take part in a measurement or in
 // what is derived from it; linters do not.
@@ -32,27 +34,28 @@ var (
 	goDirective   = regexp.MustCompile(`(?m)^go (\S+)$`)
 )
 
-// Pins lists what the checkout at root pins, "name value" a line and sorted: the
-// tools, each package of the service, and the SHA-256 of their lock.
-func Pins(root string) (string, error) {
+// Pins lists what a project pins, "name value" a line and sorted: the tools, each
+// package of the service, and the SHA-256 of their lock. Read gives a file of the
+// project by its name as seen from the root, with slashes.
+func Pins(read func(name string) ([]byte, error)) (string, error) {
 	texts := map[string][]byte{}
-	for _, name := range []string{lockFile, "tools/versions.json", "go.mod"} {
-		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	for _, name := range []string{lockFile, versionsFile, "go.mod"} {
+		data, err := read(name)
 		if err != nil {
 			return "", err
 		}
 		texts[name] = data
 	}
 	var v versions
-	if err := run.CheckKeys(texts["tools/versions.json"]); err != nil {
-		return "", fmt.Errorf("tools/versions.json: %w", err)
+	if err := run.CheckKeys(texts[versionsFile]); err != nil {
+		return "", fmt.Errorf("%s: %w", versionsFile, err)
 	}
-	if err := json.Unmarshal(texts["tools/versions.json"], &v); err != nil {
-		return "", fmt.Errorf("tools/versions.json: %w", err)
+	if err := json.Unmarshal(texts[versionsFile], &v); err != nil {
+		return "", fmt.Errorf("%s: %w", versionsFile, err)
 	}
 	directive := goDirective.FindSubmatch(texts["go.mod"])
 	if directive == nil || v.K6 == "" || v.ECharts.Version == "" || v.ECharts.SHA256 == "" {
-		return "", fmt.Errorf("%s: no version of go, k6 or echarts in go.mod and tools/versions.json", root)
+		return "", errors.New("go.mod and tools/versions.json: no version of go, k6 or echarts")
 	}
 	all := map[string]string{
 		"k6": v.K6, "echarts": v.ECharts.Version, "echarts.sha256": v.ECharts.SHA256,

@@ -5,54 +5,81 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
+
+	"scaleguild/merge/internal/history"
 )
 
 // serviceFolder holds the service under study, below the root of a checkout.
 const serviceFolder = "service/app"
 
-// Service compares the files of the service that ran, published with their sums, with
-// those of this checkout. The records are of the service that ran, whatever became of it
-// since: files that differ are listed, one by one, and break nothing.
-func Service(published, root string) Promise {
+// Service holds the published sums of the service's files to the commit that ran them.
+func Service(published string, c Commit) Promise {
 	const name = "service"
 	if published == "" {
 		return Unknown(name, "no service.sha256 was published")
 	}
-	was, wrong := sums("service.sha256", published)
-	if len(wrong) > 0 {
-		return Kept(name, "", wrong)
+	was, differences := sums("service.sha256", published)
+	if len(differences) > 0 {
+		return Kept(name, "", differences)
 	}
-	is, err := sourceSums(root)
-	if err != nil {
-		return Kept(name, "", []string{err.Error()})
+	if p, absent := c.absent(name); absent {
+		return p
 	}
-	detail, changed := fmt.Sprintf("%d files are those that ran", len(was)), 0
-	for _, file := range union(was, is) {
-		if was[file] == is[file] {
-			continue
+	at := ServiceSums(c.Files)
+	for _, file := range union(was, at) {
+		if was[file] != at[file] {
+			differences = append(differences, fmt.Sprintf("%s: is %s in service.sha256, %s at commit %s",
+				file, partSum(was[file]), partSum(at[file]), history.Short(c.Name)))
 		}
-		if changed++; changed == 1 {
-			detail = "changed since it ran: "
-		} else {
-			detail += ", "
-		}
-		detail += fmt.Sprintf("%s (was %s, is %s)", file, partSum(was[file]), partSum(is[file]))
 	}
-	return Kept(name, detail, nil)
+	return Kept(name, fmt.Sprintf("%d files are those of commit %s", len(was), history.Short(c.Name)), differences)
 }
 
-// sourceSums are the sums of the service's Python files by name, as seen from the root.
-func sourceSums(root string) (map[string]string, error) {
+// ServiceDrift notes which files of the service are others in the checkout at root.
+func ServiceDrift(published string, c Commit, root string) []Promise {
+	was, wrong := sums("service.sha256", published)
+	if published == "" || len(wrong) > 0 {
+		return nil // the promise says so
+	}
+	files, err := serviceFiles(root)
+	if err != nil {
+		return drift("service", "", []string{err.Error()})
+	}
+	is := ServiceSums(files)
+	var differences []string
+	for _, file := range union(was, is) {
+		if was[file] != is[file] {
+			differences = append(differences, fmt.Sprintf("%s: was %s, is %s", file, partSum(was[file]), partSum(is[file])))
+		}
+	}
+	return drift("service", c.since(), differences)
+}
+
+// ServiceSums are the sums of the service's Python files by name, as seen from the root.
+func ServiceSums(files history.Files) map[string]string {
 	all := map[string]string{}
+	for name, data := range files {
+		if strings.HasPrefix(name, serviceFolder+"/") && path.Ext(name) == ".py" {
+			all[name] = Sum(data)
+		}
+	}
+	return all
+}
+
+// serviceFiles reads those of a checkout.
+func serviceFiles(root string) (history.Files, error) {
+	files := history.Files{}
 	err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(serviceFolder)), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".py" {
 			return err
 		}
 		relative, wrong := filepath.Rel(root, path)
 		data, err := os.ReadFile(path)
-		all[filepath.ToSlash(relative)] = Sum(data)
+		files[filepath.ToSlash(relative)] = data
 		return errors.Join(wrong, err)
 	})
-	return all, err
+	return files, err
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -8,29 +9,71 @@ import (
 	"strconv"
 	"strings"
 
+	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/rundir"
 )
 
-// Toolchain compares the pins that were published with those of this checkout, and
-// what the run reports to have run with those pins. Both are texts of Pins.
-func Toolchain(published, here string, d rundir.Dir) Promise {
+// Toolchain holds the published pins to the commit that ran the study, and what the run
+// reports to have run with to the pins. A pin that only one of the two knows is not
+// compared: what is listed may have grown since.
+func Toolchain(published string, c Commit, d rundir.Dir) Promise {
 	const name = "toolchain"
-	pins := readPins(here)
+	if published == "" {
+		return Unknown(name, "pins.txt was not published")
+	}
+	pins := readPins(published)
+	var differences []string
+	for _, needed := range []string{"k6", lockFile} {
+		if pins[needed] == "" {
+			differences = append(differences, "pins.txt: no "+needed)
+		}
+	}
 	ran, unknown := reported(d)
-	differences := comparePins(published, pins)
 	for _, tool := range slices.Sorted(maps.Keys(ran)) {
 		differences = append(differences, unfit(tool, ran[tool], pins)...)
 	}
-	if len(differences) > 0 {
-		return Kept(name, "", differences)
+	if p, absent := c.absent(name); absent && len(differences) == 0 {
+		return p
 	}
-	if published == "" {
-		unknown = append(unknown, "pins.txt was not published")
+	text, err := Pins(c.Files.Read)
+	if err != nil && c.Err == nil {
+		differences = append(differences, fmt.Sprintf("commit %s: %v", history.Short(c.Name), err))
 	}
-	if len(unknown) > 0 {
+	at := readPins(text)
+	for _, pin := range union(pins, at) {
+		if pins[pin] != "" && at[pin] != "" && pins[pin] != at[pin] {
+			differences = append(differences, fmt.Sprintf("%s: is %s in pins.txt, %s at commit %s", pin, pins[pin], at[pin], history.Short(c.Name)))
+		}
+	}
+	if len(differences) == 0 && len(unknown) > 0 {
 		return Unknown(name, "%s", strings.Join(unknown, "; "))
 	}
-	return Kept(name, fmt.Sprintf("%d pins are equal, and %d versions that the run reports fit them", len(pins), len(ran)), nil)
+	return Kept(name, fmt.Sprintf("%d pins are those of commit %s, and %d versions that the run reports fit them", len(pins), history.Short(c.Name), len(ran)), differences)
+}
+
+// ToolchainDrift notes which pins are others in this checkout, read by here, and which
+// files that pin something have other bytes.
+func ToolchainDrift(published string, c Commit, here func(name string) ([]byte, error)) []Promise {
+	text, err := Pins(here)
+	if err != nil {
+		return drift("toolchain", "", []string{"this checkout: " + err.Error()})
+	}
+	differences := comparePins(published, readPins(text))
+	for _, name := range lockFiles {
+		data, err := here(name)
+		was, known := c.Files[name]
+		switch {
+		case c.Err != nil: // nothing to compare with
+		case err != nil && known:
+			differences = append(differences, name+": missing")
+		case err == nil && !bytes.Equal(was, data):
+			differences = append(differences, name+": other bytes")
+		}
+	}
+	if n := len(differences); n > 0 {
+		return []Promise{{Name: "toolchain", Outcome: Note, Detail: c.since() + strings.Join(differences, "; ")}}
+	}
+	return nil
 }
 
 // RerunToolchain checks what a rerun reports to have run with the pins, and lists in

@@ -2,9 +2,9 @@ package digest
 
 import (
 	"context"
-	"strings"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/workload"
 	"scaleguild/stages/internal/define"
 )
 
@@ -37,28 +37,13 @@ func (b *builder) mock() error {
 	return nil
 }
 
-// settings are some variables of a plan, as "KEY=VALUE", in the order asked for.
-type settings []string
-
-func (s settings) String() string { return strings.Join(s, " ") }
-
-// value gives the value of a variable among the settings.
-func (s settings) value(name string) string {
-	for _, pair := range s {
-		if key, value, _ := strings.Cut(pair, "="); key == name {
-			return value
-		}
-	}
-	return ""
-}
-
 // combinations lists the combinations of values that the variables have in the
 // study's plans, each once, in the order in which they first occur.
-func (b *builder) combinations(names []string) []settings {
-	var all []settings
+func (b *builder) combinations(names []string) []workload.Settings {
+	var all []workload.Settings
 	seen := map[string]bool{}
 	for _, plan := range b.plans {
-		var one settings
+		var one workload.Settings
 		for _, name := range names {
 			one = append(one, name+"="+plan.Variables[name])
 		}

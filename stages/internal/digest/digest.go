@@ -11,9 +11,6 @@ import (
 	"scaleguild/stages/internal/define"
 )
 
-// Requests is how many requests and delays of each load are part of a digest.
-const Requests = 10_000
-
 // A Part is one thing that the plan consists of.
 type Part struct {
 	Name string

@@ -1,0 +1,94 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/history"
+	"scaleguild/merge/internal/rundir"
+	"scaleguild/merge/internal/stats"
+)
+
+// May says why a run may not be published, nil when it may. Others have to be able to
+// repeat it: nothing was set on the command line, every change was committed, and it
+// is the whole study. No run is missing. One that is invalid is published with the rest
+// where as many valid runs of its stage are beside it as an interval takes: the table
+// shows it, and no statistic has it.
+//
+// Defined are the stages that the study had at the commit that ran it.
+func May(d rundir.Dir, defined []string) error {
+	if len(d.Study.Overrides) > 0 {
+		return refuse("variables were set on the command line (got %v, want none)", d.Study.Overrides)
+	}
+	if d.Host.Dirty {
+		return refuse("it ran with changes that were not committed (got dirty, want a clean tree)")
+	}
+	if err := mayRuns(d); err != nil {
+		return err
+	}
+	if ran := stagesOf(d); !slices.Equal(ran, slices.Sorted(slices.Values(defined))) {
+		return refuse("not the whole study (got %s, want %s)", strings.Join(ran, ", "), strings.Join(slices.Sorted(slices.Values(defined)), ", "))
+	}
+	return nil
+}
+
+// mayRuns looks at each run.
+func mayRuns(d rundir.Dir) error {
+	for _, stage := range d.Study.Stages {
+		valid, invalid := 0, ""
+		for i, r := range d.Runs[stage.Stage] {
+			place := run.Place(i+1, stage.Stage)
+			switch {
+			case r == nil:
+				return refuse("%s: no record (want one of every stage and block)", place)
+			case slices.Contains(d.Stale, place):
+				return refuse("%s: the stored verdict is not the one that the record's numbers give", place)
+			case r.Verdict.Valid:
+				valid++
+			default:
+				invalid = fmt.Sprintf("%s: %s", place, r.Verdict.Reasons[0])
+			}
+		}
+		if invalid != "" && valid < stats.MinInterval {
+			return refuse("an invalid run, %s (got %d valid runs of the stage, want %d)", invalid, valid, stats.MinInterval)
+		}
+	}
+	return nil
+}
+
+func refuse(format string, args ...any) error {
+	return cli.Fail(cli.Invalid, "", "not published: "+format, args...)
+}
+
+// stagesOf are the stages of the definition that ran, in order: one stage for all points of
+// its sweep, and none for a repetition.
+func stagesOf(d rundir.Dir) []string {
+	ran := map[string]bool{}
+	for _, stage := range d.Study.Stages {
+		switch {
+		case stage.Again:
+		case stage.Sweep != nil:
+			ran[stage.Sweep.Of] = true
+		default:
+			ran[stage.Stage] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ran))
+}
+
+// Defined are the stages of a study among the files of a commit.
+func Defined(files history.Files, study string) []string {
+	var stages []string
+	for name := range files {
+		if stage, ok := strings.CutSuffix(path.Base(name), ".toml"); ok && path.Dir(name) == "stages/"+study && stage != "study" {
+			stages = append(stages, stage)
+		}
+	}
+	slices.Sort(stages)
+	return stages
+}

@@ -1,0 +1,56 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"scaleguild/merge/internal/history"
+	"scaleguild/merge/internal/verify"
+)
+
+// Files beside the records: evidence of the commit that ran.
+const (
+	DigestFile  = "digest.txt"     // what its `stages digest` prints of the study
+	PinsFile    = "pins.txt"       // versions of tools and packages, and the hash of their lock
+	ServiceFile = "service.sha256" // the sums of the service's files
+	WorkFile    = "work.txt"       // what `stages work` printed; only where requests were replayed
+)
+
+// Seal writes the evidence of a commit beside the records in a folder, and then the
+// manifest of all its files. Digest is what the commit's `stages digest` printed; work
+// what `stages work` did, nil without it.
+func Seal(folder string, commit history.Files, digest string, work []byte) error {
+	pins, err := verify.Pins(commit.Read)
+	if err != nil {
+		return err
+	}
+	texts := map[string][]byte{
+		DigestFile: []byte(digest), PinsFile: []byte(pins), ServiceFile: []byte(Lines(verify.ServiceSums(commit))),
+	}
+	if work != nil {
+		texts[WorkFile] = work
+	}
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	sums, err := verify.Files(folder)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, verify.ManifestName), []byte(Lines(sums)), 0o644)
+}
+
+// Lines writes sums by name as sha256sum does, in the order of the names.
+func Lines(sums map[string]string) string {
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		fmt.Fprintf(&text, "%s  %s\n", sums[name], name)
+	}
+	return text.String()
+}
