@@ -14,7 +14,7 @@ func judgeWorkers(r Record) []string {
 	for _, w := range r.Workers {
 		for _, has := range [][2]string{{handlersVariable, w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
 			planned := r.Plan.Variables[has[0]]
-			if !strings.Contains(strings.ToLower(has[1]), planned) { // loop and parser name their class
+			if planned != "" && !ranWith(has[0], has[1], planned) {
 				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, has[0], has[1], planned))
 			}
 		}
@@ -23,6 +23,15 @@ func judgeWorkers(r Record) []string {
 		}
 	}
 	return append(out, judgeWorkerCount(r)...)
+}
+
+// ranWith compares what a worker has of a variable with the plan's word: of the loop and the
+// parser it has the name of their class, which holds the word.
+func ranWith(variable, has, planned string) bool {
+	if variable == "LOOP" || variable == "HTTP_PARSER" {
+		return strings.Contains(strings.ToLower(has), planned)
+	}
+	return has == planned
 }
 
 func judgeWorkerCount(r Record) []string {

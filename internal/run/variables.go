@@ -116,7 +116,7 @@ func (p Plan) Workers() (int, error) { return Variable(p, workersVariable, Parse
 
 // Model is ClosedModel or OpenModel.
 func (p Plan) Model() (string, error) {
-	return Variable(p, modelVariable, word(ClosedModel, OpenModel))
+	return Variable(p, modelVariable, readModel)
 }
 
 // VUs is the number of VUs: all of them concurrent in the closed model, the most
@@ -143,7 +143,7 @@ func (p Plan) Latency() (delay.Distribution, error) {
 // Handlers says how the service's handlers wait. It is false for a service that has
 // no such variable.
 func (p Plan) Handlers() (handlers string, has bool, err error) {
-	return optional(p, handlersVariable, word(BlockingHandlers, ThreadpoolHandlers, AsyncHandlers))
+	return optional(p, handlersVariable, readHandlers)
 }
 
 // Threads is the number of threads of a worker's pool. It is false for a service
@@ -164,6 +164,13 @@ func optional[T any](p Plan, name string, parse func(string) (T, error)) (v T, h
 		v, err = Variable(p, name, parse)
 	}
 	return v, has, err
+}
+
+// readModel and readHandlers accept the words of their variables.
+func readModel(text string) (string, error) { return word(ClosedModel, OpenModel)(text) }
+
+func readHandlers(text string) (string, error) {
+	return word(BlockingHandlers, ThreadpoolHandlers, AsyncHandlers)(text)
 }
 
 // word accepts one of the words.

@@ -1,6 +1,7 @@
 package define
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -192,7 +193,7 @@ func (s *Study) proveValue(at place, name, value string, ps *problems) {
 			if v.Name != name {
 				continue
 			}
-			if err := v.Accepts(value); err != nil {
+			if err := cmp.Or(v.Accepts(value), run.Readable(name, value)); err != nil {
 				ps.add(at, name+": "+v.About, "%s: %v", name, err)
 			}
 		}
