@@ -18,16 +18,22 @@ type Variable struct {
 // variableName matches the name of a study variable.
 var variableName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
+// byteOrderMark is what some editors write first.
+const byteOrderMark = "\ufeff"
+
 // parseBaseline reads the text of a baseline.env: KEY=VALUE lines, each with a
 // comment directly above it, and blank lines. Values stand as they are: there
-// is no quoting, and a comment does not follow a value.
+// is no quoting, and a comment does not follow a value. Lines may end as on
+// Windows, and a byte order mark may stand first, as in the TOML files beside it:
+// neither is a part of a value.
 func parseBaseline(file, text string, ps *problems) []Variable {
 	var (
 		all     []Variable
 		comment []string
 		first   = map[string]place{}
 	)
-	for i, line := range strings.Split(text, "\n") {
+	for i, line := range strings.Split(strings.TrimPrefix(text, byteOrderMark), "\n") {
+		line = strings.TrimSuffix(line, "\r")
 		if after, ok := strings.CutPrefix(line, "#"); ok {
 			comment = append(comment, strings.TrimSpace(after))
 			continue
