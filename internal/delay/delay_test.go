@@ -48,6 +48,14 @@ func TestTheCanonicalFormReadsBack(t *testing.T) {
 		"pareto(min=1s,shape=02.50)":          "pareto(min=1s,shape=2.5)",
 		"quantiles(0.0=1s,1.000=2s)":          "quantiles(0=1s,1=2s)",
 		"mix(1:lognormal(p50=0.2s,p99=1.2s))": "mix(1:lognormal(p50=200ms,p99=1200ms))",
+		// Named values in any order, and spaces.
+		"lognormal(p99=1200ms,p50=200ms)":               "lognormal(p50=200ms,p99=1200ms)",
+		" lognormal ( p50 = 200ms , p99 = 1200ms ) ":    "lognormal(p50=200ms,p99=1200ms)",
+		"uniform(max=2s, min=1s)":                       "uniform(min=1s,max=2s)",
+		"pareto(shape=3, min=50ms)":                     "pareto(min=50ms,shape=3)",
+		"clip(constant(1s), max=2s, min=1s)":            "clip(constant(1s),min=1s,max=2s)",
+		"quantiles(0 = 1s, 1 = 2s)":                     "quantiles(0=1s,1=2s)",
+		"mix(0.5 : constant(1s), 0.5 : constant( 2s ))": "mix(0.5:constant(1s),0.5:constant(2s))",
 	} {
 		if got := parsed(t, text).String(); got != want {
 			t.Errorf("%s prints as %s, want %s", text, got, want)
@@ -173,14 +181,13 @@ func TestParseRefuses(t *testing.T) {
 		"normal(p50=4s)":                     "not a distribution",
 		"constant":                           "not a distribution",
 		"constant(1s":                        "not a distribution",
-		" constant(1s)":                      "not a distribution",
 		"constant()":                         "constant: the value is not a duration (got \"\"",
 		"constant(1s,2s)":                    "constant: want one duration (got 2)",
 		"constant(-1s)":                      "constant: the value is not a duration",
 		"uniform(min=1s)":                    "uniform: max is missing (want max=)",
-		"uniform(max=2s,min=1s)":             "uniform: min is missing (got \"max=2s\", want min=)",
+		"uniform(max=2s,max=1s)":             "uniform: max is given twice (got \"max=1s\")",
 		"uniform(min=2s,max=2s)":             "uniform: max does not exceed min (got min=2s and max=2s)",
-		"uniform(min=1s,max=2s,x)":           "uniform: too much (got \"x\", want nothing after max)",
+		"uniform(min=1s,max=2s,x)":           "uniform: not a named value (got \"x\", want min= and max=)",
 		"exponential(mean=0s)":               "exponential: mean is not positive (got 0s, want at least 1us)",
 		"pareto(min=1s,shape=0)":             "pareto: shape is not positive (got 0)",
 		"pareto(min=1s,shape=-1)":            "pareto: shape is not a number (got \"-1\"",
@@ -198,7 +205,9 @@ func TestParseRefuses(t *testing.T) {
 		"mix(0:constant(1s),1:constant(2s))": "mix: weight is not above 0 and at most 1 (got 0)",
 		"mix(1:constant(x))":                 "mix: constant: the value is not a duration",
 		"clip(constant(1s))":                 "clip: no bound",
-		"clip(constant(1s),max=2s,min=1s)":   "clip: not a bound (got \"min=1s\"",
+		"clip(constant(1s),top=2s)":          "clip: not a named value (got \"top=2s\", want min= and max=)",
+		"con stant(1s)":                      "not a distribution",
+		"constant(1 s)":                      "constant: the value is not a duration",
 		"clip(constant(1s),min=2s,max=1s)":   "clip: max does not exceed min (got min=2s and max=1s)",
 		strings.Repeat("mix(1:", 8) + "constant(1s)" + strings.Repeat(")", 8): "mix: mix: mix: mix: mix: mix: mix: mix: more than 8 distributions inside one another (got another constant)",
 	} {
@@ -211,6 +220,7 @@ func TestParseRefuses(t *testing.T) {
 
 func TestQuantilesFromAFile(t *testing.T) {
 	files := map[string]string{
+		"windows": "\ufeff0 5ms\r\n0.5,200ms\r\n1 9s\r\n",
 		"good":    "# recorded\n0 5ms\n0.5,200ms\n\n 1\t9s\n",
 		"words":   "0 5ms\nhalf 200ms\n1 9s\n",
 		"columns": "0 5ms 3\n",
@@ -226,6 +236,9 @@ func TestQuantilesFromAFile(t *testing.T) {
 	d, err := Parse("mix(0.5:quantiles(file=good),0.5:constant(1s))", read)
 	if err != nil || d.String() != "mix(0.5:quantiles(file=good),0.5:constant(1s))" {
 		t.Fatalf("got %v, %v", d, err)
+	}
+	if d, err := Parse("quantiles(file=windows)", read); err != nil || d.Quantile(0.5) != 0.2 {
+		t.Errorf("with a byte order mark and line ends of Windows: %v, %v", d, err)
 	}
 	if got := parsed(t, "quantiles(0=5ms,0.5=200ms,1=9s)").Quantile(0.75); got != d.(*mixture).parts[0].Quantile(0.75) {
 		t.Errorf("the file has another third quartile than its points: %v", got)
@@ -279,5 +292,29 @@ func BenchmarkDelay(b *testing.B) {
 				d.Delay(draw)
 			}
 		})
+	}
+}
+
+// Every form reads the same with its named values the other way round, and with
+// spaces around every mark.
+func TestOrderAndSpacesOfNamedValuesDoNotCount(t *testing.T) {
+	spaces := strings.NewReplacer("(", " ( ", ")", " ) ", ",", " , ", "=", " = ", ":", " : ")
+	for _, text := range forms() {
+		if got := parsed(t, spaces.Replace(text)).String(); got != text {
+			t.Errorf("%q prints as %s", spaces.Replace(text), got)
+		}
+		name, inner, _ := strings.Cut(strings.TrimSuffix(text, ")"), "(")
+		values := split(inner)
+		first := 0
+		if name == "clip" {
+			first = 1 // the distribution stays where it is
+		}
+		if name == "mix" || name == "quantiles" {
+			continue // the order of parts is a part of the distribution
+		}
+		slices.Reverse(values[first:])
+		if turned := name + "(" + strings.Join(values, ",") + ")"; parsed(t, turned).String() != text {
+			t.Errorf("%s prints as %s", turned, parsed(t, turned))
+		}
 	}
 }

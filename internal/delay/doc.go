@@ -11,9 +11,10 @@
 //	mix(0.95:lognormal(p50=200ms,p99=1200ms),0.05:constant(5s))
 //	clip(lognormal(p50=4s,p99=22s),max=60s)
 //
-// A duration is a number with one of the units us, ms, s and m. There are no
-// spaces. A text that Parse has read prints in one canonical form, which reads
-// back as an equal distribution.
+// A duration is a number with one of the units us, ms, s and m. Named values may
+// stand in any order, and spaces may stand around commas, parentheses, colons and
+// equals signs. A text that Parse has read prints in one canonical form, without
+// spaces, which reads back as an equal distribution.
 //
 // A request has a key, and a study has a seed. Draw hashes the two to a uniform
 // integer below 2^53, and a distribution maps that integer to a delay through

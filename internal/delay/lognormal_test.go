@@ -94,7 +94,7 @@ func TestLognormalRefuses(t *testing.T) {
 		"lognormal(p50=4s)":                  "lognormal: p99 is missing",
 		"lognormal(p50=4s,p99=22s":           "not a distribution",
 		"Lognormal(p50=4s,p99=22s)":          "not a distribution",
-		"lognormal(p50=4s,p99=22s,max=1m)":   `lognormal: too much (got "max=1m"`,
+		"lognormal(p50=4s,p99=22s,max=1m)":   `lognormal: not a named value (got "max=1m"`,
 		"lognormal(p50=s,p99=h)":             `lognormal: p50 is not a duration (got "s", want a number and one of us, ms, s, m, such as 200ms); p99 is not a duration (got "h"`,
 		"lognormal(p50=0s,p99=22s)":          "lognormal: p50 is not positive (got 0s, want at least 1us)",
 		"lognormal(p50=22s,p99=4s)":          "lognormal: p99 does not exceed p50 (got p50=22s and p99=4s)",

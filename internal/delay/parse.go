@@ -3,6 +3,7 @@ package delay
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,7 +40,8 @@ type arguments struct {
 }
 
 func parse(text string, read ReadFile, depth int) (Distribution, error) {
-	name, inner, opened := strings.Cut(text, "(")
+	name, inner, opened := strings.Cut(strings.TrimSpace(text), "(")
+	name = strings.TrimSpace(name)
 	inner, closed := strings.CutSuffix(inner, ")")
 	build, known := builders()[name]
 	if !known || !opened || !closed {
@@ -62,7 +64,8 @@ func builders() map[string]func(arguments) (Distribution, error) {
 	}
 }
 
-// split cuts at the commas that are in no parentheses.
+// split cuts at the commas that are in no parentheses. Spaces around what they
+// part count for nothing.
 func split(text string) []string {
 	var all []string
 	start, open := 0, 0
@@ -74,31 +77,56 @@ func split(text string) []string {
 			open--
 		case ',':
 			if open == 0 {
-				all = append(all, text[start:i])
+				all = append(all, strings.TrimSpace(text[start:i]))
 				start = i + 1
 			}
 		}
 	}
-	return append(all, text[start:])
+	return append(all, strings.TrimSpace(text[start:]))
 }
 
-// namedValues gives the values of exactly these parameters, in this order.
+// namedValues gives the values of exactly these parameters, in the order of the
+// names. They may stand in any order.
 func (a arguments) namedValues(names ...string) ([]string, error) {
+	given, err := named(a.all, names)
+	if err != nil {
+		return nil, err
+	}
 	var values []string
-	for i, name := range names {
-		if i >= len(a.all) {
-			return nil, fmt.Errorf("%s is missing (want %s=)", name, name)
-		}
-		value, found := strings.CutPrefix(a.all[i], name+"=")
+	for _, name := range names {
+		value, found := given[name]
 		if !found {
-			return nil, fmt.Errorf("%s is missing (got %q, want %s=)", name, a.all[i], name)
+			return nil, fmt.Errorf("%s is missing (want %s=)", name, name)
 		}
 		values = append(values, value)
 	}
-	if len(a.all) > len(names) {
-		return nil, fmt.Errorf("too much (got %q, want nothing after %s)", a.all[len(names)], names[len(names)-1])
-	}
 	return values, nil
+}
+
+// named reads NAME=VALUE texts in any order. Each of the names may stand there once,
+// and no other.
+func named(texts, names []string) (map[string]string, error) {
+	given := map[string]string{}
+	if len(texts) == 1 && texts[0] == "" {
+		return given, nil // nothing between the parentheses
+	}
+	for _, one := range texts {
+		name, value, found := cutTrimmed(one, "=")
+		switch _, again := given[name]; {
+		case !found || !slices.Contains(names, name):
+			return nil, fmt.Errorf("not a named value (got %q, want %s=)", one, strings.Join(names, "= and "))
+		case again:
+			return nil, fmt.Errorf("%s is given twice (got %q)", name, one)
+		}
+		given[name] = value
+	}
+	return given, nil
+}
+
+// cutTrimmed is strings.Cut without the spaces beside the mark.
+func cutTrimmed(text, mark string) (before, after string, found bool) {
+	before, after, found = strings.Cut(text, mark)
+	return strings.TrimSpace(before), strings.TrimSpace(after), found
 }
 
 func duration(name, text string) (time.Duration, error) {
@@ -188,7 +216,7 @@ func parseDecimal(name, text string) (decimal, error) {
 func newMixture(a arguments) (Distribution, error) {
 	m, sum := &mixture{}, decimal(0)
 	for _, part := range a.all {
-		weightText, inner, found := strings.Cut(part, ":")
+		weightText, inner, found := cutTrimmed(part, ":")
 		if !found {
 			return nil, fmt.Errorf("not a part (got %q, want such as 0.9:constant(200ms))", part)
 		}
@@ -214,20 +242,19 @@ func newClip(a arguments) (Distribution, error) {
 		return nil, err
 	}
 	d := clip{of: of, max: unbounded}
-	bounds := a.all[1:]
-	if len(bounds) > 0 && strings.HasPrefix(bounds[0], "min=") {
-		d.min, err = positive("min", bounds[0][len("min="):])
-		bounds = bounds[1:]
+	given, err := named(a.all[1:], []string{"min", "max"})
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && len(bounds) > 0 && strings.HasPrefix(bounds[0], "max=") {
-		d.max, err = positive("max", bounds[0][len("max="):])
-		bounds = bounds[1:]
+	if least, has := given["min"]; has {
+		d.min, err = positive("min", least)
+	}
+	if most, has := given["max"]; has && err == nil {
+		d.max, err = positive("max", most)
 	}
 	switch {
 	case err != nil:
 		return nil, err
-	case len(bounds) > 0:
-		return nil, fmt.Errorf("not a bound (got %q, want min= or max= after the distribution, in this order)", bounds[0])
 	case d.min == 0 && d.max == unbounded:
 		return nil, errors.New("no bound (want min= or max= after the distribution)")
 	case d.min >= d.max:

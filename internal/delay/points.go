@@ -7,7 +7,7 @@ import (
 )
 
 func newQuantiles(a arguments) (Distribution, error) {
-	if name, file := strings.CutPrefix(a.all[0], "file="); file {
+	if word, name, _ := cutTrimmed(a.all[0], "="); word == "file" {
 		if len(a.all) > 1 {
 			return nil, fmt.Errorf("too much (got %q, want nothing after file=)", a.all[1])
 		}
@@ -15,7 +15,7 @@ func newQuantiles(a arguments) (Distribution, error) {
 	}
 	var points []point
 	for _, one := range a.all {
-		q, delay, found := strings.Cut(one, "=")
+		q, delay, found := cutTrimmed(one, "=")
 		if !found {
 			return nil, fmt.Errorf("not a point (got %q, want such as 0.5=200ms)", one)
 		}
@@ -51,6 +51,9 @@ func fromPoints(file string, points []point) (Distribution, error) {
 	return &quantiles{file, points}, nil
 }
 
+// byteOrderMark is what some editors write first.
+const byteOrderMark = "\ufeff"
+
 // fromFile reads a file with one point a line: a share and a delay, with spaces
 // or a comma between them. Empty lines and lines that begin with # say nothing.
 func fromFile(name string, read ReadFile) (Distribution, error) {
@@ -65,7 +68,7 @@ func fromFile(name string, read ReadFile) (Distribution, error) {
 		return nil, err
 	}
 	var points []point
-	for i, line := range strings.Split(string(data), "\n") {
+	for i, line := range strings.Split(strings.TrimPrefix(string(data), byteOrderMark), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue

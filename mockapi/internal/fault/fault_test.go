@@ -105,6 +105,18 @@ func TestRatesAreExactAtTheirEnds(t *testing.T) {
 	}
 }
 
+func TestSpacesDoNotCount(t *testing.T) {
+	for text, want := range map[string]string{
+		" none ":                              Profile{}.String(),
+		"503=1%, reset=1%":                    "503=1%,reset=1%",
+		" 503 = 1% , slow_body ( 2s ) = 0.5%": "503=1%,slow_body(2s)=0.5%",
+	} {
+		if got := parsed(t, text).String(); got != want {
+			t.Errorf("%q prints as %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       `not a fault with its rate (got "", want such as 503=1%,reset=0.5%, or none)`,
@@ -122,7 +134,8 @@ func TestParseRefuses(t *testing.T) {
 		"slow_body=1%":           `not a fault (got "slow_body"`,
 		"slow_body(0s)=1%":       `slow_body: the time of the body is not positive (got 0)`,
 		"slow_body(2)=1%":        `slow_body: the time of the body is not a duration (got "2"`,
-		"503=1%, reset=1%":       `not a fault (got " reset"`,
+		"5 03=1%":                `not a fault (got "5 03"`,
+		"503=1 %":                `503: not a rate (got "1 %"`,
 		"x=1%,503=1,slow_body=1": `not a fault (got "x"`,
 	} {
 		p, err := Parse(text)

@@ -22,9 +22,11 @@ func (r rate) String() string {
 	return strconv.FormatFloat(float64(r)/float64(percent), 'f', -1, 64) + "%"
 }
 
-// Parse reads a profile: faults with their rates, or "none".
+// Parse reads a profile: faults with their rates, or "none". Spaces may stand around
+// commas, parentheses and equals signs. The order of the faults says which draws
+// they take.
 func Parse(text string) (Profile, error) {
-	if text == "none" {
+	if strings.TrimSpace(text) == "none" {
 		return Profile{}, nil
 	}
 	var p Profile
@@ -67,6 +69,7 @@ func parsePart(text string) (Fault, rate, error) {
 	if !found {
 		return Fault{}, 0, fmt.Errorf("not a fault with its rate (got %q, want such as %s, or none)", text, Form)
 	}
+	name, share = strings.TrimSpace(name), strings.TrimSpace(share)
 	f, err := parseFault(name)
 	if err != nil {
 		return Fault{}, 0, err
@@ -87,8 +90,9 @@ func parseFault(name string) (Fault, error) {
 	case "truncated_body":
 		return Fault{Kind: TruncatedBody}, nil
 	}
-	if inner, slow := strings.CutPrefix(name, "slow_body("); slow && strings.HasSuffix(inner, ")") {
-		over, err := delay.ParseDuration(strings.TrimSuffix(inner, ")"))
+	word, inner, _ := strings.Cut(name, "(")
+	if inner, closed := strings.CutSuffix(inner, ")"); closed && strings.TrimSpace(word) == "slow_body" {
+		over, err := delay.ParseDuration(strings.TrimSpace(inner))
 		if err == nil && over == 0 {
 			err = errors.New("not positive (got 0)")
 		}
