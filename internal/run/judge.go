@@ -41,20 +41,6 @@ const (
 	MaxSilence = 0.100
 )
 
-// Judge says whether a record's numbers can be used, and why not: each reason
-// is a sentence with what was seen and what was required. It looks at nothing
-// but the record, so that whoever reads the record comes to the same verdict.
-func Judge(r Record) Verdict {
-	reasons := []string{}
-	for _, rule := range []func(Record) []string{
-		judgeBudget, judgeWindow, judgeCounts, judgeAccount, judgeK6, judgeDerived, judgeLittle, judgeSteady,
-		judgeHarness, judgeGenerator, judgeUpstream, judgeWorkers,
-	} {
-		reasons = append(reasons, rule(r)...)
-	}
-	return Verdict{Valid: len(reasons) == 0, Reasons: reasons}
-}
-
 func judgeBudget(r Record) []string {
 	var out []string
 	b := r.Budget

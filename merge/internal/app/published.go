@@ -37,7 +37,8 @@ func (v verification) published(dir string) ([]verify.Promise, *kept, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	promises = append(promises, verify.Records(d, strays), verify.Verdicts("verdicts", d), v.sameDocuments(dir, t), v.sameReport(d, t))
+	promises = append(append(promises, verify.Records(d, strays)), verify.Verdicts("verdicts", d)...)
+	promises = append(promises, v.sameDocuments(dir, t), v.sameReport(d, t))
 	if files[publish.WorkFile] != "" || files["work"] != "" { // else it is not promised
 		promises = append(promises, verify.Work(files[publish.WorkFile], files["work"], d.Study))
 	}

@@ -220,9 +220,7 @@ func (v verification) rerun(argument string, published *kept) ([]verify.Promise,
 	if err != nil {
 		return nil, err
 	}
-	return append([]verify.Promise{
-		verify.SamePlans(published.dir.Study, d.Study),
-		verify.Verdicts("rerun verdicts", d),
-		verify.RerunToolchain(published.dir, d, here),
-	}, verify.Claims(published.table, t)...), nil
+	promises := append([]verify.Promise{verify.SamePlans(published.dir.Study, d.Study)}, verify.Verdicts("rerun verdicts", d)...)
+	promises = append(promises, verify.RerunToolchain(published.dir, d, here))
+	return append(promises, verify.Claims(published.table, t)...), nil
 }

@@ -29,7 +29,8 @@ type Dir struct {
 // Run is one execution of one stage.
 type Run struct {
 	Record  run.Record  // its Verdict is the stored one; use Run.Verdict
-	Verdict run.Verdict // computed from the files of the run
+	Verdict run.Verdict // computed from the files of the run, by all rules of today
+	Newer   []string    // those of its reasons that come from rules which the runner of this record did not have
 }
 
 // Read reads the run directory at path.
@@ -134,7 +135,7 @@ func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*R
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Run{Record: record, Verdict: judge(record, seconds, k6, times)}, times, nil
+	return judge(record, seconds, k6, times), times, nil
 }
 
 func checkStudy(s run.Study) error {

@@ -15,15 +15,22 @@ import (
 // judge is run.Judge and, beyond the record alone, whether the record says what
 // the files beside it say: k6's own summary, and the histograms. Seconds are those of
 // the samples, for a record that does not have its own.
-func judge(r run.Record, seconds []int, k6 ksum.Summary, times *latency.Set) run.Verdict {
-	reasons := append(run.Judge(r).Reasons, run.JudgeSeconds(r, seconds)...)
+func judge(r run.Record, seconds []int, k6 ksum.Summary, times *latency.Set) *Run {
+	ofSeconds := run.JudgeSeconds(r, seconds)
+	reasons := append(run.Judge(r).Reasons, ofSeconds...)
 	reasons = append(reasons, summaryDiffers(r.K6, k6)...)
 	reasons = append(reasons, histogramsDiffer(r.Load, r.K6, times)...)
-	return run.Verdict{Valid: len(reasons) == 0, Reasons: reasons}
+	return &Run{Record: r, Verdict: run.Verdict{Valid: len(reasons) == 0, Reasons: reasons}, Newer: append(run.NewerReasons(r), ofSeconds...)}
 }
 
-// stale says whether the verdict that is stored in a record is another one than
-// the record's own numbers give.
+// ByItsRules are the reasons that the rules of the record's own schema give, without the
+// newer ones: what the verdict that is stored in it has to say.
+func (r Run) ByItsRules() []string {
+	return slices.DeleteFunc(slices.Clone(r.Verdict.Reasons), func(reason string) bool { return slices.Contains(r.Newer, reason) })
+}
+
+// stale says whether the verdict that is stored in a record is another one than the
+// record's own numbers give by all rules of today.
 func stale(r run.Record) bool {
 	now := run.Judge(r)
 	return now.Valid != r.Verdict.Valid || !slices.Equal(now.Reasons, r.Verdict.Reasons)

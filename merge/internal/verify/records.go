@@ -67,33 +67,6 @@ func copiesDiffer(d rundir.Dir, stage string, block int) []string {
 	return differences
 }
 
-// Verdicts checks that each stored verdict is the one of the run's numbers. A run
-// may be invalid, as long as it says so: the table shows it, and no statistic has it.
-func Verdicts(name string, d rundir.Dir) Promise {
-	var differences []string
-	valid, runs := 0, 0
-	for _, stage := range d.Study.Stages {
-		for i, r := range d.Runs[stage.Stage] {
-			if r == nil {
-				continue
-			}
-			runs++
-			place := run.Place(i+1, stage.Stage)
-			stored := r.Record.Verdict
-			switch {
-			case r.Verdict.Valid:
-				valid++
-				if !stored.Valid {
-					differences = append(differences, place+": stored as invalid, its numbers are valid")
-				}
-			case stored.Valid || slices.Contains(d.Stale, place) || !slices.Equal(stored.Reasons, r.Verdict.Reasons):
-				differences = append(differences, fmt.Sprintf("%s: invalid for reasons that are not stored: %s", place, r.Verdict.Reasons[0]))
-			}
-		}
-	}
-	return Kept(name, fmt.Sprintf("computed again, %d of %d runs are valid, as stored", valid, runs), differences)
-}
-
 // orderDiffers compares the order with the one of the seed. One block alone is not
 // shuffled; then it has to hold each stage once.
 func orderDiffers(s run.Study) []string {

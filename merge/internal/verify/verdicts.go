@@ -1,0 +1,53 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/rundir"
+)
+
+// Verdicts checks that each stored verdict is the one of the run's numbers by the rules of
+// its schema. A run may be invalid, as long as it says so: the table shows it, and no
+// statistic has it. Rules that came after a run was made can make it invalid as well, which
+// is a note: nothing that is published is edited, and everything is judged by today's rules.
+func Verdicts(name string, d rundir.Dir) []Promise {
+	var differences, newer []string
+	valid, runs := 0, 0
+	for _, stage := range d.Study.Stages {
+		for i, r := range d.Runs[stage.Stage] {
+			if r == nil {
+				continue
+			}
+			runs++
+			place := run.Place(i+1, stage.Stage)
+			if r.Verdict.Valid {
+				valid++
+			}
+			if reason := verdictDiffers(*r); reason != "" {
+				differences = append(differences, place+": "+reason)
+			}
+			if len(r.Newer) > 0 {
+				newer = append(newer, fmt.Sprintf("%s: %s", place, r.Newer[0]))
+			}
+		}
+	}
+	promise := Kept(name, fmt.Sprintf("computed again, %d of %d runs are valid; each stored verdict is that of its numbers", valid, runs), differences)
+	return append([]Promise{promise}, drift(name, "invalid by rules that came after the run: ", newer)...)
+}
+
+// verdictDiffers says how the stored verdict differs from that of the rules which its
+// runner had; "" where it does not.
+func verdictDiffers(r rundir.Run) string {
+	stored, reasons := r.Record.Verdict, r.ByItsRules()
+	switch {
+	case stored.Valid != (len(stored.Reasons) == 0):
+		return fmt.Sprintf("stored as valid %t with %d reasons", stored.Valid, len(stored.Reasons))
+	case len(reasons) == 0 && !stored.Valid:
+		return "stored as invalid, its numbers are valid"
+	case !slices.Equal(stored.Reasons, reasons):
+		return "invalid for reasons that are not stored: " + reasons[0]
+	}
+	return ""
+}
