@@ -79,7 +79,7 @@ test('without any of the runner\'s variables each is named', () => {
   assert.deepEqual(problems(none).map((line) => line.split(':')[0]), RUNNER_VARIABLES);
 });
 
-test('a plan that is no plan is a problem', () => {
+test('what is not a plan is a problem', () => {
   const fails = () => { throw new Error('no such file'); };
   assert.deepEqual(problems({}, fails), ['plan.json: not readable (got no such file, want the JSON of a plan)']);
   assert.match(problems({}, () => '{')[0], /^plan.json: not readable/);

@@ -111,7 +111,7 @@ func alsoFull(all []Constraint) string {
 	text := ""
 	for _, c := range all {
 		if c.Name != CPU && c.Name != ArrivalRate && c.Utilisation >= MinUtilisation {
-			text += fmt.Sprintf("; the %s is %.0f %% in use as well, because whoever holds it waits for the CPU", spelled(c.Name), 100*c.Utilisation)
+			text += fmt.Sprintf("; the %s is %.0f %% in use as well, because whoever holds it waits for the CPU", phrase(c.Name), 100*c.Utilisation)
 		}
 	}
 	return text
@@ -123,7 +123,7 @@ func none(result Result) Result {
 	result.Next = "more load, or a longer look at what requests wait for"
 	result.Evidence = "nothing was full"
 	for i, c := range result.All[:min(2, len(result.All))] {
-		result.Evidence += fmt.Sprintf("%s%s %.0f %%", []string{": ", ", "}[i], spelled(c.Name), 100*c.Utilisation)
+		result.Evidence += fmt.Sprintf("%s%s %.0f %%", []string{": ", ", "}[i], phrase(c.Name), 100*c.Utilisation)
 	}
 	if len(result.All) > 0 {
 		result.Utilisation = result.All[0].Utilisation
@@ -132,8 +132,8 @@ func none(result Result) Result {
 	return result
 }
 
-// spelled writes a bound's name inside a sentence.
-func spelled(name string) string {
+// phrase writes a bound's name inside a sentence.
+func phrase(name string) string {
 	switch name {
 	case CPU:
 		return "CPU"

@@ -35,7 +35,7 @@ const (
 // The words of MODEL.
 const (
 	ClosedModel = "closed" // VUs without think time: each sends its next request when it has its answer
-	OpenModel   = "open"   // requests are sent at a fixed rate, whatever the answers
+	OpenModel   = "open"   // requests are sent at a fixed rate, regardless of responses
 )
 
 // The words of HANDLERS that this program tells apart.

@@ -10,5 +10,5 @@
 //
 // RUN is a run directory. The result goes to standard output, everything else
 // to standard error. A study with runs that are missing or invalid is shown as
-// such and is no error of merge.
+// such and is not an error of merge.
 package app

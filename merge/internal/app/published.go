@@ -19,15 +19,15 @@ import (
 
 // published checks the promises of a published run. What was read of it is nil when
 // the records cannot be read.
-func (v verification) published(dir string) ([]verify.Promise, *kept, error) {
+func (v verification) published(dir string) ([]verify.Promise, *publication, error) {
 	promises := []verify.Promise{verify.Manifest(dir)}
 	d, err := rundir.Read(dir)
 	if err != nil {
-		return append(promises, verify.Kept("records", "", []string{v.fromRoot(err).Error()})), nil, nil
+		return append(promises, verify.NewPromise("records", "", []string{v.fromRoot(err).Error()})), nil, nil
 	}
 	t, err := table.Fold(d)
 	if err != nil {
-		return append(promises, verify.Kept("table", "", []string{err.Error()})), nil, nil
+		return append(promises, verify.NewPromise("table", "", []string{err.Error()})), nil, nil
 	}
 	strays, err := rundir.FindStrays(dir, d.Study)
 	if err != nil {
@@ -40,9 +40,9 @@ func (v verification) published(dir string) ([]verify.Promise, *kept, error) {
 	promises = append(append(promises, verify.Records(d, strays)), verify.Verdicts("verdicts", d)...)
 	promises = append(promises, v.sameDocuments(dir, t), v.sameReport(d, t))
 	if files[publish.WorkFile] != "" || files["work"] != "" { // else it is not promised
-		promises = append(promises, verify.Work(files[publish.WorkFile], files["work"], d.Study))
+		promises = append(promises, verify.SameAnswers(files[publish.WorkFile], files["work"], d.Study))
 	}
-	return append(promises, v.commit(d, files)...), &kept{d, t}, nil
+	return append(promises, v.commit(d, files)...), &publication{d, t}, nil
 }
 
 // commit checks what a published run promises of the commit that ran it, and notes what
@@ -128,13 +128,13 @@ func (v verification) sameReport(d rundir.Dir, t table.Table) verify.Promise {
 	first, err := report.Render(report.Input{Study: study}, v.library, code)
 	second, again := report.Render(report.Input{Study: study}, v.library, code)
 	if err := errors.Join(wrong, err, again); err != nil {
-		return verify.Kept(name, "", []string{err.Error()})
+		return verify.NewPromise(name, "", []string{err.Error()})
 	}
 	var differences []string
 	if !bytes.Equal(first, second) {
 		differences = append(differences, "two derivations differ")
 	}
-	return verify.Kept(name, "follows from the records; derived twice, the same bytes", differences)
+	return verify.NewPromise(name, "follows from the records; derived twice, the same bytes", differences)
 }
 
 // sameDocuments compares the study's tables in the project's documents with the one
@@ -150,10 +150,10 @@ func (v verification) sameDocuments(dir string, t table.Table) verify.Promise {
 		if err != nil {
 			differences = append(differences, v.fromRoot(err).Error())
 		} else if where := firstDifference(old, updated); where != "" {
-			differences = append(differences, v.shown(file)+": "+where)
+			differences = append(differences, v.relative(file)+": "+where)
 		}
 	}
-	return verify.Kept("table", "those of the documents follow from the records, byte for byte", differences)
+	return verify.NewPromise("table", "those of the documents follow from the records, byte for byte", differences)
 }
 
 // documentPath is the file that has tables in a form.

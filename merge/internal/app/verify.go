@@ -102,7 +102,7 @@ func (m merge) verify(c *urfave.Context) (err error) {
 			return err
 		}
 		n := verify.Count(promises)
-		fmt.Fprintf(m.Out, "%s: %d promises, %d broken, %d that cannot be told\n", v.shown(p.published), n.Promises, n.Broken, n.Unknown)
+		fmt.Fprintf(m.Out, "%s: %d promises, %d broken, %d that cannot be told\n", v.relative(p.published), n.Promises, n.Broken, n.Unknown)
 		total = total.Add(n)
 	}
 	return v.outcome(total)
@@ -176,8 +176,8 @@ func (v verification) everything() ([]pair, error) {
 	return pairs, nil
 }
 
-// shown is a published run as lines name it.
-func (v verification) shown(folder string) string {
+// relative is a published run as lines name it.
+func (v verification) relative(folder string) string {
 	relative, err := filepath.Rel(v.root, folder)
 	if err != nil || !filepath.IsLocal(relative) {
 		return folder
@@ -191,24 +191,24 @@ func (v verification) promises(p pair) ([]verify.Promise, error) {
 		if p.rerun != "" {
 			return []verify.Promise{verify.Unknown("rerun", "%s: no run of its study is published", p.rerun)}, nil
 		}
-		return []verify.Promise{verify.Kept("records", "", []string{v.shown(p.published) + ": missing, and a document shows its table"})}, nil
+		return []verify.Promise{verify.NewPromise("records", "", []string{v.relative(p.published) + ": missing, and a document shows its table"})}, nil
 	}
-	promises, kept, err := v.published(p.published)
+	promises, publication, err := v.published(p.published)
 	if err != nil || p.rerun == "" {
 		return promises, err
 	}
-	more, err := v.rerun(p.rerun, kept)
+	more, err := v.rerun(p.rerun, publication)
 	return append(promises, more...), err
 }
 
-// kept is what was read of a published run.
-type kept struct {
+// publication is what was read of a published run.
+type publication struct {
 	dir   rundir.Dir
 	table table.Table
 }
 
 // rerun tests the claims of the published table on another run.
-func (v verification) rerun(argument string, published *kept) ([]verify.Promise, error) {
+func (v verification) rerun(argument string, published *publication) ([]verify.Promise, error) {
 	d, t, err := v.load(argument)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func findings(t table.Table) []string {
 			all = append(all, fmt.Sprintf("%s was not run.", row.Stage))
 		}
 		if row.Expect != nil && row.Expect.Score == table.Missed {
-			all = append(all, fmt.Sprintf("The prediction for %s was missed: %s; measured was %s.", row.Stage, row.Expect.Text, row.Expect.Shown()))
+			all = append(all, fmt.Sprintf("The prediction for %s was missed: %s; measured was %s.", row.Stage, row.Expect.Text, row.Expect.MeasuredText()))
 		}
 	}
 	return all

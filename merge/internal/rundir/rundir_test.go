@@ -75,18 +75,18 @@ func TestFilesMustAgree(t *testing.T) {
 			k := r.Record.Load.Kinds["quote"]
 			k.P95 = new(float64)
 			r.Record.Load.Kinds["quote"] = k
-		}, "of quote its p95 is 1.31"},
+		}, "p95 of quote: latency.json has 1.31"},
 		"a quantile of all kinds": {func(r *testrun.Run) {
 			r.Record.Load.All.P99 = new(float64)
-		}, "of all its p99 is "},
+		}, "p99 of all kinds: latency.json has "},
 		"k6's own quantile": {func(r *testrun.Run) {
 			r.Record.K6.All.P50 = new(float64)
-		}, "of all k6's p50 is "},
+		}, "k6's p50 of all kinds: k6-summary.json has "},
 		"a quantile in k6's way": {func(r *testrun.Run) {
 			k := r.Record.K6.Kinds["quote"]
 			k.HistogramP99 = new(float64)
 			r.Record.K6.Kinds["quote"] = k
-		}, "of quote in k6's way its p99 is "},
+		}, "p99 interpolated as k6 does of quote: latency.json has "},
 	} {
 		set := testrun.Ladder("x", 1)
 		c.change(set.Runs["b01/v2-async"])

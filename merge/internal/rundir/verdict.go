@@ -37,25 +37,25 @@ func stale(r run.Record) bool {
 }
 
 // summaryDiffers compares what a record says of k6 with the file that k6 wrote.
-func summaryDiffers(said run.K6, k6 ksum.Summary) []string {
+func summaryDiffers(recorded run.K6, k6 ksum.Summary) []string {
 	var all []string
 	compare := func(what string, ours, theirs int) {
 		if ours != theirs {
 			all = append(all, fmt.Sprintf("%s counts %d %s, the record says that k6 counted %d", run.SummaryFile, theirs, what, ours))
 		}
 	}
-	compare("correct responses in the window", said.All.Completed, k6.All.Completed)
-	compare("failed responses in the window", said.All.Failed, k6.All.Failed)
-	all = append(all, k6QuantilesDiffer(allKinds, said.All, k6.All)...)
-	for _, kind := range union(said.Kinds, k6.Kinds) {
+	compare("correct responses in the window", recorded.All.Completed, k6.All.Completed)
+	compare("failed responses in the window", recorded.All.Failed, k6.All.Failed)
+	all = append(all, k6QuantilesDiffer(allKinds, recorded.All, k6.All)...)
+	for _, kind := range union(recorded.Kinds, k6.Kinds) {
 		// A kind that one side does not know reads as 0 there, which is what that side saw.
-		compare("correct "+kind+" responses in the window", said.Kinds[kind].Completed, k6.Kinds[kind].Completed)
-		compare("failed "+kind+" responses in the window", said.Kinds[kind].Failed, k6.Kinds[kind].Failed)
-		all = append(all, k6QuantilesDiffer(kind, said.Kinds[kind], k6.Kinds[kind])...)
+		compare("correct "+kind+" responses in the window", recorded.Kinds[kind].Completed, k6.Kinds[kind].Completed)
+		compare("failed "+kind+" responses in the window", recorded.Kinds[kind].Failed, k6.Kinds[kind].Failed)
+		all = append(all, k6QuantilesDiffer(kind, recorded.Kinds[kind], k6.Kinds[kind])...)
 	}
-	compare("requests started", said.Started, k6.Started)
-	compare("requests finished", said.Finished, k6.Finished)
-	compare("dropped iterations", said.DroppedIterations, k6.DroppedIterations)
+	compare("requests started", recorded.Started, k6.Started)
+	compare("requests finished", recorded.Finished, k6.Finished)
+	compare("dropped iterations", recorded.DroppedIterations, k6.DroppedIterations)
 	return all
 }
 
@@ -63,7 +63,7 @@ func summaryDiffers(said run.K6, k6 ksum.Summary) []string {
 const allKinds = "all"
 
 // k6QuantilesDiffer compares the quantiles that k6 computed with the record's copy of them.
-func k6QuantilesDiffer(kind string, said run.K6Kind, k6 ksum.Kind) []string {
+func k6QuantilesDiffer(kind string, recorded run.K6Kind, k6 ksum.Kind) []string {
 	ask := func(q float64) (float64, error) {
 		switch {
 		case k6.ResponseTime == nil:
@@ -75,7 +75,7 @@ func k6QuantilesDiffer(kind string, said run.K6Kind, k6 ksum.Kind) []string {
 		}
 		return k6.ResponseTime.P99, nil
 	}
-	return quantilesDiffer("k6's", run.SummaryFile, kind, quantiles{said.P50, said.P95, said.P99}, ask)
+	return quantilesDiffer("k6's p%.0f", run.SummaryFile, kind, quantiles{recorded.P50, recorded.P95, recorded.P99}, ask)
 }
 
 // histogramsDiffer compares a record with its histograms, from which pooled
@@ -102,27 +102,36 @@ func kindDiffers(kind string, k run.Kind, k6 run.K6Kind, times *latency.Set) []s
 	}
 	own := func(q float64) (float64, error) { return times.Quantile(kind, q) }
 	inK6sWay := func(q float64) (float64, error) { return times.K6Quantile(kind, q) }
-	return append(quantilesDiffer("its", run.LatencyFile, kind, quantiles{k.P50, k.P95, k.P99}, own),
-		quantilesDiffer("in k6's way its", run.LatencyFile, kind, quantiles{k6.HistogramP50, k6.HistogramP95, k6.HistogramP99}, inK6sWay)...)
+	return append(quantilesDiffer("p%.0f", run.LatencyFile, kind, quantiles{k.P50, k.P95, k.P99}, own),
+		quantilesDiffer("p%.0f interpolated as k6 does", run.LatencyFile, kind, quantiles{k6.HistogramP50, k6.HistogramP95, k6.HistogramP99}, inK6sWay)...)
 }
 
 // quantiles are the p50, p95 and p99 that a record holds, in seconds; nil without a correct response.
 type quantiles [3]*float64
 
-// quantilesDiffer compares the quantiles of a record with those of a file beside it, which ask gives.
-func quantilesDiffer(whose, file, kind string, said quantiles, ask func(q float64) (float64, error)) []string {
+// quantilesDiffer compares the quantiles of a record with those of a file beside it, which ask
+// gives. Quantile is how a sentence names one, a format of its percentage.
+func quantilesDiffer(quantile, file, kind string, recorded quantiles, ask func(q float64) (float64, error)) []string {
 	var all []string
 	for i, q := range []float64{0.50, 0.95, 0.99} {
 		seconds, err := ask(q)
 		none := err != nil // no correct response
 		switch {
-		case none != (said[i] == nil):
+		case none != (recorded[i] == nil):
 			all = append(all, fmt.Sprintf("the record and %s do not agree on whether %s has a p%.0f", file, kind, 100*q))
-		case !none && math.Abs(seconds-*said[i]) > run.MaxRounding*seconds:
-			all = append(all, fmt.Sprintf("of %s %s p%.0f is %g s in %s, %g s in the record", kind, whose, 100*q, seconds, file, *said[i]))
+		case !none && math.Abs(seconds-*recorded[i]) > run.MaxRounding*seconds:
+			all = append(all, fmt.Sprintf(quantile+" of %s: %s has %g s, the record %g s", 100*q, kindsText(kind), file, seconds, *recorded[i]))
 		}
 	}
 	return all
+}
+
+// kindsText names a kind, or all of them, in a sentence.
+func kindsText(kind string) string {
+	if kind == allKinds {
+		return "all kinds"
+	}
+	return kind
 }
 
 // union are the keys of both, sorted.

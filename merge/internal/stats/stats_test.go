@@ -235,7 +235,7 @@ func TestIntervalCoversTheTruth(t *testing.T) {
 		b := NewBootstrap("coverage")
 		covered := 0
 		for range studies {
-			if r, _ := Compare(made(random, c.blocks, truth), b); r.Interval.Contains(truth) {
+			if r, _ := Compare(sample(random, c.blocks, truth), b); r.Interval.Contains(truth) {
 				covered++
 			}
 		}
@@ -246,8 +246,8 @@ func TestIntervalCoversTheTruth(t *testing.T) {
 	}
 }
 
-// made is a study with a known ratio: blocks differ by 10 %, runs by 2 %.
-func made(random *rand.Rand, blocks int, truth float64) []Pair {
+// sample is a study with a known ratio: blocks differ by 10 %, runs by 2 %.
+func sample(random *rand.Rand, blocks int, truth float64) []Pair {
 	pairs := make([]Pair, blocks)
 	for i := range pairs {
 		block := 300 * math.Exp(0.1*random.NormFloat64())

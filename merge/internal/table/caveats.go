@@ -95,7 +95,7 @@ func (t Table) floorLine() string {
 func (t Table) noteLine() string {
 	var parts []string
 	if invalid := len(t.Invalid); invalid > 0 {
-		parts = append(parts, counted(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic"))
+		parts = append(parts, countText(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic"))
 	}
 	// Counted by run: two runs may have the same warning.
 	warnings := 0
@@ -103,7 +103,7 @@ func (t Table) noteLine() string {
 		warnings += len(row.Warnings)
 	}
 	if warnings > 0 {
-		parts = append(parts, counted(warnings, "warning, which invalidates no run", "warnings, none of which invalidates a run"))
+		parts = append(parts, countText(warnings, "warning, which invalidates no run", "warnings, none of which invalidates a run"))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -111,7 +111,7 @@ func (t Table) noteLine() string {
 	return strings.Join(parts, "; ") + ". The full table has them all."
 }
 
-func counted(n int, one, many string) string {
+func countText(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

@@ -40,14 +40,14 @@ func score(row Row, e run.Expect) (*Expectation, error) {
 	}
 	x := &Expectation{Metric: e.Metric, Versus: e.Versus, AtLeast: e.AtLeast, AtMost: e.AtMost, Text: predictionText(Metric{m}, e)}
 	if row.Valid > 0 {
-		x.Measured, x.Interval = measured(row, m, e.Versus)
+		x.Measured, x.Interval = measurement(row, m, e.Versus)
 	}
 	x.Score = x.score()
 	return x, nil
 }
 
-// measured is what a prediction is about, nil where it does not exist.
-func measured(row Row, m metric.Metric, versus string) (*float64, *stats.Interval) {
+// measurement is what a prediction is about, nil where it does not exist.
+func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Interval) {
 	if versus == "parent" {
 		if step := row.Steps[m.Key]; step != nil {
 			return &step.Median, step.Interval

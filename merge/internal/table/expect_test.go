@@ -32,8 +32,8 @@ func TestScore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x.Score != c.score || x.Text != c.text || x.Shown() != c.shown {
-			t.Errorf("got %q: %s, %s; want %q: %s, %s", x.Text, x.Shown(), x.Score, c.text, c.shown, c.score)
+		if x.Score != c.score || x.Text != c.text || x.MeasuredText() != c.shown {
+			t.Errorf("got %q: %s, %s; want %q: %s, %s", x.Text, x.MeasuredText(), x.Score, c.text, c.shown, c.score)
 		}
 	}
 }

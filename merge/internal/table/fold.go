@@ -161,12 +161,12 @@ func (f *fold) cells(row *Row) {
 	runs, pool := f.representative(row.Stage), f.dir.Pooled[row.Stage]
 	together := pool.All(allKinds)
 	for _, m := range f.Metrics {
-		row.Cells[m.Key] = pooled(foldCell(runs, m.OfRecord), together, allKinds, m)
+		row.Cells[m.Key] = addPooled(foldCell(runs, m.OfRecord), together, allKinds, m)
 	}
 	for _, name := range kindNames(runs) {
 		k := Kind{Kind: name, Cells: map[string]*Cell{}}
 		for _, m := range f.OfKinds {
-			k.Cells[m.Key] = pooled(foldCell(runs, ofKind(m, name)), pool, name, m)
+			k.Cells[m.Key] = addPooled(foldCell(runs, ofKind(m, name)), pool, name, m)
 		}
 		row.Kinds = append(row.Kinds, k)
 	}

@@ -70,17 +70,17 @@ func (m Metric) Text(cell *Cell) string {
 	low, high := m.format(cell.Min), m.format(cell.Max)
 	switch {
 	case cell.Interval != nil:
-		return bracketed(middle, m.format(cell.Interval.Low), m.format(cell.Interval.High))
+		return withBrackets(middle, m.format(cell.Interval.Low), m.format(cell.Interval.High))
 	case low != high:
-		return strings.NewReplacer("[", "(", "]", ")").Replace(bracketed(middle, low, high))
+		return strings.NewReplacer("[", "(", "]", ")").Replace(withBrackets(middle, low, high))
 	}
 	return middle
 }
 
-// bracketed is a value with its interval, such as "2.99 [2.89–3.04] ms": the unit
+// withBrackets is a value with its interval, such as "2.99 [2.89–3.04] ms": the unit
 // stands once where all three have the same. An interval that rounding makes a
 // single value is left out.
-func bracketed(middle, low, high string) string {
+func withBrackets(middle, low, high string) string {
 	if low == high && low == middle {
 		return middle
 	}

@@ -5,10 +5,10 @@ import "scaleguild/internal/latency"
 // allKinds is the name under which the responses of all kinds are pooled.
 const allKinds = "all"
 
-// pooled adds its pooled value to the cell of a quantile, from the histograms of
+// addPooled adds its pooled value to the cell of a quantile, from the histograms of
 // the runs added up; pool holds them under the name given. A cell that does not
 // exist stays so.
-func pooled(cell *Cell, pool *latency.Set, kind string, m Metric) *Cell {
+func addPooled(cell *Cell, pool *latency.Set, kind string, m Metric) *Cell {
 	if cell != nil && m.Quantile > 0 {
 		cell.Pooled = quantile(pool, kind, m.Quantile)
 	}

@@ -23,18 +23,18 @@ func (s Section) Left(column int) bool { return s.Align[column] == 'l' }
 // left out.
 func (t Table) sections(n *notes) []Section {
 	all := append([]Section{t.mainSection(mainMetrics(), n)}, t.Evidence()...)
-	return filled(append(all, t.moreSection(), t.kindSection()))
+	return nonEmpty(append(all, t.moreSection(), t.kindSection()))
 }
 
 // Evidence are the tables that say what the main table's numbers are worth.
 // Empty ones are left out.
 func (t Table) Evidence() []Section {
-	return filled([]Section{
+	return nonEmpty([]Section{
 		t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.invalidSection(),
 	})
 }
 
-func filled(all []Section) []Section {
+func nonEmpty(all []Section) []Section {
 	var some []Section
 	for _, s := range all {
 		if len(s.Lines) > 0 {
@@ -81,7 +81,7 @@ func (t Table) effectSection() Section {
 			if step := row.Steps[m.Key]; t.Blocks > 1 && m.Judged && step != nil && !row.Again {
 				s.Lines = append(s.Lines, []string{
 					row.Stage, row.Parent, m.Heading, step.Text(), fmt.Sprint(step.Pairs), optional(step.Adjusted, pValue),
-					optional(step.Floor, floorText), step.Shown(),
+					optional(step.Floor, floorText), step.EffectText(),
 				})
 			}
 		}
@@ -97,7 +97,7 @@ func (t Table) expectSection() Section {
 	}
 	for _, row := range t.Rows {
 		if x := row.Expect; x != nil {
-			s.Lines = append(s.Lines, []string{row.Stage, x.Text, x.Shown(), x.Score})
+			s.Lines = append(s.Lines, []string{row.Stage, x.Text, x.MeasuredText(), x.Score})
 		}
 	}
 	return s

@@ -20,12 +20,12 @@ func ratioText(r stats.Ratio) string {
 	if r.Interval == nil {
 		return ratio(r.Median)
 	}
-	return bracketed(ratio(r.Median), ratio(r.Interval.Low), ratio(r.Interval.High))
+	return withBrackets(ratio(r.Median), ratio(r.Interval.Low), ratio(r.Interval.High))
 }
 
-// Shown is the effect in a table that has its figures: the word, and where nothing
+// EffectText is the effect in a table that has its figures: the word, and where nothing
 // is shown or claimed, why.
-func (c *Comparison) Shown() string {
+func (c *Comparison) EffectText() string {
 	if c.Effect == stats.NoDifference || c.Effect == stats.NoClaim {
 		return c.Effect + ": " + c.Because
 	}
@@ -67,8 +67,8 @@ func (x *Expectation) Outcome() string {
 	return x.Score
 }
 
-// Shown is what was measured, in the words of the table.
-func (x *Expectation) Shown() string {
+// MeasuredText is what was measured, in the words of the table.
+func (x *Expectation) MeasuredText() string {
 	m, ok := metric.Predicted(x.Metric)
 	if x.Measured == nil || !ok {
 		return "–"
@@ -80,7 +80,7 @@ func (x *Expectation) Shown() string {
 	if x.Interval == nil {
 		return format(*x.Measured / unit)
 	}
-	return bracketed(format(*x.Measured/unit), format(x.Interval.Low/unit), format(x.Interval.High/unit))
+	return withBrackets(format(*x.Measured/unit), format(x.Interval.Low/unit), format(x.Interval.High/unit))
 }
 
 // Text is the name of a bound, with how many blocks agree where not all do; a

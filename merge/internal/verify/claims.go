@@ -87,8 +87,8 @@ func (c claims) reference() string {
 	return ""
 }
 
-// agreed says whether enough blocks name one bound to say that it is the stage's: three of four.
-func agreed(b *table.Bound) bool { return 4*b.Agree >= 3*b.Of }
+// hasMajority says whether enough blocks name one bound to say that it is the stage's: three of four.
+func hasMajority(b *table.Bound) bool { return 4*b.Agree >= 3*b.Of }
 
 // bound: the same constraint bounds the stage.
 func (c claims) bound(row table.Row) Promise {
@@ -103,7 +103,7 @@ func (c claims) bound(row table.Row) Promise {
 	detail := fmt.Sprintf("%s in %d of %d blocks, published %s in %d of %d",
 		again.Bound.Name, again.Bound.Agree, again.Bound.Of, row.Bound.Name, row.Bound.Agree, row.Bound.Of)
 	switch {
-	case !agreed(row.Bound) || !agreed(again.Bound):
+	case !hasMajority(row.Bound) || !hasMajority(again.Bound):
 		return Unknown(name, "%s; a claim takes three blocks of four", detail)
 	case row.Bound.Name != again.Bound.Name:
 		return Promise{Name: name, Outcome: Fail, Detail: detail}
@@ -119,7 +119,7 @@ func (c claims) effect(row table.Row, m table.Metric, published string) Promise 
 		return Unknown(name, "%s", why)
 	}
 	before, now := meanInterval(was), meanInterval(is)
-	detail := fmt.Sprintf("%s, published %s", shown(now), shown(before))
+	detail := fmt.Sprintf("%s, published %s", ratioRange(now), ratioRange(before))
 	if (published == stats.Better) != (m.Better == metric.Higher) {
 		before, now = before.negated(), now.negated()
 	}
@@ -146,7 +146,7 @@ func (c claims) ratio(what, key, stage, to string) Promise {
 	}
 	d := differenceInterval(was, is)
 	return Promise{Name: name, Outcome: d.equivalent(), Detail: fmt.Sprintf("%s, published %s: rerun / published %s, equal within a factor of %g",
-		middle(is), middle(was), shown(d), 1+Margin)}
+		middle(is), middle(was), ratioRange(d), 1+Margin)}
 }
 
 // order: of two stages that differ by more than the published noise floor, the faster
@@ -184,7 +184,7 @@ func (c claims) order() []Promise {
 	if told == 0 {
 		return nil
 	}
-	return one(Kept(name, fmt.Sprintf("%d pairs of stages that differ are in the published order", told), swapped))
+	return one(NewPromise(name, fmt.Sprintf("%d pairs of stages that differ are in the published order", told), swapped))
 }
 
 // floor is the published noise floor of the rate as a log-ratio: no smaller effect is
@@ -244,7 +244,7 @@ func middle(logs []float64) string {
 	return fmt.Sprintf("%.4g", math.Exp((i.low+i.high)/2))
 }
 
-// shown is an interval of log-ratios as one of ratios.
-func shown(i interval) string {
+// ratioRange is an interval of log-ratios as one of ratios.
+func ratioRange(i interval) string {
 	return fmt.Sprintf("%.4g to %.4g", math.Exp(i.low), math.Exp(i.high))
 }

@@ -22,7 +22,7 @@ func (c Commit) absent(name string) (Promise, bool) {
 	case c.Err == nil:
 		return Promise{}, false
 	case errors.Is(c.Err, history.ErrUnknown):
-		return Kept(name, "", []string{run.HostFile + ": commit: " + c.Err.Error()}), true
+		return NewPromise(name, "", []string{run.HostFile + ": commit: " + c.Err.Error()}), true
 	}
 	p := Unknown(name, "commit %s cannot be read: %v", history.Short(c.Name), c.Err)
 	p.NoHistory = errors.Is(c.Err, history.ErrNone)

@@ -8,7 +8,7 @@
 //	claim ...              a rerun shows what the published run claims
 //
 // A promise is kept (PASS), broken (FAIL), or there is too little to tell
-// (CANNOT TELL). To be unable to tell is never reported as kept.
+// (CANNOT TELL). Inconclusive is never reported as passed.
 //
 // A claim about a ratio is tested by two one-sided tests (Schuirmann, A comparison
 // of the two one-sided tests procedure and the power approach, Journal of

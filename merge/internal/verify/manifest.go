@@ -23,12 +23,12 @@ const ManifestName = run.ManifestFile
 func Manifest(dir string) Promise {
 	text, err := os.ReadFile(filepath.Join(dir, ManifestName))
 	if err != nil {
-		return Kept("manifest", "", []string{ManifestName + ": cannot be read"})
+		return NewPromise("manifest", "", []string{ManifestName + ": cannot be read"})
 	}
 	listed, differences := sums(ManifestName, string(text))
 	found, err := Files(dir)
 	if err != nil {
-		return Kept("manifest", "", []string{err.Error()})
+		return NewPromise("manifest", "", []string{err.Error()})
 	}
 	for _, name := range union(listed, found) {
 		want, isListed := listed[name]
@@ -42,7 +42,7 @@ func Manifest(dir string) Promise {
 			differences = append(differences, name+": other bytes than "+ManifestName+" says")
 		}
 	}
-	return Kept("manifest", fmt.Sprintf("%d files have the bytes that %s says", len(found), ManifestName), differences)
+	return NewPromise("manifest", fmt.Sprintf("%d files have the bytes that %s says", len(found), ManifestName), differences)
 }
 
 // sums reads the lines of a file: a SHA-256 in hex, two spaces and a name

@@ -30,13 +30,13 @@ func Plan(published string, s run.Study, c Commit, compute Computation) []Promis
 	d, differences := ReadDigest(published, s.Study)
 	differences = append(differences, plansDiffer(d, s)...)
 	if len(differences) > 0 {
-		return []Promise{Kept(name, "", differences)}
+		return []Promise{NewPromise(name, "", differences)}
 	}
 	if p, absent := c.absent(name); absent {
 		return []Promise{p}
 	}
 	if differences = filesDiffer(d, s, c); len(differences) > 0 {
-		return []Promise{Kept(name, "", differences)}
+		return []Promise{NewPromise(name, "", differences)}
 	}
 	computed, moved, err := computedParts(d, compute)
 	detail := fmt.Sprintf("digest %s: files of commit %s, plans of %s, %d of requests, delays and items computed again",
@@ -45,13 +45,13 @@ func Plan(published string, s run.Study, c Commit, compute Computation) []Promis
 	case err != nil:
 		return []Promise{Unknown(name, "%v", err)}
 	case len(moved) > 0:
-		return settled(d, c, compute, moved, detail)
+		return settleByOwn(d, c, compute, moved, detail)
 	}
-	return []Promise{Kept(name, detail, nil)}
+	return []Promise{NewPromise(name, detail, nil)}
 }
 
-// settled asks the commit's own program, as this checkout's computes other parts.
-func settled(d Digest, c Commit, compute Computation, moved []string, detail string) []Promise {
+// settleByOwn asks the commit's own program, as this checkout's computes other parts.
+func settleByOwn(d Digest, c Commit, compute Computation, moved []string, detail string) []Promise {
 	const name = "plan"
 	text, err := compute.Own()
 	if err != nil {
@@ -60,7 +60,7 @@ func settled(d Digest, c Commit, compute Computation, moved []string, detail str
 	}
 	own, wrong := ReadDigest(text, d.Study)
 	differences := append(wrong, d.differing(own)...)
-	return append([]Promise{Kept(name, detail+" by the commit's own program", differences)},
+	return append([]Promise{NewPromise(name, detail+" by the commit's own program", differences)},
 		drift(name, "this checkout computes others from the files of the commit: ", moved)...)
 }
 
@@ -156,7 +156,7 @@ func SamePlans(was, is run.Study) Promise {
 			differences = append(differences, fmt.Sprintf("%s: plan was %s, is %s", stage, partSum(before[stage]), partSum(now[stage])))
 		}
 	}
-	return Kept("rerun plan", fmt.Sprintf("%s has the plans of the published run, %d stages", is.RunID, len(now)), differences)
+	return NewPromise("rerun plan", fmt.Sprintf("%s has the plans of the published run, %d stages", is.RunID, len(now)), differences)
 }
 
 // planDigests are the digests of the plans by stage.

@@ -29,8 +29,8 @@ type Promise struct {
 // shownDifferences is how many differences a line lists; it counts the others.
 const shownDifferences = 8
 
-// Kept is a promise that is kept when nothing differs. Detail says what is equal.
-func Kept(name, detail string, differences []string) Promise {
+// NewPromise is a promise that is kept when nothing differs. Detail says what is equal.
+func NewPromise(name, detail string, differences []string) Promise {
 	if len(differences) == 0 {
 		return Promise{Name: name, Outcome: Pass, Detail: detail}
 	}

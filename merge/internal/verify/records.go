@@ -43,7 +43,7 @@ func Records(d rundir.Dir, strays rundir.Strays) Promise {
 			differences = append(differences, copiesDiffer(d, stage.Stage, i+1)...)
 		}
 	}
-	return Kept("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed, plan and upstream as their records say", runs, d.Study.Blocks), differences)
+	return NewPromise("records", fmt.Sprintf("%d runs in %d complete blocks, in the order of the seed, plan and upstream as their records say", runs, d.Study.Blocks), differences)
 }
 
 // copiesDiffer compares the files that a record repeats with what it repeats.

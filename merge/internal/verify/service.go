@@ -23,7 +23,7 @@ func Service(published string, c Commit) Promise {
 	}
 	was, differences := sums("service.sha256", published)
 	if len(differences) > 0 {
-		return Kept(name, "", differences)
+		return NewPromise(name, "", differences)
 	}
 	if p, absent := c.absent(name); absent {
 		return p
@@ -35,7 +35,7 @@ func Service(published string, c Commit) Promise {
 				file, partSum(was[file]), partSum(at[file]), history.Short(c.Name)))
 		}
 	}
-	return Kept(name, fmt.Sprintf("%d files are those of commit %s", len(was), history.Short(c.Name)), differences)
+	return NewPromise(name, fmt.Sprintf("%d files are those of commit %s", len(was), history.Short(c.Name)), differences)
 }
 
 // ServiceDrift notes which files of the service are others in the checkout at root.

@@ -48,7 +48,7 @@ func Toolchain(published string, c Commit, d rundir.Dir) Promise {
 	if len(differences) == 0 && len(unknown) > 0 {
 		return Unknown(name, "%s", strings.Join(unknown, "; "))
 	}
-	return Kept(name, fmt.Sprintf("%d pins are those of commit %s, and %d versions that the run reports fit them", len(pins), history.Short(c.Name), len(ran)), differences)
+	return NewPromise(name, fmt.Sprintf("%d pins are those of commit %s, and %d versions that the run reports fit them", len(pins), history.Short(c.Name), len(ran)), differences)
 }
 
 // ToolchainDrift notes which pins are others in this checkout, read by here, and which
@@ -98,15 +98,15 @@ func RerunToolchain(was, is rundir.Dir, here string) Promise {
 		}
 	}
 	if len(broken) > 0 {
-		return Kept(name, "", broken)
+		return NewPromise(name, "", broken)
 	}
 	if len(unknown) > 0 {
 		return Unknown(name, "%s", strings.Join(unknown, "; "))
 	}
 	if len(other) > 0 {
-		return Kept(name, "fits the pins; other than published: "+strings.Join(other, "; "), nil)
+		return NewPromise(name, "fits the pins; other than published: "+strings.Join(other, "; "), nil)
 	}
-	return Kept(name, fmt.Sprintf("all %d versions are the published ones", len(now)), nil)
+	return NewPromise(name, fmt.Sprintf("all %d versions are the published ones", len(now)), nil)
 }
 
 func comparePins(published string, here map[string]string) []string {
@@ -185,7 +185,7 @@ func unfit(tool, ran string, pins map[string]string) []string {
 	return differences
 }
 
-// olderThan compares versions of numbers with points. What is no number is older.
+// olderThan compares versions of numbers with points. What is not a number is older.
 func olderThan(version, least string) bool {
 	have, want := strings.Split(version, "."), strings.Split(least, ".")
 	for i, w := range want {

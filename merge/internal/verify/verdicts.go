@@ -33,7 +33,7 @@ func Verdicts(name string, d rundir.Dir) []Promise {
 			}
 		}
 	}
-	promise := Kept(name, fmt.Sprintf("computed again, %d of %d runs are valid; each stored verdict is that of its numbers", valid, runs), differences)
+	promise := NewPromise(name, fmt.Sprintf("computed again, %d of %d runs are valid; each stored verdict is that of its numbers", valid, runs), differences)
 	return append([]Promise{promise}, drift(name, "invalid by rules that came after the run: ", newer)...)
 }
 

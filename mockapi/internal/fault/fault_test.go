@@ -129,7 +129,7 @@ func TestParseRefuses(t *testing.T) {
 		"503=0%":                 `503: the rate is not above 0% and at most 100% (got 0%)`,
 		"503=100.1%":             `503: the rate is not above 0% and at most 100% (got 100.1%)`,
 		"503=-1%":                `503: not a rate`,
-		"503=1%,503=2%":          `503 is named twice`,
+		"503=1%,503=2%":          `503 is listed twice`,
 		"503=60%,reset=50%":      `the rates add up to more than 100% (got "503=60%,reset=50%")`,
 		"slow_body=1%":           `not a fault (got "slow_body"`,
 		"slow_body(0s)=1%":       `slow_body: the time of the body is not positive (got 0)`,

@@ -40,7 +40,7 @@ func Parse(text string) (Profile, error) {
 		}
 		for _, other := range p.parts {
 			if other.fault == f {
-				problems = append(problems, fmt.Errorf("%s is named twice", f))
+				problems = append(problems, fmt.Errorf("%s is listed twice", f))
 			}
 		}
 		sum = min(sum+r, certain+1)

@@ -40,9 +40,9 @@ func (s stages) doctor(c *urfave.Context) error {
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
-		said, err := check.ask(c.Context)
+		answer, err := check.ask(c.Context)
 		if err == nil {
-			fmt.Fprintf(s.Out, "ok    %-11s %s\n", check.name, said)
+			fmt.Fprintf(s.Out, "ok    %-11s %s\n", check.name, answer)
 			continue
 		}
 		failed++

@@ -127,7 +127,7 @@ func (s *Stream) ofStarted(l *run.Load, start time.Time, window time.Duration) {
 }
 
 // bySecond counts the responses of the window by the second in which they finished. A
-// window that is no whole number of seconds has a last second that is shorter.
+// window that is not a whole number of seconds has a last second that is shorter.
 func (s *Stream) bySecond(start time.Time, window time.Duration) []int {
 	seconds := make([]int, (window+time.Second-1)/time.Second)
 	for _, r := range s.responses {

@@ -108,7 +108,7 @@ func (s Spent) Doubts() []string {
 const foreignDoubt = "other processes took "
 
 // Disturbances says what shows, in a record, that others than the run's own parts
-// had the CPUs: the service's, those of the harness, of which there are so many, or
+// had the CPUs: the service's, those of the harness, whose number is given, or
 // the whole machine's. Unlike a verdict it says nothing of how the run went.
 func Disturbances(r run.Record, harnessCPUs int) []string {
 	var out []string

@@ -25,9 +25,9 @@ func k6Account(s ksum.Summary, times *latency.Set) (run.K6, error) {
 	return account, nil
 }
 
-func k6Kind(said ksum.Kind, times *latency.Set, name string) (run.K6Kind, error) {
-	k := run.K6Kind{Completed: said.Completed, Failed: said.Failed}
-	if t := said.ResponseTime; t != nil {
+func k6Kind(summary ksum.Kind, times *latency.Set, name string) (run.K6Kind, error) {
+	k := run.K6Kind{Completed: summary.Completed, Failed: summary.Failed}
+	if t := summary.ResponseTime; t != nil {
 		k.P50, k.P95, k.P99 = &t.P50, &t.P95, &t.P99
 	}
 	if correct, _ := times.Count(name); correct == 0 {

@@ -97,8 +97,8 @@ func digestOf(ctx context.Context, dir, path string, argv ...string) (string, er
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = dir, []string{"PATH=" + path, "LANG=C.UTF-8", "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"}
-	var said strings.Builder
-	cmd.Stderr = &said
+	var problems strings.Builder
+	cmd.Stderr = &problems
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", err
@@ -109,7 +109,7 @@ func digestOf(ctx context.Context, dir, path string, argv ...string) (string, er
 	hash := sha256.New()
 	n, copied := io.Copy(hash, out)
 	if err := cmd.Wait(); err != nil {
-		return "", fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, strings.TrimSpace(said.String()))
+		return "", fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, strings.TrimSpace(problems.String()))
 	}
 	if copied != nil {
 		return "", copied

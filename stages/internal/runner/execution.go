@@ -88,7 +88,7 @@ func (x *execution) execute(ctx context.Context) (run.Record, error) {
 	return x.record()
 }
 
-// stop ends service and mock, collects the workers' last words and removes the
+// stop ends service and mock, collects the workers' final reports and removes the
 // service's state. The cleanup stack then has nothing left to do.
 func (x *execution) stop(ctx context.Context) error {
 	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil { // a measured run is finished in order

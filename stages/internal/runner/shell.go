@@ -32,18 +32,18 @@ func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
 		"# " + p.Study + "/" + p.Stage,
 		budget.Quote("mkdir", "-p", x.logs(""), x.state()),
 		"cat >" + budget.Quote(filepath.Join(dir, run.PlanFile)) + " <<'PLAN'\n" + string(plan) + "PLAN",
-		spelled(mock) + " >>" + budget.Quote(mock.Log) + " 2>&1 & mock=$!",
+		commandLine(mock) + " >>" + budget.Quote(mock.Log) + " 2>&1 & mock=$!",
 	}
 	lines = append(lines, start...)
 	lines = append(lines,
 		"until curl -fs "+x.baseURL+"/health; do sleep 0.1; done",
-		spelled(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl")))
+		commandLine(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl")))
 	lines = append(lines, stop...)
 	return append(lines, "kill $mock; wait $mock", budget.Quote("rm", "-r", x.state())), nil
 }
 
-// spelled writes a program of the harness as shell.
-func spelled(s Spec) string {
+// commandLine writes a program of the harness as shell.
+func commandLine(s Spec) string {
 	words := append([]string{"taskset", "-c", budget.CPUList(s.CPUs), "env", "-i"}, s.Env...)
 	return budget.Quote(append(words, s.Argv...)...)
 }

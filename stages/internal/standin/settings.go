@@ -48,7 +48,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 	take(workersVariable, "1, as the stand-in is one process", exactly("1"))
 	take("PORT", "a port", func(v string) (err error) { s.port, err = strconv.Atoi(v); return err })
 	take("STATE_DIR", "an existing folder", func(v string) error { s.state = v; return isFolder(v) })
-	take("UPSTREAM_URL", "an address such as http://127.0.0.1:4000", func(v string) error { s.upstream = v; return filled(v) })
+	take("UPSTREAM_URL", "an address such as http://127.0.0.1:4000", func(v string) error { s.upstream = v; return checkNonEmpty(v) })
 	take("STUDY_VARIABLES", "the names of the study variables handed over", onlyOwn)
 	if s.cpu <= 0 && len(problems) == 0 {
 		problems = append(problems, cli.Fail(cli.Usage, "", "%s: a response costs CPU time (got %s, want more than 0s)", CPUVariable, s.cpu))
@@ -65,7 +65,7 @@ func exactly(want string) func(string) error {
 	}
 }
 
-func filled(v string) error {
+func checkNonEmpty(v string) error {
 	if v == "" {
 		return errors.New("missing (got nothing)")
 	}
@@ -87,5 +87,5 @@ func onlyOwn(names string) error {
 			return fmt.Errorf("unknown variable (got %s)", name)
 		}
 	}
-	return filled(names)
+	return checkNonEmpty(names)
 }

@@ -16,7 +16,7 @@ var (
 	jsMethod = regexp.MustCompile(`^\s*(?:static\s+|async\s+|get\s+|set\s+)*(\w+)\([^()]*\)\s*\{$`)
 	jsOther  = regexp.MustCompile(`^\s*(?:if|for|while|switch|catch|with)\b`)
 	comments = regexp.MustCompile(`^\s*(?://|/?\*)`)
-	// jsModule keeps the names of a whole file to itself: it is no function to measure.
+	// jsModule keeps the names of a whole file to itself: it is not a function to measure.
 	jsModule = regexp.MustCompile(`^\((?:function \(\)|\(\) =>) \{$`)
 )
 

@@ -217,8 +217,8 @@ func (r *follow) more() []Event {
 	return events
 }
 
-// leftOut tells of a line that is no sample. Many lines in turn that are wrong in
-// the same way are told once: the number of the line is no part of the reason.
+// leftOut tells of a line that is not a sample. Many lines in turn that are wrong in
+// the same way are told once: the number of the line is not part of the reason.
 func (r *follow) leftOut(name string, err error) []Event {
 	why := reason(r.dir, err)
 	if r.trouble == name+why {

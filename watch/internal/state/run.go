@@ -120,7 +120,7 @@ type Phase struct {
 	Length  time.Duration // of the phase; of the drain its longest
 }
 
-// Left is how long the phase lasts yet; of the drain, how long at most.
+// Left is the time left in the phase; of the drain, the most that may be left.
 func (p Phase) Left() time.Duration { return max(0, p.Length-p.Elapsed) }
 
 // Phase tells from the newest sample where the run is.

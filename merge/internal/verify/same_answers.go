@@ -9,12 +9,12 @@ import (
 	"scaleguild/internal/run"
 )
 
-// replayed is a line of `stages work`.
-var replayed = regexp.MustCompile(`^responses ([0-9a-f]{64})  content ([0-9a-f]{64})  (\S+)$`)
+// replayLine is a line of `stages work`.
+var replayLine = regexp.MustCompile(`^responses ([0-9a-f]{64})  content ([0-9a-f]{64})  (\S+)$`)
 
-// Work checks the published output of `stages work`: a line of each stage of the
+// SameAnswers checks the published output of `stages work`: a line of each stage of the
 // study, with equal digests. Theirs is that of a rerun, "" when there is none.
-func Work(published, theirs string, s run.Study) Promise {
+func SameAnswers(published, theirs string, s run.Study) Promise {
 	const name = "work"
 	if published == "" {
 		return Unknown(name, "a rerun's was given, but no work.txt was published")
@@ -29,14 +29,14 @@ func Work(published, theirs string, s run.Study) Promise {
 		}
 		detail += ", in the rerun the same"
 	}
-	return Kept(name, detail, differences)
+	return NewPromise(name, detail, differences)
 }
 
 // readWork gives the digests of the first stage, the stages, and what is wrong: it has
 // to be each stage of the study once, all with the same digests.
 func readWork(where, text string, s run.Study) (first string, stages, wrong []string) {
 	for line := range strings.Lines(text) {
-		m := replayed.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		m := replayLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if m == nil {
 			wrong = append(wrong, fmt.Sprintf("%s: not a line of stages work (got %q)", where, line))
 			continue
