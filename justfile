@@ -114,7 +114,7 @@ clean:
 [group('check')]
 test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-known-answer
 
-# format, lint, dead code, long functions, forbidden words, walls between the rooms, the last commit: what needs no running
+# format, lint, dead code, long functions, comments of the packages that carry meaning, forbidden words, walls between the rooms, the last commit: what needs no running
 [group('check')]
 check: _toolchain
     @echo '== gofmt' && found=$(git ls-files '*.go' | xargs gofmt -l) && { test -z "$found" || { printf '%s\nhint: just fmt\n' "$found"; exit 1; }; }
@@ -122,6 +122,7 @@ check: _toolchain
     @echo '== staticcheck' && staticcheck ./... && (cd tools && staticcheck ./...) && (cd tools/lint && staticcheck ./...)
     @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
+    @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/bound internal/metric merge/internal/stats)
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
     @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds && shellcheck -x -o check-extra-masked-returns bootstrap tools/check/*.sh

@@ -8,21 +8,24 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Names of the bounds.
+// Names of the bounds, as table.json and the live view have them. Published results hold
+// them: a name is never reused for another constraint.
 const (
-	CPU          = "cpu"
-	SerialLoop   = "serial loop"
-	Threads      = "threads"
-	Slots        = "slots"
-	Population   = "population"
-	DatabaseLock = "database lock"
-	ArrivalRate  = "arrival rate"
-	None         = "none"
+	CPU          = "cpu"           // servers: the cores of the quota, as far as others leave them
+	SerialLoop   = "serial loop"   // servers: event loops, one a worker, with handlers that block them
+	Threads      = "threads"       // servers: threads of the pools of all workers
+	Slots        = "slots"         // servers: calls to the upstream that the service allows at a time
+	Population   = "population"    // servers: VUs of the closed model; the load is the limit
+	DatabaseLock = "database lock" // servers: turns to write, one a worker
+	ArrivalRate  = "arrival rate"  // of the open model; the load is the limit
+	None         = "none"          // nothing was full
 )
 
 // What counts as full. Shares are of 1.
 const (
-	// MinUtilisation is the least utilisation of a constraint that is called the bound.
+	// MinUtilisation is the least utilisation of a constraint that is called the bound. It is
+	// chosen, and below 1 on purpose: a full place is measured a little below 1, as it idles
+	// while the next request is on its way to it, and as windows do not begin and end with it.
 	MinUtilisation = 0.90
 	// CPUTie is how much fuller than the CPU something else may be while a CPU that is
 	// full is the bound: a slot, a thread or the turn to write is held while its holder
@@ -35,13 +38,25 @@ const (
 
 // Constraint is one place where requests can be held up.
 type Constraint struct {
-	Name        string  `json:"name"`
-	Utilisation float64 `json:"utilisation"`      // share of it that was in use, 0 to 1
-	Limit       float64 `json:"limit_per_second"` // responses per second that it allows: X / U
-	Capacity    float64 `json:"capacity"`         // servers m: cores, slots, threads, VUs, turns
-	Demand      float64 `json:"demand_seconds"`   // time that a response occupies one of them
-	Evidence    string  `json:"evidence"`         // a sentence with the numbers
-	Next        string  `json:"next"`             // what to turn to raise the limit
+	// Name is one of the bounds, never None.
+	Name string `json:"name"`
+	// Utilisation U is the share of its servers that was in use on average, from 0. It is
+	// measured, so that it may come out a little above 1: the readings of a window are not at
+	// the edges of the quota's periods.
+	Utilisation float64 `json:"utilisation"`
+	// Limit is how many responses per second it allows: m / D, which is X / U for the X
+	// responses per second that were measured.
+	Limit float64 `json:"limit_per_second"`
+	// Capacity m is its number of servers: cores, slots, threads, VUs, event loops or turns.
+	// For ArrivalRate it is the offered rate per second.
+	Capacity float64 `json:"capacity"`
+	// Demand D is how many seconds a response, correct or failed, occupies one of them. For
+	// ArrivalRate it is 1: a response is one of those that were offered.
+	Demand float64 `json:"demand_seconds"`
+	// Evidence is a clause with the numbers, without a full stop.
+	Evidence string `json:"evidence"`
+	// Next is what to turn to raise the limit, without a full stop.
+	Next string `json:"next"`
 
 	// full says that a CPU less used than that was full all the same, if the hypervisor took
 	// from it what it took from the machine on average.
@@ -50,13 +65,23 @@ type Constraint struct {
 
 // Result is what limits a run.
 type Result struct {
-	Name        string       `json:"name"`
-	Predicted   float64      `json:"predicted_per_second"` // responses that the bound allows; the lowest limit for None
-	Measured    float64      `json:"measured_per_second"`  // responses of the window, correct and failed
-	Utilisation float64      `json:"utilisation"`          // of the bound; the highest one for None
-	Evidence    string       `json:"evidence"`
-	Next        string       `json:"next"`
-	All         []Constraint `json:"constraints"` // fullest first
+	// Name is the bound's.
+	Name string `json:"name"`
+	// Predicted is how many responses per second the bound allows; for None the lowest limit
+	// of all constraints, which is how far the rate could rise if nothing else became full.
+	Predicted float64 `json:"predicted_per_second"`
+	// Measured is how many responses per second finished in the window, correct and failed: a
+	// failed response has used its servers as well.
+	Measured float64 `json:"measured_per_second"`
+	// Utilisation is the bound's, from 0 to about 1; for None the highest of all constraints.
+	Utilisation float64 `json:"utilisation"`
+	// Evidence and Next are the bound's, as in Constraint; for None they name the two fullest
+	// constraints, and say that the load is too small.
+	Evidence string `json:"evidence"`
+	Next     string `json:"next"` // see Evidence
+	// All are the constraints that the service has, fullest first; those that are equally
+	// full in the fixed order of constraints().
+	All []Constraint `json:"constraints"`
 }
 
 // Of names the bound of a run. Constraints that the service does not have are left
@@ -82,7 +107,9 @@ func Of(r run.Record) (Result, error) {
 	return result, nil
 }
 
-// pick gives the constraint that is the bound, if one is.
+// pick gives the constraint that is the bound, if one is. An offered rate that is answered
+// as it comes wins over all others, as nothing of the service limits the rate then; a full
+// CPU wins over what is hardly fuller, as it is the cause of that; else the fullest is it.
 func pick(all []Constraint) (Constraint, bool) {
 	var fullest, cpu Constraint
 	for _, c := range all {
@@ -106,7 +133,8 @@ func pick(all []Constraint) (Constraint, bool) {
 	return fullest, true
 }
 
-// alsoFull names what is full because the CPU is.
+// alsoFull names what is full because the CPU is, so that a reader who sees a utilisation
+// above the CPU's learns why it is not the bound.
 func alsoFull(all []Constraint) string {
 	text := ""
 	for _, c := range all {
@@ -117,7 +145,8 @@ func alsoFull(all []Constraint) string {
 	return text
 }
 
-// none describes a run in which nothing was full.
+// none describes a run in which nothing was full. Its two fullest constraints are named: what
+// is 85 % full is a better guess at the next bound than none.
 func none(result Result) Result {
 	result.Name = None
 	result.Next = "more load, or a longer look at what requests wait for"

@@ -6,7 +6,8 @@ import (
 	"scaleguild/internal/run"
 )
 
-// constraints lists what can hold up a request of this run, in a fixed order.
+// constraints lists what can hold up a request of this run, in a fixed order: of two that are
+// equally full the earlier is named, so causes come before what they fill.
 func (u usage) constraints() []Constraint {
 	all := []Constraint{}
 	for _, of := range []func(usage) (Constraint, bool){
@@ -51,7 +52,8 @@ func cpuOf(u usage) (Constraint, bool) {
 }
 
 // serialOf: a handler that blocks the event loop keeps its worker from all other
-// requests while it computes, waits for the upstream and writes.
+// requests while it computes, waits for the upstream and writes. CPU time and waits add up
+// because they exclude each other: a worker that waits does not compute.
 func serialOf(u usage) (Constraint, bool) {
 	if u.handlers != run.BlockingHandlers {
 		return Constraint{}, false
@@ -74,7 +76,9 @@ func threadsOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// slotsOf: only that many requests may wait for the upstream at a time.
+// slotsOf: only that many requests may wait for the upstream at a time. What waits is counted
+// in the mock (parked), not in the service: a slot is held a little longer, while the call
+// is written and its answer read, which counts as CPU time.
 func slotsOf(u usage) (Constraint, bool) {
 	c, ok := u.place(Slots, u.slots, u.parked)
 	c.Evidence = fmt.Sprintf("%.1f of %.0f slots were taken while the CPU was %.0f %% used: %.0f ms at the upstream per response allow %.1f responses per second",
@@ -97,7 +101,9 @@ func populationOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// lockOf: the writers of a process take turns.
+// lockOf: the writers of a process take turns. Each worker has turns of its own, so m is the
+// number of workers; the lock of the database file is within a turn, and a wait for it counts
+// as holding the turn. So the limit is what turns allow as they were, commits included.
 func lockOf(u usage) (Constraint, bool) {
 	c, ok := u.place(DatabaseLock, u.workers, u.writeHold)
 	c.Evidence = fmt.Sprintf("a turn to write was held %.0f %% of the time, and %.1f requests waited for one: %.2f ms of it a response allow %.1f responses per second",
@@ -106,7 +112,8 @@ func lockOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// rateOf: in the open model no more is answered than was offered.
+// rateOf: in the open model no more is answered than was offered. No queueing law is behind
+// it: its utilisation is the share of the offer that was answered, and its limit the offer.
 func rateOf(u usage) (Constraint, bool) {
 	if u.model != run.OpenModel {
 		return Constraint{}, false

@@ -10,6 +10,22 @@
 // stage completes more than m / D = X / U per second. The bound is the
 // constraint with the highest utilisation; the others say how far away they are.
 //
+//	name           servers m                       busy time per response D
+//	cpu            cores of the quota              CPU time of the service
+//	serial loop    workers, if handlers block      CPU time + waits for the upstream
+//	threads        threads of all pools            waits for the upstream + turns to write, or CPU time
+//	slots          UPSTREAM_SLOTS                  waits for the upstream
+//	population     VUs of the closed model         CPU time + waits for the upstream
+//	database lock  workers                         turns to write
+//	arrival rate   (the offered rate)              open model, answered as it comes
+//
+// Two rules are not of the laws, and their limits are chosen. A place counts as full from
+// MinUtilisation on. And a CPU that is full is the bound even where something else is fuller
+// by up to CPUTie, because who waits for the CPU holds a slot, a thread or a turn meanwhile:
+// to add slots would raise nothing.
+//
+// Where a figure is missing there is no bound but an error: to guess one would name a cause.
+//
 // The rules are written once: merge asks Of about a finished run, the live view
 // asks Live about the last seconds of one that goes on.
 package bound

@@ -28,7 +28,9 @@ func Live(p run.Plan, recent []run.Sample) (name, sentence string) {
 	return c.Name, u.words(c) + queue(recent)
 }
 
-// usageOfSamples sums up what samples show, on average over them.
+// usageOfSamples sums up what samples show, on average over them. The quota is the plan's, as
+// the one that the kernel has is read back into the record, at the end of a run. Turns to
+// write stay 0, so that DatabaseLock is not among the constraints.
 func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 	u, err := capacities(p)
 	if err != nil {
@@ -47,7 +49,9 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 	return u, nil
 }
 
-// words says in a few words what a full constraint means.
+// words says in a few words what a full constraint means. It has room for one line of a
+// screen, so it is shorter than Evidence, and has no limit: of a few seconds that would be
+// a number with the noise of seconds.
 func (u usage) words(c Constraint) string {
 	switch c.Name {
 	case CPU:
@@ -64,7 +68,9 @@ func (u usage) words(c Constraint) string {
 	return fmt.Sprintf("keeps up with the %.0f requests offered per second, CPU %.0f %%", c.Capacity, 100*u.share())
 }
 
-// queue says how the number in flight changes, when it does.
+// queue says how the number in flight changes, when it does: from the first of the samples
+// to the last, by more than a tenth and more than one request, so that chance is not called
+// a trend.
 func queue(recent []run.Sample) string {
 	first, last := recent[0].InFlight, recent[len(recent)-1].InFlight
 	switch {

@@ -8,17 +8,22 @@ import (
 )
 
 // usage is how much of everything a run used per second of its window.
-// Busy times per second are mean numbers of requests in that state (Little's law).
+// Busy times per second are mean numbers of requests in that state (Little's law: Little, A
+// proof for the queuing formula L = λW, Operations Research 9, 1961). So a time over all
+// responses, divided by the window, is how many servers were busy.
 type usage struct {
-	model     string
-	handlers  string  // "" when the service has no such variable
-	workers   float64 // processes
-	threads   float64 // of all pools; 0 unless the handlers need one
-	slots     float64 // 0 when the service has none
-	vus       float64
-	offered   float64 // requests per second, in the open model; 0 otherwise
+	// What the plan gives.
+	model    string  // run.ClosedModel or run.OpenModel
+	handlers string  // "" when the service has no such variable
+	workers  float64 // processes
+	threads  float64 // of all pools; 0 unless the handlers need one
+	slots    float64 // calls to the upstream at a time; 0 when the service has no such limit
+	vus      float64 // in the open model the most that can be busy
+	offered  float64 // requests per second, in the open model; 0 otherwise
+
+	// What was measured.
 	responses float64 // per second, correct and failed
-	cores     float64 // the quota
+	cores     float64 // the quota, as the kernel has it
 	lost      float64 // share of the service's CPUs that the hypervisor and others took; 0 where it is not known
 	stolen    float64 // share of all CPUs' time that the hypervisor took, where lost is not known; else 0
 	cpus      float64 // that the service may run on
@@ -26,13 +31,14 @@ type usage struct {
 	parked    float64 // mean number of requests at the upstream
 	writeHold float64 // mean number of turns to write that are held
 	writeWait float64 // mean number of requests that wait for one
-	inFlight  float64
+	inFlight  float64 // mean number of requests that were started and not finished
 }
 
 // share is the CPU utilisation.
 func (u usage) share() float64 { return u.cpu / u.cores }
 
-// usageOf takes what Of needs from a record.
+// usageOf takes what Of needs from a record. A figure that is 0 where every run with a
+// response has one is an error, and no division: a bound from it would be infinite, or NaN.
 func usageOf(r run.Record) (usage, error) {
 	u, err := capacities(r.Plan)
 	if err != nil {
@@ -132,7 +138,8 @@ func capacities(p run.Plan) (usage, error) {
 	return u, nil
 }
 
-// takeThreads reads how many threads the handlers share, if they run in threads.
+// takeThreads reads how many threads the handlers share, if they run in threads: each worker
+// has a pool of its own, and a request that one worker got never runs in another's.
 func (u *usage) takeThreads(p run.Plan) error {
 	if u.handlers != run.ThreadpoolHandlers {
 		return nil

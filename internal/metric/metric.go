@@ -4,16 +4,29 @@ import "scaleguild/internal/run"
 
 // Metric is a quantity of a run. Its JSON is what table.json says of a column.
 type Metric struct {
-	Key     string    `json:"key"`     // names it in files; ends with the unit, or is a share or a count
-	Heading string    `json:"heading"` // names it for people, in a column and on a screen
-	About   string    `json:"about"`   // what it is, without a full stop
-	Better  Direction `json:"better"`  // which values are better
-	Judged  bool      `json:"judged"`  // the effect of a stage against its parent is named in it
-	Name    string    `json:"name"`    // in predictions, see Prediction; "" where none can be made
+	// Key names it in files, and never changes, as published tables have it. It ends with the
+	// unit, or says that it is a share or a count.
+	Key string `json:"key"`
+	// Heading names it for people, in a column and on a screen: a few characters.
+	Heading string `json:"heading"`
+	// About says what it is, as part of a sentence: no capital, no full stop.
+	About string `json:"about"`
+	// Better says which values are better; Neither where more is not worse, as of a mean
+	// number of requests in flight.
+	Better Direction `json:"better"`
+	// Judged says that the effect of a stage against its parent is named in it. Each judged
+	// metric is a family of tests of its own, corrected for the number of steps.
+	Judged bool `json:"judged"`
+	// Name is its name in predictions, see Prediction; "" where none can be made.
+	Name string `json:"name"`
 
-	Unit   Unit   `json:"-"` // of every value of it
-	Title  string `json:"-"` // as Heading, where there is room for words; "" for the same
-	Hidden bool   `json:"-"` // it has no column in the tables
+	// Unit is that of every value of it, in files as in this program; people may be shown
+	// another, such as ms.
+	Unit Unit `json:"-"`
+	// Title is as Heading, where there is room for words; "" for the same.
+	Title string `json:"-"`
+	// Hidden says that it has no column in the tables: the live view alone draws it.
+	Hidden bool `json:"-"`
 
 	// Prediction says how a stage predicts it; nil where it cannot.
 	Prediction *Prediction `json:"-"`
@@ -34,14 +47,14 @@ type Metric struct {
 // Unit is what a quantity is counted in, and whether it is a whole number.
 type Unit string
 
-// Units.
+// Units. They are the ones of the record, so that no value is converted on its way to a file.
 const (
-	PerSecond Unit = "1/s"
+	PerSecond Unit = "1/s" // of the measurement window
 	Seconds   Unit = "s"
-	Share     Unit = "share" // from 0 to 1
-	Count     Unit = "count"
+	Share     Unit = "share"      // from 0 to 1
+	Count     Unit = "count"      // a whole number
 	Mean      Unit = "mean count" // a count averaged over time
-	Bytes     Unit = "bytes"
+	Bytes     Unit = "bytes"      // a whole number
 )
 
 // Direction says which values of a quantity are better.
@@ -49,7 +62,7 @@ type Direction string
 
 // Directions.
 const (
-	Neither Direction = ""
+	Neither Direction = "" // the quantity explains, and is no aim
 	Higher  Direction = "higher"
 	Lower   Direction = "lower"
 )

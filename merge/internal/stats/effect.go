@@ -5,10 +5,12 @@ import "fmt"
 // Alpha is the greatest p, corrected for the number of steps, that shows a difference.
 const Alpha = 0.05
 
-// MinClaim is how many pairs a claim takes at the least, whatever p they give.
+// MinClaim is how many pairs a claim takes at the least, whatever p they give. That a
+// difference is shown takes one more: SmallestP is at most Alpha from six pairs on.
 const MinClaim = 5
 
-// Effects.
+// Effects. The first three answer the question of a step; the last says that the study could
+// not have answered it, whatever the stages do.
 const (
 	Better       = "better"
 	Worse        = "worse"
@@ -18,8 +20,8 @@ const (
 
 // Step is what is known of a stage against its parent, for one quantity.
 type Step struct {
-	Ratio          Ratio
-	Adjusted       float64  // Ratio.P after Holm over the steps
+	Ratio          Ratio    // within the blocks of the study
+	Adjusted       float64  // Ratio.P after Holm over the steps, 0 to 1
 	Smallest       float64  // the least that Adjusted could be with these numbers of pairs; see SmallestAdjusted
 	Floor          *float64 // the noise floor; nil when it is not known
 	HigherIsBetter bool     // which way the quantity gets better

@@ -18,9 +18,12 @@ const MinInterval = 3
 
 // Interval contains the quantity with the given confidence.
 type Interval struct {
-	Low        float64 `json:"low"`
-	High       float64 `json:"high"`
-	Confidence float64 `json:"confidence"` // less than Confidence where there are too few values for it
+	// Low and High are its ends, in the unit of the quantity; Low <= High, and both are within.
+	Low  float64 `json:"low"`
+	High float64 `json:"high"` // see Low
+	// Confidence is from 0 to 1: less than the constant where there are too few values for it,
+	// as the range of n values contains their median with 1 - 2^(1-n).
+	Confidence float64 `json:"confidence"`
 }
 
 // Contains says whether v lies in the interval, its ends included.
@@ -28,11 +31,12 @@ func (i Interval) Contains(v float64) bool { return i.Low <= v && v <= i.High }
 
 // Summary is the middle of values that measure one quantity.
 type Summary struct {
-	Count    int       `json:"count"`
-	Median   float64   `json:"median"`
-	Min      float64   `json:"min"`
-	Max      float64   `json:"max"`
-	Interval *Interval `json:"interval"` // of the median; null below MinInterval values
+	Count  int     `json:"count"`  // of values, 1 or more
+	Median float64 `json:"median"` // in their unit, as all below; of an even number the mean of the middle two
+	Min    float64 `json:"min"`    // the least value
+	Max    float64 `json:"max"`    // the greatest
+	// Interval is of the median; null below MinInterval values.
+	Interval *Interval `json:"interval"`
 }
 
 // Summarise gives the median of values, of which there must be at least one, and
