@@ -23,6 +23,12 @@ const (
 	MaxQuotaError      = 0.001 // quota read back against the plan
 	MaxRounding        = 1e-6  // of a figure that is computed from others of the record
 	MaxSteal           = 0.02  // of the CPUs' time, taken by the hypervisor
+	MaxForeign         = 0.05  // of the service's CPU, taken by others: interrupts, which no group is charged for, took less than half of it on a quiet machine
+	MaxTaken           = 0.10  // of the service's CPU, taken by others and the hypervisor together; the worst published run had 7 % of the first
+	MaxForeignError    = 0.05  // below nothing: time in ticks against exact time
+	MaxReadingSkew     = 0.02  // seconds between reading the clock and the counters
+	MaxSplitError      = 0.02  // of the CPU time: older kernels count its two parts in ticks
+	MaxSplitRounding   = 0.02  // seconds: two numbers, each in whole ticks, read twice
 	MaxBusyBefore      = 0.10  // of all CPUs' time, in the second before the run
 	MinHostIdle        = 0.05  // of all CPUs' time: below it everything waits for everything
 	MaxQuantileError   = 0.002 // of k6's quantile, against the histogram's: twice the histogram's own error
@@ -164,8 +170,14 @@ func Doubts(r Record) []string {
 	if s := r.Harness.HostStealShare; s > MaxSteal {
 		out = append(out, fmt.Sprintf("the hypervisor took %.1f %% of the CPUs' time (more than %g %%)", 100*s, 100*MaxSteal))
 	}
+	if foreign := r.Harness.ServiceCPUForeign; foreign != nil && *foreign > MaxForeign {
+		out = append(out, fmt.Sprintf("%s%.1f %% of the service's CPU (more than %g %%)", ForeignDoubt, 100**foreign, 100*MaxForeign))
+	}
 	return append(append(out, doubtAccount(r)...), doubtRequests(r)...)
 }
+
+// ForeignDoubt begins the doubt that others had a CPU of the run.
+const ForeignDoubt = "other processes took "
 
 // ThroughputTimesResponse is X x R of Little's law for a window of the given
 // length: all responses per second times their mean response time.

@@ -27,3 +27,22 @@ func judgeHarness(r Record) []string {
 	}
 	return out
 }
+
+// judgeInterference proves that the service's CPU was the service's: what others and the
+// hypervisor took of it is missing in its rate, and its response times waited for it.
+func judgeInterference(r Record) []string {
+	foreign, steal := r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal
+	switch {
+	case r.Schema < 2 && foreign == nil && steal == nil:
+		return nil // not recorded then
+	case foreign == nil || steal == nil:
+		return []string{fmt.Sprintf("what others took of the service's CPU is not in a record of schema %d (got null, want a share)", r.Schema)}
+	case *foreign < -MaxForeignError:
+		return []string{fmt.Sprintf("others took %.1f %% of the service's CPU, which is less than nothing (tolerance %g %%): the service ran elsewhere",
+			100**foreign, 100*MaxForeignError)}
+	case *foreign+*steal > MaxTaken:
+		return []string{fmt.Sprintf("other processes took %.1f %% and the hypervisor %.1f %% of the service's CPU, at most %g %% together leaves it the service's",
+			100**foreign, 100**steal, 100*MaxTaken)}
+	}
+	return nil
+}

@@ -37,8 +37,8 @@ func sound() Record {
 			MeanResponse: 2, MeanInFlight: 20, LittleInFlight: 20.1, MaxInFlight: 20, Started: 400, Finished: 400,
 			StartedInWindow: number(310), FailedOfStarted: map[string]int{}, BySecond: tens(),
 		},
-		CPU:     CPU{UsageSeconds: 27, WallSeconds: 30, Utilisation: 0.9, Periods: 300},
-		Harness: Harness{CPUsBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
+		CPU:     CPU{UsageSeconds: 27, UserSeconds: 20, SystemSeconds: 7, WallSeconds: 30, Utilisation: 0.9, Periods: 300, ThrottledPeriods: 20, ThrottledSeconds: 1},
+		Harness: Harness{ServiceCPUForeign: seconds(0.01), ServiceCPUSteal: seconds(0.002), CPUsBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
 		K6: K6{
 			Kinds: map[string]K6Kind{"health": soundK6(200, 1), "quote": soundK6(100, 0)}, All: soundK6(300, 1), Started: 400, Finished: 400,
 		},
@@ -60,6 +60,7 @@ func setSeconds(r *Record, second func(i int) int) {
 	l.MeanResponse *= float64(l.Completed+1) / float64(n)
 	l.Completed, l.All.Completed, r.K6.All.Completed = n-1, n-1, n-1
 	l.CompletedRate = float64(n-1) / 30
+	l.Started, l.Finished, r.K6.Started, r.K6.Finished = n+100, n+100, n+100, n+100
 	l.Kinds["health"] = Kind{Completed: n - 101, Failed: 1}
 	changeK6(r, "health", func(k *K6Kind) { k.Completed = n - 101 })
 }
@@ -102,14 +103,15 @@ type change struct {
 }
 
 // broken lists records that break one rule each.
-func broken() map[string]change {
+func broken() map[string]change { return with(wrong(), impossible()) }
+
+func wrong() map[string]change {
 	return map[string]change{
-		"quota":    {func(r *Record) { r.Budget.QuotaRead, r.CPU.UsageSeconds = 2, 54 }, "quota is 2 cores, the plan's 1"},
+		"quota":    {func(r *Record) { r.Budget.QuotaRead, r.CPU.Utilisation = 2, 0.45 }, "quota is 2 cores, the plan's 1"},
 		"affinity": {func(r *Record) { r.Budget.ServiceCPUsGot = []int{0, 1} }, "CPUs [0 1], the plan says [1]"},
 		"window": {func(r *Record) {
 			r.Plan.Variables["WINDOW"] = "3s"
-			r.CPU.WallSeconds = 3
-			r.CPU.Utilisation = 9
+			r.CPU = CPU{UsageSeconds: 2.7, UserSeconds: 2, SystemSeconds: 0.7, WallSeconds: 3, Utilisation: 0.9, Periods: 30}
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
 		"no window":  {func(r *Record) { r.Plan.Variables["WINDOW"] = "long" }, `WINDOW is not a duration: "long"`},

@@ -161,8 +161,9 @@ type Harness struct {
 	// of its own or by other programs, even when no CPU is busy.
 	K6DelaySeconds   float64 `json:"k6_dispatch_delay_seconds"`
 	MockDelaySeconds float64 `json:"mock_dispatch_delay_seconds"`
-	// Of the service's CPUs' time in the window: what ran there that was not the service, and
-	// what the hypervisor took.
+	// The service's CPU is not its own when others run on it, or the hypervisor takes it
+	// away: shares of the CPU's time in the window, null before schema 2. The first is the
+	// CPU's busy time, in ticks, less what the group used, and so can be a little below 0.
 	ServiceCPUForeign *float64 `json:"service_cpu_foreign_share"`
 	ServiceCPUSteal   *float64 `json:"service_cpu_steal_share"`
 	// K6DelayP99 is the dispatch delay that 1 % of k6's dispatches exceed, and K6Silence the
@@ -216,4 +217,6 @@ type Sample struct {
 	UpstreamInFlight int      `json:"upstream_in_flight"`
 	HarnessBusyShare float64  `json:"harness_busy_share"`
 	HostIdleShare    float64  `json:"host_idle_share"`
+	ForeignShare     *float64 `json:"service_cpu_foreign_share"` // as in Harness; null before schema 2
+	StealShare       *float64 `json:"service_cpu_steal_share"`
 }

@@ -15,6 +15,7 @@ type Rule struct {
 func Rules() []Rule {
 	return []Rule{
 		{Name: "budget", Since: 1, judge: judgeBudget},
+		{Name: "arithmetic", Since: 1, judge: judgeArithmetic},
 		{Name: "window", Since: 1, judge: judgeWindow},
 		{Name: "counts", Since: 1, judge: judgeCounts},
 		{Name: "account", Since: 2, judge: judgeAccount},
@@ -22,6 +23,7 @@ func Rules() []Rule {
 		{Name: "derived", Since: 1, judge: judgeDerived},
 		{Name: "little", Since: 1, judge: judgeLittle},
 		{Name: "steady", Since: 2, judge: judgeSteady},
+		{Name: "interference", Since: 2, judge: judgeInterference},
 		{Name: "harness", Since: 1, judge: judgeHarness},
 		{Name: "generator", Since: 2, judge: judgeGenerator},
 		{Name: "upstream", Since: 1, judge: judgeUpstream},

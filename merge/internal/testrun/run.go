@@ -70,6 +70,7 @@ func split(completed, failed int) map[string]run.Kind {
 
 // newRecord has all but what follows from the number of responses.
 func newRecord(plan run.Plan, st stage) run.Record {
+	none := 0.0
 	r := run.Record{
 		Schema: run.Schema, Plan: plan, StartedAt: "2026-01-02T03:04:15.000Z",
 		Phases: []run.Phase{
@@ -88,7 +89,7 @@ func newRecord(plan run.Plan, st stage) run.Record {
 		},
 		Memory: run.Memory{PeakBytes: st.memoryMiB << 20, WindowBytes: st.memoryMiB << 20},
 		Harness: run.Harness{
-			K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, HostIdleShare: 0.4,
+			ServiceCPUForeign: &none, ServiceCPUSteal: &none, K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, HostIdleShare: 0.4,
 			K6DelaySeconds: 0.0001, MockDelaySeconds: 0.0001, BusyBefore: 0.01, Samples: 30, SamplesExpected: 30,
 		},
 		Upstream: newUpstream(plan, st),

@@ -174,12 +174,14 @@ func TestBetweenTellsTheServicesCPUFromTheOthers(t *testing.T) {
 	near("harness busy", s.Harness.CPUsBusyShare, 0.25)
 	near("steal", s.Harness.HostStealShare, 0.025)
 	near("idle", s.Harness.HostIdleShare, 0.415)
-	near("foreign", s.Foreign, 0.02)
-	if d := s.Doubts(); len(d) != 0 {
-		t.Errorf("got %q", d)
-	}
+	near("foreign", *s.Harness.ServiceCPUForeign, 0.02)
+	near("stolen from the service", *s.Harness.ServiceCPUSteal, 0)
 	b.Service.UsageSeconds = 12
-	if s, err = p.Between(a, b, 1); err != nil || len(s.Doubts()) != 1 || !strings.Contains(s.Doubts()[0], "took 22.0 %") {
-		t.Errorf("got %q, %v", s.Doubts(), err)
+	b.cpus[1] = cpuTimes{Busy: 8.2, Idle: 0.8, Steal: 1}
+	if s, err = p.Between(a, b, 1); err != nil {
+		t.Fatal(err)
 	}
+	near("foreign", *s.Harness.ServiceCPUForeign, 0.12)
+	near("stolen from the service", *s.Harness.ServiceCPUSteal, 0.1)
+	near("steal of all", s.Harness.HostStealShare, 0.075)
 }

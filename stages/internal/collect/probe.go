@@ -89,23 +89,7 @@ func Upstream(ctx context.Context, url string) (run.Upstream, error) {
 type Spent struct {
 	CPU     run.CPU
 	Harness run.Harness // without the counts of samples and the dispatch delays
-	Foreign float64     // share of the service's CPUs that others took
 }
-
-// maxForeign is what interrupts, which no group is charged for, may take of the
-// service's CPU: on a quiet machine they took less than half of it.
-const maxForeign = 0.05
-
-// Doubts says what a reader should know of how it was spent.
-func (s Spent) Doubts() []string {
-	if s.Foreign <= maxForeign {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s%.1f %% of the service's CPU (more than %g %%)", foreignDoubt, 100*s.Foreign, 100*maxForeign)}
-}
-
-// foreignDoubt begins the doubt that others took the service's CPU.
-const foreignDoubt = "other processes took "
 
 // Disturbances says what shows, in a record, that others than the run's own parts
 // had the CPUs: the service's, those of the harness, whose number is given, or
@@ -113,14 +97,14 @@ const foreignDoubt = "other processes took "
 func Disturbances(r run.Record, harnessCPUs int) []string {
 	var out []string
 	for _, warning := range r.Warnings {
-		if strings.HasPrefix(warning, foreignDoubt) {
+		if strings.HasPrefix(warning, run.ForeignDoubt) {
 			out = append(out, warning)
 		}
 	}
 	h := r.Harness
 	own := (h.K6CPUSeconds + h.MockCPUSeconds + h.RunnerCPUSeconds) / (float64(harnessCPUs) * r.CPU.WallSeconds)
-	if others := h.CPUsBusyShare - h.HostStealShare - own; others > maxForeign {
-		out = append(out, fmt.Sprintf("%s%.1f %% of the harness CPUs (more than %g %%)", foreignDoubt, 100*others, 100*maxForeign))
+	if others := h.CPUsBusyShare - h.HostStealShare - own; others > run.MaxForeign {
+		out = append(out, fmt.Sprintf("%s%.1f %% of the harness CPUs (more than %g %%)", run.ForeignDoubt, 100*others, 100*run.MaxForeign))
 	}
 	if h.HostStealShare > run.MaxSteal {
 		out = append(out, fmt.Sprintf("the hypervisor took %.1f %% of the CPUs' time (more than %g %%)", 100*h.HostStealShare, 100*run.MaxSteal))
@@ -140,6 +124,8 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 	if wall <= 0 || service.total() <= 0 || harness.total() <= 0 {
 		return Spent{}, fmt.Errorf("no time passed between two readings (%g s)", wall)
 	}
+	available := wall * float64(len(p.ServiceCPUs))
+	foreign, steal := (service.Busy-used.UsageSeconds)/available, service.Steal/service.total()
 	return Spent{
 		CPU: run.CPU{
 			UsageSeconds: used.UsageSeconds, UserSeconds: used.UserSeconds, SystemSeconds: used.SystemSeconds,
@@ -148,9 +134,9 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		},
 		Harness: run.Harness{
 			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: b.Mock - a.Mock, RunnerCPUSeconds: b.Runner - a.Runner,
+			ServiceCPUForeign: &foreign, ServiceCPUSteal: &steal,
 			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(), HostIdleShare: all.Idle / all.total(),
 		},
-		Foreign: (service.Busy - used.UsageSeconds) / wall,
 	}, nil
 }
 

@@ -111,5 +111,6 @@ func (s *Sampler) sample(second int, before, after Snapshot) (run.Sample, error)
 		ThrottledSeconds: spent.CPU.ThrottledSeconds, ThrottledPeriods: spent.CPU.ThrottledPeriods, Periods: spent.CPU.Periods,
 		MemoryBytes: after.MemoryBytes, UpstreamInFlight: after.UpstreamInFlight,
 		HarnessBusyShare: spent.Harness.CPUsBusyShare, HostIdleShare: spent.Harness.HostIdleShare,
+		ForeignShare: spent.Harness.ServiceCPUForeign, StealShare: spent.Harness.ServiceCPUSteal,
 	}, nil
 }

@@ -53,7 +53,7 @@ func (x *execution) record() (run.Record, error) {
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
-	r.Warnings = append(run.Doubts(r), x.usage.Doubts()...)
+	r.Warnings = run.Doubts(r)
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}

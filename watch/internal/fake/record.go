@@ -8,7 +8,7 @@ import (
 // record is what a run of the fake study leaves: the sums of its samples, and a
 // harness that was never short of anything.
 func record(key feed.Key) run.Record {
-	g := of(key)
+	g, none := of(key), 0.0
 	completed := 0
 	for second := WarmUp; second < WarmUp+Window; second++ {
 		completed += sample(g, second).Completed
@@ -23,9 +23,9 @@ func record(key feed.Key) run.Record {
 			Kinds: map[string]run.Kind{"quote": all}, All: all, MeanResponse: 200 * Window / float64(completed),
 			MeanInFlight: 200, LittleInFlight: 200, MaxInFlight: 200, Started: 2 * completed, Finished: 2 * completed,
 		},
-		CPU:            run.CPU{UsageSeconds: g.cpu * Window, WallSeconds: Window, Utilisation: g.cpu, Periods: 10 * Window},
+		CPU:            run.CPU{UsageSeconds: g.cpu * Window, UserSeconds: g.cpu * Window, WallSeconds: Window, Utilisation: g.cpu, Periods: 10 * Window},
 		Memory:         run.Memory{PeakBytes: 95 << 20, WindowBytes: 90 << 20},
-		Harness:        run.Harness{CPUsBusyShare: 0.21, HostIdleShare: 0.4, Samples: Window, SamplesExpected: Window},
+		Harness:        run.Harness{ServiceCPUForeign: &none, ServiceCPUSteal: &none, CPUsBusyShare: 0.21, HostIdleShare: 0.4, Samples: Window, SamplesExpected: Window},
 		K6:             run.K6{Kinds: map[string]run.K6Kind{"quote": k6}, All: k6, Started: 2 * completed, Finished: 2 * completed},
 		Upstream:       upstream(variables(g)["UPSTREAM_LATENCY"]),
 		UpstreamWindow: run.UpstreamWindow{Answered: 100, ParkedSeconds: g.parked * Window, MeanParked: g.parked},
