@@ -11,13 +11,15 @@ import (
 // With fewer blocks nothing could be said of it.
 const AgainBlocks = 3
 
+// The name and the reason of the stage that is run again. It has no file of its own.
 const (
 	// againSuffix ends the name of the stage that is run again; no other name may end in it.
 	againSuffix = "-again"
 	againWhy    = "The same stage under a second name: what differs between the two is the noise of the method."
 )
 
-// IsAgain says whether a plan runs a stage again.
+// IsAgain says whether a plan runs a stage again. A plan has no key for it, as that would
+// change the digests of published plans; its name says it, and no other stage may have one.
 func (s *Study) IsAgain(p run.Plan) bool {
 	bare := p.Stage
 	if p.Sweep != nil {
@@ -26,7 +28,8 @@ func (s *Study) IsAgain(p run.Plan) bool {
 	return bare == s.Again+againSuffix
 }
 
-// parseAgain reads which stage is run again.
+// parseAgain reads which stage is run again. It is the study's to choose, as the noise of one
+// stage stands for that of all: one with a typical rate, and not the one that changes most.
 func (s *Study) parseAgain(doc document, ps *problems) {
 	name, ok := doc.text(doc.values, "again", "the stage that studies of 3 blocks and more run twice", ps)
 	if ok && s.stage(name) == nil {

@@ -8,10 +8,13 @@ import (
 
 // A Variable is one line of a study's baseline.
 type Variable struct {
-	Name    string
-	Value   string
-	Comment string // what it is and its unit: the comment lines directly above, joined by spaces
-	at      place
+	// Name is in capitals, digits and _, and stands in the file once.
+	Name string
+	// Value is the text behind =, as it stands there; "" in an unsound study only.
+	Value string
+	// Comment is what it is and its unit: the comment lines directly above, joined by spaces.
+	Comment string
+	at      place  // of the line, or of the override
 	set     string // who set the value: Baseline or "override"
 }
 
@@ -32,6 +35,8 @@ func parseBaseline(file, text string, ps *problems) []Variable {
 		comment []string
 		first   = map[string]place{}
 	)
+	// Comments belong to the variable on the next line; a blank line ends them, so that a
+	// heading may stand in the file.
 	for i, line := range strings.Split(strings.TrimPrefix(text, byteOrderMark), "\n") {
 		line = strings.TrimSuffix(line, "\r")
 		if after, ok := strings.CutPrefix(line, "#"); ok {
@@ -54,7 +59,8 @@ func parseBaseline(file, text string, ps *problems) []Variable {
 }
 
 // parse reads one KEY=VALUE line and says whether it names a variable. A value
-// that cannot be used is noted and left empty.
+// that cannot be used is noted and left empty, so that stages that change the variable do
+// not complain that there is none.
 func (v *Variable) parse(line string, ps *problems) bool {
 	name, value, ok := strings.Cut(line, "=")
 	if !ok {
@@ -66,6 +72,7 @@ func (v *Variable) parse(line string, ps *problems) bool {
 		return false
 	}
 	v.Name = name
+	// A line of dashes is no comment. That the unit is in it is for reviewers to see.
 	if !strings.ContainsFunc(v.Comment, unicode.IsLetter) {
 		ps.add(v.at, "say directly above it what "+name+" is, and its unit: # ...", "%s has no comment (got none, want one on the line above)", name)
 	}
@@ -81,7 +88,8 @@ func (v *Variable) parse(line string, ps *problems) bool {
 	return true
 }
 
-// unique notes a second definition of one name, with both lines.
+// unique notes a second definition of one name, with both lines. To let the last one win, as a
+// shell does, would hide a value that someone believes to be measured.
 func unique(v Variable, first map[string]place, ps *problems) bool {
 	if at, again := first[v.Name]; again {
 		ps.add(v.at, "delete one of the two lines", "%s is defined twice (got lines %d and %d, want one)", v.Name, at.line, v.at.line)

@@ -10,12 +10,15 @@ import (
 // Choose resolves the named stages of what a study of that many blocks runs, in the
 // ladder's order; without names all of it. A stage of a study with a sweep means
 // all its points, v2-async@50 that one. The stage that is run again comes with the
-// one that it repeats, and cannot be chosen by itself.
+// one that it repeats, and cannot be chosen by itself. A stage is measured without its parent
+// when that is not chosen; its row then has no comparison. The error is of a name that is
+// not a point's, with exit code cli.Usage.
 func (s *Study) Choose(names []string, blocks int) ([]run.Plan, error) {
 	plans := s.Plans(blocks)
 	if len(names) == 0 {
 		return plans, nil
 	}
+	// Names are looked at first: one that is wrong must not drop out silently.
 	for _, name := range names {
 		if err := s.canChoose(name); err != nil {
 			return nil, err
@@ -29,7 +32,8 @@ func (s *Study) Choose(names []string, blocks int) ([]run.Plan, error) {
 	}), nil
 }
 
-// canChoose refuses a name that is not a point.
+// canChoose refuses a name that is not a point. The point that runs again is one, but alone
+// there would be no pair, and so no noise floor.
 func (s *Study) canChoose(name string) error {
 	if s.stage(name) != nil {
 		return nil

@@ -12,15 +12,17 @@ import (
 
 // document is a TOML file, with the line of each key.
 type document struct {
-	file   string
-	values map[string]any
-	lines  map[string]int // by key; "table.key" within a [table]
+	file   string         // as messages name it
+	values map[string]any // as decoded: string, int64, float64, bool, []any, map[string]any, or a time
+	lines  map[string]int // from 1, by key; "table.key" within a [table]
 }
 
 // parseDocument reads TOML. It decodes to plain values and not to a struct, so
-// that every mistake in the file is found and not the first one only.
+// that every mistake in the file is found and not the first one only. It is false for a text
+// that is not TOML, which it notes with the line that the library names.
 func parseDocument(file, text string, ps *problems) (document, bool) {
 	d := document{file: file, lines: keyLines(text)}
+	// The library stops at the first error of syntax, so a file has one such problem at most.
 	_, err := toml.Decode(text, &d.values)
 	if err == nil {
 		return d, true
@@ -34,7 +36,8 @@ func parseDocument(file, text string, ps *problems) (document, bool) {
 	return d, false
 }
 
-// syntaxHint is a remedy for the slips that a stage's file invites.
+// syntaxHint is a remedy for the slips that a stage's file invites: text without quotes, and
+// a second change = line, which TOML calls a key that has already been defined.
 func syntaxHint(bad toml.ParseError) string {
 	if bad.LastKey == "change" && strings.Contains(bad.Message, "already been defined") {
 		return oneChange
@@ -42,6 +45,8 @@ func syntaxHint(bad toml.ParseError) string {
 	return `text is in quotes, such as change = "WORKERS=2", and each key once`
 }
 
+// Lines that begin a table or set a key. They need not be exact: a line that is missed costs a
+// message its line's number.
 var (
 	tableLine = regexp.MustCompile(`^\s*\[\s*([A-Za-z0-9_-]+)\s*\]`)
 	keyLine   = regexp.MustCompile(`^\s*"?([A-Za-z0-9_-]+)"?\s*=`)
@@ -54,7 +59,7 @@ func keyLines(text string) map[string]int {
 	lines := map[string]int{}
 	table, quote := "", "" // quote is the mark that ends the multi-line string we are in
 	for i, line := range strings.Split(text, "\n") {
-		if quote != "" {
+		if quote != "" { // why is often long, and may well hold a line such as "x = y"
 			if strings.Contains(line, quote) {
 				quote = ""
 			}
@@ -70,7 +75,8 @@ func keyLines(text string) map[string]int {
 	return lines
 }
 
-// opened gives the mark of a multi-line string that starts on line and does not end there.
+// opened gives the mark of a multi-line string that starts on line and does not end there; ""
+// when none does. A line inside such a string may look like a key, and is none.
 func opened(line string) string {
 	for _, mark := range []string{`"""`, `'''`} {
 		if strings.Count(line, mark) == 1 {
@@ -80,7 +86,8 @@ func opened(line string) string {
 	return ""
 }
 
-// at is the place of a key: its line, its table's line, or else line 1.
+// at is the place of a key: its line, its table's line, or else line 1, which is where a key
+// that is missing can be added.
 func (d document) at(key string) place {
 	table, _, _ := strings.Cut(key, ".")
 	for _, k := range []string{key, table} {
@@ -92,23 +99,26 @@ func (d document) at(key string) place {
 }
 
 // only notes the keys of values that are not known. The prefix is "table." for
-// the values of a table.
+// the values of a table. To pass over an unknown key would ignore a misspelled one, and
+// with it what its author meant.
 func (d document) only(values map[string]any, prefix string, known []string, ps *problems) {
 	for key := range values {
 		if slices.Contains(known, key) {
 			continue
 		}
 		hint := didYouMean(key, known)
-		if key == "name" {
+		if key == "name" { // what most people try first
 			hint = "the file's name is the name"
 		}
 		ps.add(d.at(prefix+key), hint, "unknown key %q (want %s)", prefix+key, list(known))
 	}
 }
 
-// text gives a string that is there and not blank; want says what it should hold.
+// text gives a string that is there and not blank; want says what it should hold. A number
+// without quotes is refused as well: 1.10 as a number is not the text "1.10", and values of
+// variables reach their programs as they were written.
 func (d document) text(values map[string]any, key, want string, ps *problems) (string, bool) {
-	short := key[strings.LastIndex(key, ".")+1:]
+	short := key[strings.LastIndex(key, ".")+1:] // the key within its table
 	value, ok := values[short]
 	if !ok {
 		ps.add(d.at(key), "", "%s is missing (got nothing, want %s)", key, want)
@@ -126,7 +136,7 @@ func (d document) text(values map[string]any, key, want string, ps *problems) (s
 	return s, true
 }
 
-// typeName names the TOML type of a decoded value.
+// typeName names the TOML type of a decoded value, with its article, for "got a number".
 func typeName(value any) string {
 	switch v := value.(type) {
 	case nil:

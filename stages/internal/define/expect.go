@@ -9,8 +9,12 @@ import (
 )
 
 // parseExpect reads the prediction of a stage: a metric, what it is compared
-// with, and exactly one bound.
+// with, and exactly one bound. One bound makes the score a yes or a no: with two a miss would
+// not say on which side, and a range so wide that it cannot miss is easier to write. The
+// metrics are those of internal/metric that may be predicted, in the unit of the prediction
+// (cpu_ms_per_response is in ms, the metric in seconds).
 func parseExpect(d document, parent string, ps *problems) run.Expect {
+	// The whole form is the hint, as who gets one key wrong often lacks another.
 	const form = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
 	table, ok := d.values["expect"].(map[string]any)
 	if !ok {
@@ -27,6 +31,7 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 	}
 	e.AtLeast = bound(d, table, "at_least", ps)
 	e.AtMost = bound(d, table, "at_most", ps)
+	// What counts is which keys are there: one whose value is wrong is noted by bound.
 	_, least := table["at_least"]
 	_, most := table["at_most"]
 	switch {
@@ -39,7 +44,7 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 }
 
 // checkVersus refuses a ratio to the baseline: the baseline is a set of values
-// and no stage, so it is never measured.
+// and no stage, so it is never measured. A stage at the root predicts a value.
 func checkVersus(d document, versus, parent string, ps *problems) {
 	at := d.at("expect.versus")
 	if versus != "parent" && versus != "value" {
@@ -51,13 +56,16 @@ func checkVersus(d document, versus, parent string, ps *problems) {
 }
 
 // proveExpect refuses a prediction that cannot miss or cannot come true, whatever
-// is measured: it would be published with a score that says nothing.
+// is measured: it would be published with a score that says nothing. What can be measured
+// depends on the plan, as no response time exceeds its REQUEST_TIMEOUT, so in a sweep each
+// value is looked at, and the first at which the prediction is certain is noted.
 func (s *Study) proveExpect(stage *Stage, ps *problems) {
 	m, known := metric.Predicted(stage.Expect.Metric)
 	if !known {
 		return // another problem, which has been noted
 	}
 	for _, swept := range s.sweptValues() {
+		// Without a plan there is no limit from a variable; the metric's own still holds.
 		var variables map[string]string
 		if chain, ok := s.chain(stage); ok {
 			variables = values(s.apply(chain, swept))
@@ -74,7 +82,8 @@ func (s *Study) proveExpect(stage *Stage, ps *problems) {
 	}
 }
 
-// sweptValues are the values that a stage runs at: "" alone without a sweep.
+// sweptValues are the values that a stage runs at, as text: "" alone without a sweep, for which
+// apply sets nothing.
 func (s *Study) sweptValues() []string {
 	if s.Sweep == nil {
 		return []string{""}
@@ -82,7 +91,8 @@ func (s *Study) sweptValues() []string {
 	return s.Sweep.Values
 }
 
-// bound reads one bound of a prediction; nil when it is not there.
+// bound reads one bound of a prediction, in the unit of the prediction or as a ratio; nil when
+// it is not there, or is noted as wrong.
 func bound(d document, table map[string]any, name string, ps *problems) *float64 {
 	value, ok := table[name]
 	if !ok {
@@ -97,7 +107,7 @@ func bound(d document, table map[string]any, name string, ps *problems) *float64
 }
 
 // asNumber is a number of TOML, which writes whole ones in another type. It must
-// be finite and not negative.
+// be finite and not negative: TOML has inf and nan, and no quantity of a run is below 0.
 func asNumber(value any) (float64, bool) {
 	number, ok := value.(float64)
 	if whole, isInt := value.(int64); isInt {

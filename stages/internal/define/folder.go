@@ -2,7 +2,8 @@ package define
 
 import "path/filepath"
 
-// Folder is the study's folder, as a path that can be opened.
+// Folder is the study's folder, as a path that can be opened from anywhere if the root is
+// absolute.
 func (s *Study) Folder() string {
 	folder := filepath.FromSlash(s.shown)
 	if filepath.IsAbs(folder) {
@@ -11,5 +12,6 @@ func (s *Study) Folder() string {
 	return filepath.Join(s.root, folder)
 }
 
-// Root is the project's folder that the study was loaded for.
+// Root is the project's folder that the study was loaded for: the consumers' folders are below
+// it.
 func (s *Study) Root() string { return s.root }

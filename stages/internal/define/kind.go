@@ -9,7 +9,9 @@ import (
 	"scaleguild/internal/run"
 )
 
-// The kinds that a variable's value can be of.
+// The kinds that a variable's value can be of, as manifests name them. A kind has one parser,
+// which the program that takes the variable uses as well: what is accepted here can be read
+// there.
 const (
 	Choice   = "choice"   // one of the listed words
 	Count    = "count"    // a positive integer
@@ -19,13 +21,14 @@ const (
 	Text     = "text"     // anything that is not empty
 )
 
-// kinds lists all kinds.
+// kinds lists all kinds, for messages, in the order in which they are explained.
 func kinds() []string { return []string{Choice, Count, Duration, Percent, Latency, Text} }
 
-// Accepts says whether value is one that the variable can have. The error reads
-// "not a count (got X, want Y)".
+// Accepts says whether value is one that the variable can have: one of its words, or one of its
+// kind. The error reads "not a count (got X, want Y)", for a caller that puts the variable's
+// name before it.
 func (v Declared) Accepts(value string) error {
-	if slices.Contains(v.Values, value) {
+	if slices.Contains(v.Values, value) { // a word wins over the kind
 		return nil
 	}
 	err := v.parse(value)

@@ -16,39 +16,72 @@ import (
 
 // A Manifest says which variables a consumer takes: the manifest.json in its
 // folder. A consumer fails on any variable that it does not know.
+//
+//	{
+//	  "consumer": "service",
+//	  "command": ["python3", "-m", "app"],
+//	  "content": ["python3", "-m", "app.content"],
+//	  "variables": [
+//	    {"name": "WORKERS", "kind": "count", "about": "processes of the service"},
+//	    {"name": "HANDLERS", "kind": "choice", "values": ["async", "blocking"], "about": "..."}
+//	  ],
+//	  "runner": [{"name": "STATE_DIR", "about": "a folder for the database, empty at the start"}]
+//	}
+//
+// It is JSON because programs in three languages are held to it by their own tests.
 type Manifest struct {
-	Consumer  string     `json:"consumer"`  // service, mockapi, k6 or stages
-	Command   []string   `json:"command"`   // of the service: what to start in its folder; empty for the others
-	Content   []string   `json:"content"`   // of the service, if it has one: prints what the service holds, given STATE_DIR
-	Variables []Declared `json:"variables"` // that it takes from the study
-	Runner    []Supplied `json:"runner"`    // that the runner adds: addresses and paths, no part of a study
+	// Consumer is which program it is: service, mockapi, k6 or stages.
+	Consumer string `json:"consumer"`
+	// Command is what to start in the folder of the service, program first; empty for the
+	// others, which the runner knows how to start.
+	Command []string `json:"command"`
+	// Content prints what the service holds when a run is over, given STATE_DIR, so that the
+	// data of two stages can be compared; empty for a service that has no such command.
+	Content []string `json:"content"`
+	// Variables are those that it takes from the study. Two consumers may take the same one.
+	Variables []Declared `json:"variables"`
+	// Runner are those that the runner adds: addresses and paths, which differ from run to
+	// run and are no part of a study.
+	Runner []Supplied `json:"runner"`
 
-	Folder string `json:"-"` // relative to the project's root, with slashes
+	// Folder is where the manifest was found, relative to the project's root, with slashes.
+	Folder string `json:"-"`
 }
 
 // Declared is a study variable as a consumer knows it.
 type Declared struct {
-	Name   string   `json:"name"`
-	Kind   string   `json:"kind"`
-	Values []string `json:"values"` // all words of a choice; further words beside another kind
-	About  string   `json:"about"`  // one sentence with the unit
-}
-
-// Supplied is a variable that the runner hands to a consumer.
-type Supplied struct {
-	Name  string `json:"name"`
+	// Name is the variable's, in capitals.
+	Name string `json:"name"`
+	// Kind is one of the kinds, such as Count.
+	Kind string `json:"kind"`
+	// Values are all words of a choice; beside another kind further words that are accepted,
+	// such as "default" for a duration that is left to the server. Null where there are none.
+	Values []string `json:"values"`
+	// About is one sentence with the unit. It is the hint of a wrong or missing value.
 	About string `json:"about"`
 }
 
-// Consumers are the manifests of all programs that take variables.
-type Consumers struct {
-	Service, Mock, K6, Stages Manifest
+// Supplied is a variable that the runner hands to a consumer. A study that sets one is refused:
+// the runner's value would silently win.
+type Supplied struct {
+	Name  string `json:"name"`  // in capitals
+	About string `json:"about"` // one sentence, for whoever writes such a consumer
 }
 
-// list gives the manifests by consumer's name.
+// Consumers are the manifests of all programs that take variables. Of the service under study
+// the baseline's SERVICE names the folder; the others are the project's own.
+type Consumers struct {
+	Service Manifest // the program that is measured
+	Mock    Manifest // the upstream
+	K6      Manifest // the load
+	Stages  Manifest // the runner: quota, times of the phases
+}
+
+// list gives the manifests by consumer's name, so that problems come in one order.
 func (c Consumers) list() []Manifest { return []Manifest{c.K6, c.Mock, c.Service, c.Stages} }
 
-// Pick gives those of the variables that the consumer takes.
+// Pick gives those of the variables that the consumer takes. The runner hands it these and no
+// others, so that none can depend on a variable that its manifest does not name.
 func (m Manifest) Pick(variables map[string]string) map[string]string {
 	picked := map[string]string{}
 	for _, v := range m.Variables {
@@ -69,11 +102,13 @@ func (m Manifest) Names() []string {
 	return names
 }
 
-// readManifest reads the manifest in folder, strictly, and checks what it says.
+// readManifest reads the manifest in folder, strictly, and checks what it says. It is false when
+// anything is wrong: to prove the variables with half a manifest would list each variable that
+// the other half names.
 func readManifest(root, folder, consumer string, ps *problems) (Manifest, bool) {
 	at := place{file: filepath.ToSlash(filepath.Join(folder, "manifest.json"))}
 	data, err := os.ReadFile(filepath.Join(root, folder, "manifest.json"))
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) { // most often SERVICE with a slip
 		ps.add(at, "every consumer names its variables in a manifest.json; SERVICE names the folder of the service",
 			"no such file (got no manifest of %s, want one)", consumer)
 		return Manifest{}, false
@@ -93,7 +128,8 @@ func readManifest(root, folder, consumer string, ps *problems) (Manifest, bool) 
 	return m, len(*ps) == before
 }
 
-// decodeStrictly refuses unknown fields and anything after the value.
+// decodeStrictly refuses unknown fields, keys that are listed twice, and anything after the
+// value: encoding/json alone lets the last of two keys win.
 func decodeStrictly(data []byte, into any) error {
 	if err := run.CheckKeys(data); err != nil {
 		return err
@@ -113,7 +149,7 @@ func decodeStrictly(data []byte, into any) error {
 func errorLine(data []byte, err error) int {
 	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError
-	offset := int64(-1)
+	offset := int64(-1) // in bytes; an unknown key has none
 	switch {
 	case errors.As(err, &syntax):
 		offset = syntax.Offset
@@ -126,7 +162,8 @@ func errorLine(data []byte, err error) int {
 	return 1 + bytes.Count(data[:offset], []byte("\n"))
 }
 
-// check notes everything in a decoded manifest that makes no sense.
+// check notes everything in a decoded manifest that makes no sense. JSON has no lines once it
+// is decoded, so an entry is named by its index.
 func (m Manifest) check(at place, consumer string, ps *problems) {
 	if m.Consumer != consumer {
 		ps.add(at, "", "consumer is another (got %q, want %q)", m.Consumer, consumer)
@@ -135,6 +172,7 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 		ps.add(at, "", "command does not fit (got %q, want %s)", m.Command, map[bool]string{
 			true: "the command that starts the service", false: "none: only a service is started by it"}[isService])
 	}
+	// Names are unique over both lists: a name in both would be set by study and runner.
 	seen := map[string]string{}
 	for i, v := range m.Variables {
 		where := fmt.Sprintf("variables[%d]", i)

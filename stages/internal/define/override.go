@@ -9,9 +9,11 @@ import (
 // Override gives the study with some variables of its baseline set to other
 // values, each as KEY=VALUE, for all stages. A variable that the baseline lacks
 // is refused, and so is one that a stage or the sweep changes: they would silently win.
-// The result has been proved anew. The error joins all problems.
+// The result has been proved anew. The error joins all problems, in which an override is the
+// place. The study itself is not changed.
 func (s *Study) Override(assignments []string) (*Study, error) {
 	var ps problems
+	// What is written to is copied; stages and consumers are shared with the study.
 	changed := *s
 	changed.Baseline = slices.Clone(s.Baseline)
 	changed.Overrides = maps.Clone(s.Overrides)
@@ -28,7 +30,9 @@ func (s *Study) Override(assignments []string) (*Study, error) {
 	return &changed, nil
 }
 
-// set applies one override.
+// set applies one override, or notes why it cannot be applied. The line of the baseline keeps
+// its comment; its place becomes the override's, so that a wrong value is not looked for in a
+// file that is right.
 func (s *Study) set(assignment string, ps *problems) {
 	at := place{file: "override " + assignment}
 	name, value, ok := strings.Cut(assignment, "=")
@@ -45,6 +49,8 @@ func (s *Study) set(assignment string, ps *problems) {
 		ps.add(at, "", "%s is overridden twice (got %q and %q, want one)", name, s.Overrides[name], value)
 		return
 	}
+	// In the next two cases the override would be accepted, noted in study.json, and reach no
+	// run, or some of them only.
 	if s.Sweep != nil && s.Sweep.Variable == name {
 		ps.add(at, "edit "+s.file(studyFile)+", or override another variable",
 			"%s is what the study sweeps, so an override would reach no stage (got %q, want a variable that is not swept)", name, name)

@@ -8,11 +8,15 @@ import (
 )
 
 // point is what one plan is resolved from: a stage, at one value of the sweep if
-// the study has one, and whether it is run again.
+// the study has one, and whether it is run again. Its name names the folder of its runs:
+//
+//	v2-async              a stage of a study without a sweep
+//	v2-async@50           at the value 50
+//	v4-gunicorn-again@50  the second run of v4-gunicorn@50
 type point struct {
-	stage *Stage
+	stage *Stage // nil when the study names no stage to run again, which is a problem
 	value string // of the swept variable; "" without a sweep
-	again bool
+	again bool   // it repeats the stage without a change
 }
 
 // bare is the point's name without the sweep's value.
@@ -23,6 +27,7 @@ func (p point) bare() string {
 	return p.stage.Name
 }
 
+// name is the point's; unique within a study.
 func (p point) name() string { return p.bare() + p.suffix() }
 
 // suffix is the end of the point's name, and of its parent's.
@@ -39,7 +44,8 @@ func bareName(name string) string {
 	return bare
 }
 
-// parent names the point that this one is compared with; "" at the root.
+// parent names the point that this one is compared with, at the same value of the sweep; "" at
+// the root, whose parent is a set of values that is never measured.
 func (p point) parent() string {
 	switch {
 	case p.again:
@@ -53,7 +59,7 @@ func (p point) parent() string {
 // points lists all points of a proved study: the stages in the ladder's order,
 // each at the sweep's values in their order, and last the stage that is run again.
 func (s *Study) points() []point {
-	values := []string{""}
+	values := []string{""} // without a sweep each stage is one point
 	if s.Sweep != nil {
 		values = s.Sweep.Values
 	}
@@ -69,7 +75,7 @@ func (s *Study) points() []point {
 	return all
 }
 
-// find gives a point by its name.
+// find gives a point by its name. Its error is of kind cli.Usage, and lists the names.
 func (s *Study) find(name string) (point, error) {
 	points := s.points()
 	i := slices.IndexFunc(points, func(p point) bool { return p.name() == name })

@@ -15,6 +15,7 @@ type place struct {
 	line int    // from 1; 0 when the file as a whole is meant
 }
 
+// String is the place as compilers write it, so that editors can jump to it.
 func (p place) String() string {
 	if p.line == 0 {
 		return p.file
@@ -24,15 +25,16 @@ func (p place) String() string {
 
 // problem is one thing that is wrong with a definition.
 type problem struct {
-	at  place
-	err error
+	at  place // what problems are sorted by
+	err error // a cli.Error that begins with the place
 }
 
 // problems collects everything that is wrong, so that one reading of a
 // definition reports it all.
 type problems []problem
 
-// add notes a problem. The text is "what is wrong (got X, want Y)".
+// add notes a problem. The text is "what is wrong (got X, want Y)"; the hint is a remedy that
+// can be pasted or followed, "" where the text is enough.
 func (ps *problems) add(at place, hint, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	*ps = append(*ps, problem{at, cli.Fail(cli.Usage, hint, "%s: %s", at, text)})
@@ -45,6 +47,7 @@ func (ps problems) join() error {
 	slices.SortStableFunc(sorted, func(a, b problem) int {
 		return cmp.Or(cmp.Compare(a.at.file, b.at.file), cmp.Compare(a.at.line, b.at.line))
 	})
+	// A value that two consumers take is proved for each, and both may say the same.
 	seen := map[string]bool{}
 	var all []error
 	for _, p := range sorted {

@@ -8,10 +8,12 @@ import (
 	"scaleguild/internal/run"
 )
 
-// serviceVariable names the variable that holds the folder of the service under study.
+// serviceVariable names the variable that holds the folder of the service under study. It is
+// the one variable that this package reads itself, to find the service's manifest.
 const serviceVariable = "SERVICE"
 
-// prove notes everything that is wrong across the files of a study.
+// prove notes everything that is wrong across the files of a study. Each check keeps silent where
+// what it needs could not be read, as that has been noted: one mistake gives one message.
 func (s *Study) prove(ps *problems) {
 	s.proveSweep(ps)
 	s.proveNames(ps)
@@ -27,7 +29,8 @@ func (s *Study) prove(ps *problems) {
 }
 
 // proveNames notes names that no run can have: each names a folder, with the value
-// of a sweep behind it, and whoever reads the run directory refuses others.
+// of a sweep behind it, and whoever reads the run directory refuses others. A stage's name
+// may be short enough while that of its second run at a value is not.
 func (s *Study) proveNames(ps *problems) {
 	for _, p := range s.points() {
 		if p.stage == nil { // again names no stage, which is noted elsewhere
@@ -51,6 +54,8 @@ func (s *Study) proveParents(stage *Stage, ps *problems) {
 		ps.add(at, didYouMean(stage.Parent, append(s.names(), Baseline)), "parent is not a stage (got %q, want a stage of this study, or baseline)", stage.Parent)
 		return
 	}
+	// Each stage has one parent, so the walk upwards ends at the baseline, at a name that is not
+	// there, or comes back to a stage that it has passed.
 	path := []string{stage.Name}
 	for next := s.parent(stage); next != nil; next = s.parent(next) {
 		if next == stage {
@@ -64,7 +69,8 @@ func (s *Study) proveParents(stage *Stage, ps *problems) {
 	}
 }
 
-// parent finds the stage's parent; nil when it is the baseline or unknown.
+// parent finds the stage's parent; nil when it is the baseline or unknown, so that a walk
+// upwards ends there in both cases.
 func (s *Study) parent(stage *Stage) *Stage {
 	if stage.Parent == Baseline {
 		return nil
@@ -72,7 +78,9 @@ func (s *Study) parent(stage *Stage) *Stage {
 	return s.stage(stage.Parent)
 }
 
-// proveKey refuses a change of a variable that the baseline lacks, or that no stage may change.
+// proveKey refuses a change of a variable that the baseline lacks, or that no stage may change,
+// and says whether the change stands. Another service has variables of its own, so it would
+// differ from its parent in more than one thing.
 func (s *Study) proveKey(stage *Stage, ps *problems) bool {
 	at := stage.doc.at("change")
 	if len(s.Baseline) == 0 {
@@ -89,7 +97,9 @@ func (s *Study) proveKey(stage *Stage, ps *problems) bool {
 	return true
 }
 
-// proveOneChange compares the stage's resolved plan with its parent's. A sweep
+// proveOneChange compares the stage's resolved plan with its parent's. It may differ in none:
+// when the parents have set the variable to that value already, the stage repeats its parent
+// under the name of a change. A sweep
 // changes nothing here: no stage changes its variable, so a stage differs from
 // its parent in the same way at every value.
 func (s *Study) proveOneChange(stage *Stage, ps *problems) {
@@ -97,6 +107,7 @@ func (s *Study) proveOneChange(stage *Stage, ps *problems) {
 	if !ok {
 		return // another problem, which has been noted
 	}
+	// Any value of the sweep will do: both sides have it.
 	parent := values(s.apply(chain[:len(chain)-1], ""))
 	differing := differences(parent, values(s.apply(chain, "")))
 	if len(differing) != 1 {
@@ -107,7 +118,8 @@ func (s *Study) proveOneChange(stage *Stage, ps *problems) {
 
 // proveConsumers reads the manifests and compares them with the baseline: each
 // variable is known to a consumer, no consumer lacks one, and every value,
-// changed ones included, is one that its consumers accept.
+// changed ones included, is one that its consumers accept. Nothing is compared when a manifest
+// cannot be read: each of its variables would seem to be taken by nobody.
 func (s *Study) proveConsumers(ps *problems) {
 	if len(s.Baseline) == 0 || !s.readConsumers(ps) {
 		return
@@ -133,7 +145,7 @@ func (s *Study) proveConsumers(ps *problems) {
 // lacks, once; its place is the baseline's last line, where it can be added.
 func (s *Study) proveComplete(ps *problems) {
 	last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
-	noted := s.variables()
+	noted := s.variables() // those that are there, and then those that have been asked for
 	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {
 			if !slices.Contains(noted, v.Name) {
@@ -145,8 +157,8 @@ func (s *Study) proveComplete(ps *problems) {
 	}
 }
 
-// readConsumers reads all manifests. The baseline's SERVICE names the folder of
-// the service under study; the others have their places.
+// readConsumers reads all manifests, and says whether it could read each. The baseline's SERVICE
+// names the folder of the service under study; the others have their places.
 func (s *Study) readConsumers(ps *problems) bool {
 	i := slices.IndexFunc(s.Baseline, func(v Variable) bool { return v.Name == serviceVariable })
 	if i < 0 {
@@ -157,6 +169,7 @@ func (s *Study) readConsumers(ps *problems) bool {
 	if s.Baseline[i].Value == "" {
 		return false // it could not be read, which has been noted
 	}
+	// All four are read even if one is wrong, so that each says what is wrong with it.
 	var k6, mock, service, stages bool
 	s.Consumers.K6, k6 = readManifest(s.root, "k6", "k6", ps)
 	s.Consumers.Mock, mock = readManifest(s.root, "mockapi", "mockapi", ps)
@@ -165,7 +178,8 @@ func (s *Study) readConsumers(ps *problems) bool {
 	return k6 && mock && service && stages
 }
 
-// proveKnown notes a variable that no consumer takes, or that the runner supplies itself.
+// proveKnown notes a variable that no consumer takes, or that the runner supplies itself. A
+// misspelled variable would otherwise stay in every plan and change nothing.
 func (s *Study) proveKnown(v Variable, ps *problems) {
 	var known []string
 	for _, m := range s.Consumers.list() {
@@ -183,11 +197,14 @@ func (s *Study) proveKnown(v Variable, ps *problems) {
 	}
 }
 
-// proveValue notes a value that one of the variable's consumers does not accept.
+// proveValue notes a value that one of the variable's consumers does not accept, or that the
+// programs which read it after the run could not read (run.Readable): the bounds and the
+// rules of validity would have to guess it, hours later.
 func (s *Study) proveValue(at place, name, value string, ps *problems) {
 	if value == "" {
 		return // it could not be read, which has been noted
 	}
+	// Two consumers may know different words of one variable: the value must suit both.
 	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {
 			if v.Name != name {

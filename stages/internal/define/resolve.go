@@ -7,9 +7,21 @@ import (
 	"scaleguild/internal/run"
 )
 
-// setting is a variable's value in a plan, and who set it: Baseline, "override",
-// "sweep" or a stage's name.
-type setting struct{ value, origin string }
+// setting is a variable's value in a plan, and who set it.
+type setting struct {
+	value  string // as the definition has it
+	origin string // Baseline, "override", "sweep" or a stage's name
+}
+
+// A plan is resolved from below to above. With baseline.env HANDLERS=blocking, WORKERS=1,
+// the sweep ARRIVAL_RATE, and the stages v2-async (HANDLERS=async, on v1-sync) and v3-workers
+// (WORKERS=2, on v2-async), the point v3-workers@50 has
+//
+//	ARRIVAL_RATE=50    # sweep
+//	HANDLERS=async     # v2-async
+//	WORKERS=2          # v3-workers
+//
+// and every other variable as the baseline has it.
 
 // Plan resolves a point by its name, such as v2-async, v2-async@50 in a study
 // with a sweep, or v4-gunicorn-again: the baseline, the swept variable's value
@@ -36,19 +48,21 @@ func (s *Study) Plans(blocks int) []run.Plan {
 	return plans
 }
 
+// plan resolves a point of a proved study. The plan of a stage that is run again has the
+// variables of that stage, its own name, and so a digest of its own.
 func (s *Study) plan(p point) run.Plan {
 	stage := p.stage
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
 		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Variables: values(s.resolve(p)),
 	}
-	if p.again {
+	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
 	}
 	if s.Sweep != nil {
 		plan.Sweep = &run.SweepPoint{Variable: s.Sweep.Variable, Value: p.value, Of: p.bare()}
 	}
-	plan.Digest = run.PlanDigest(plan)
+	plan.Digest = run.PlanDigest(plan) // last: it is over the fields above
 	return plan
 }
 
@@ -76,7 +90,8 @@ func (s *Study) resolve(p point) map[string]setting {
 }
 
 // apply applies a sweep's value, where there is a sweep, and the changes of a
-// chain of stages to the baseline.
+// chain of stages to the baseline, in this order: later settings win. Among the last two there
+// is nothing to win, as proveSweep refuses a stage that changes the swept variable.
 func (s *Study) apply(chain []*Stage, swept string) map[string]setting {
 	plan := map[string]setting{}
 	for _, v := range s.Baseline {
@@ -91,7 +106,8 @@ func (s *Study) apply(chain []*Stage, swept string) map[string]setting {
 	return plan
 }
 
-// values drops the origins.
+// values drops the origins: what a plan holds does not depend on who set it, and so neither
+// does its digest.
 func values(plan map[string]setting) map[string]string {
 	bare := map[string]string{}
 	for name, set := range plan {
@@ -100,7 +116,8 @@ func values(plan map[string]setting) map[string]string {
 	return bare
 }
 
-// differences lists, sorted, the variables in which two plans differ.
+// differences lists, sorted, the variables in which two plans differ, those that only one of
+// them has included.
 func differences(a, b map[string]string) []string {
 	either := maps.Clone(a)
 	maps.Copy(either, b)

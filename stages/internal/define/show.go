@@ -11,7 +11,8 @@ import (
 //
 //	SERVER: uvicorn -> gunicorn   (v3-workers -> v4-gunicorn)
 //
-// A stage that is run again changes nothing, and the line says so.
+// A stage that is run again changes nothing, and the line says so. The error is of a name that
+// is not a point's.
 func (s *Study) Diff(name string) (string, error) {
 	p, err := s.find(name)
 	if err != nil {
@@ -20,6 +21,8 @@ func (s *Study) Diff(name string) (string, error) {
 	return s.diff(p), nil
 }
 
+// diff is Diff of a point. The value before is the one that the parents have set, and not
+// that of the baseline.
 func (s *Study) diff(p point) string {
 	if p.again {
 		return fmt.Sprintf("nothing: the same stage again (A/A)   (%s -> %s)", p.parent(), p.name())
@@ -31,7 +34,8 @@ func (s *Study) diff(p point) string {
 
 // Show is the resolved plan of a point as text: what it is, its chain of
 // parents, then every variable in order with who set it. Each line without a #
-// at its start is KEY=VALUE, followed by its origin.
+// at its start is KEY=VALUE, followed by its origin, so that the text without its comments is
+// a file of variables that can be run by hand. The error is of a name that is not a point's.
 func (s *Study) Show(name string) (string, error) {
 	p, err := s.find(name)
 	if err != nil {
@@ -53,7 +57,10 @@ func (s *Study) Show(name string) (string, error) {
 	return b.String(), nil
 }
 
-// table writes the settings of a plan by name, their origins in a column.
+// table writes the settings of a plan by name, their origins in a column:
+//
+//	CPU_QUOTA=100%  # baseline
+//	WORKERS=2       # v3-workers
 func table(plan map[string]setting) string {
 	width := 0
 	for name, set := range plan {

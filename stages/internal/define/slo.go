@@ -6,11 +6,13 @@ import (
 	"scaleguild/internal/run"
 )
 
+// sloForm is an example, for messages.
 const sloForm = `slo = { kinds = ["health", "get_item"], p95_seconds = 1.0, failed_share = 0.001 }`
 
 // parseSLO reads what every point of a sweep is asked to meet; nil when the study
 // has none. Which kinds count is the study's to say: those that wait for the
-// upstream cannot be faster than it.
+// upstream cannot be faster than it. The p95 is in seconds, over the responses of these kinds
+// together; the failed share, 0 to 1, is over all responses of the window.
 func parseSLO(doc document, ps *problems) *run.SLO {
 	value, ok := doc.values["slo"]
 	if !ok {
@@ -22,6 +24,7 @@ func parseSLO(doc document, ps *problems) *run.SLO {
 		ps.add(at, sloForm, "slo is not a table (got %s, want kinds and their limits)", typeName(value))
 		return nil
 	}
+	// What an SLO gives is the highest value that meets it; one point has no highest value.
 	if _, swept := doc.values["sweep"]; !swept {
 		ps.add(at, "", "slo without a sweep (got no sweep, want the values that are to meet it)")
 	}
@@ -32,6 +35,8 @@ func parseSLO(doc document, ps *problems) *run.SLO {
 	return slo
 }
 
+// sloKinds reads the endpoint kinds whose response times count, each once. That the load has
+// such a kind is known after a run only, and merge refuses the study then.
 func sloKinds(doc document, table map[string]any, ps *problems) []string {
 	at := doc.at("slo.kinds")
 	listed, ok := table["kinds"].([]any)
@@ -51,7 +56,7 @@ func sloKinds(doc document, table map[string]any, ps *problems) []string {
 	return kinds
 }
 
-// limit reads a number of the SLO.
+// limit reads a number of the SLO; 0 is a limit as well: no response may fail.
 func limit(doc document, table map[string]any, name string, ps *problems) float64 {
 	number, ok := asNumber(table[name])
 	if !ok {

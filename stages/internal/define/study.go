@@ -15,22 +15,37 @@ import (
 
 // A Study is a sound definition: Load and Override return no other.
 type Study struct {
-	Name      string // of the folder
-	Title     string
-	Question  string            // what the study answers
-	Seed      string            // of the order of stages within blocks
-	Stages    []*Stage          // in the ladder's order
-	Again     string            // stage that studies of AgainBlocks blocks and more run twice
-	Sweep     *Sweep            // nil without one
-	SLO       *run.SLO          // of a sweep; nil without one
-	Baseline  []Variable        // in the file's order, overrides applied
-	Overrides map[string]string // what Override has set, by variable
+	// Name is that of the folder. Run directories and published results are found by it.
+	Name string
+	// Title is a few words, for people.
+	Title string
+	// Question is what the study answers, a sentence; pages show it above the table.
+	Question string
+	// Seed is what the order of stages within blocks follows from, see Order. It is any text,
+	// and has nothing to do with SEED, from which requests and delays are drawn.
+	Seed string
+	// Stages are in the ladder's order, each once, at least one.
+	Stages []*Stage
+	// Again is the name of the stage that studies of AgainBlocks blocks and more run twice.
+	Again string
+	// Sweep is the variable that all stages are run at several values of; nil without one.
+	Sweep *Sweep
+	// SLO is what each point of a sweep is asked to meet; nil when nothing is, and always
+	// without a sweep.
+	SLO *run.SLO
+	// Baseline holds every variable of the study, in the file's order, overrides applied.
+	Baseline []Variable
+	// Overrides are the values that Override has set, by variable; empty for a study as
+	// defined. A run with any shows that, and cannot be published.
+	Overrides map[string]string
+	// Consumers are the programs that take the variables, as their manifests have it.
 	Consumers Consumers
 
 	root  string // of the project
 	shown string // the study's folder as messages name it
 }
 
+// Files of a study's folder that are not a stage's. No stage may be called study.
 const (
 	studyFile    = "study.toml"
 	baselineFile = "baseline.env"
@@ -38,8 +53,11 @@ const (
 
 // Load reads a study and proves it. The study is a name, which means the folder
 // <root>/stages/<name>, or a path to a folder; a relative path counts from root.
-// The error joins all problems.
+// The error joins all problems: a definition is edited once and not once a mistake. A
+// folder that is not there, or has a name that no study can have, is its only problem.
 func Load(root, study string) (*Study, error) {
+	// A bare word is a name even where a folder of that name is at hand: what a study is called
+	// must not depend on where one stands.
 	folder := study
 	if filepath.Base(study) == study {
 		folder = filepath.Join("stages", study)
@@ -61,6 +79,7 @@ func Load(root, study string) (*Study, error) {
 }
 
 // Studies lists, sorted, the studies below <root>/stages: its folders that hold a study.toml.
+// They need not be sound: it serves messages, completion, and checks of all studies.
 func Studies(root string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(root, "stages", "*", studyFile))
 	if err != nil {
@@ -73,7 +92,8 @@ func Studies(root string) ([]string, error) {
 	return names, nil
 }
 
-// displayPath names a path for messages: relative to the project's root if it lies inside.
+// displayPath names a path for messages: relative to the project's root if it lies inside, so
+// that a message, and a test of it, does not depend on where the project lies.
 func displayPath(root, path string) string {
 	relative, err := filepath.Rel(root, path)
 	if err != nil || !filepath.IsLocal(relative) {
@@ -82,8 +102,10 @@ func displayPath(root, path string) string {
 	return filepath.ToSlash(relative)
 }
 
-// exists refuses a study that is not there, and a name that cannot be one.
+// exists refuses a study that is not there, and a name that cannot be one: the name becomes a
+// folder of run directories, and a part of addresses.
 func (s *Study) exists(folder string) error {
+	// Whatever the reason, such as a folder that may not be read, the names are what helps.
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		known, err := Studies(s.root)
 		if err != nil {
@@ -97,7 +119,8 @@ func (s *Study) exists(folder string) error {
 	return nil
 }
 
-// read fills the study from the files of its folder.
+// read fills the study from the files of its folder. What one file lacks is noted, and the
+// others are read all the same; prove then keeps silent about what follows from that.
 func (s *Study) read(folder string, ps *problems) {
 	if text, ok := s.text(folder, baselineFile, ps); ok {
 		s.Baseline = parseBaseline(s.file(baselineFile), text, ps)
@@ -122,7 +145,7 @@ func (s *Study) read(folder string, ps *problems) {
 // file names a file of the study for messages.
 func (s *Study) file(name string) string { return s.shown + "/" + name }
 
-// text reads a file of the study.
+// text reads a file of the study. It is false when that cannot be done, which it notes.
 func (s *Study) text(folder, name string, ps *problems) (string, bool) {
 	data, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
@@ -132,7 +155,8 @@ func (s *Study) text(folder, name string, ps *problems) (string, bool) {
 	return string(data), err == nil
 }
 
-// readStages reads all stages, by name. Files that begin with a dot are an editor's.
+// readStages reads all stages, by name. Files that begin with a dot are an editor's. Every other
+// .toml is a stage's, so that one that study.toml leaves out is found.
 func (s *Study) readStages(folder string, ps *problems) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -159,7 +183,9 @@ func reason(err error) error {
 }
 
 // sortStages puts the stages into the order that study.toml lists; it has to
-// name each of them exactly once.
+// name each of them exactly once. The order is the one of the table and of a single block.
+// A file that the list leaves out is an error: a stage that is forgotten there would
+// silently not be measured.
 func (s *Study) sortStages(doc document, ps *problems) {
 	at := doc.at("stages")
 	listed, ok := doc.values["stages"].([]any)
@@ -167,7 +193,7 @@ func (s *Study) sortStages(doc document, ps *problems) {
 		ps.add(at, `stages = ["v1", "v2"]`, "stages is not a list of names (got %s, want the stages in the ladder's order)", typeName(doc.values["stages"]))
 		return
 	}
-	position := map[string]int{}
+	position := map[string]int{} // by name, from 0
 	for i, entry := range listed {
 		name, _ := entry.(string)
 		if _, again := position[name]; again {
@@ -183,10 +209,11 @@ func (s *Study) sortStages(doc document, ps *problems) {
 			ps.add(at, "add it at its place in the ladder", "stages leaves a stage out (got no %q, want each file's name once)", stage.Name)
 		}
 	}
+	// Stages that are not listed have been noted; they come first, and are never run.
 	slices.SortStableFunc(s.Stages, func(a, b *Stage) int { return cmp.Compare(position[a.Name], position[b.Name]) })
 }
 
-// stage finds a stage by name; nil when there is none.
+// stage finds a stage by name; nil when there is none. A study has about ten, so no index.
 func (s *Study) stage(name string) *Stage {
 	for _, stage := range s.Stages {
 		if stage.Name == name {

@@ -7,17 +7,22 @@ import (
 
 // A Sweep is a variable that every stage of a study is run at several values of.
 type Sweep struct {
+	// Variable is one of the baseline's that no stage changes. Its value there is not used.
 	Variable string
-	Values   []string // in the order of execution of one block
+	// Values are in the order of execution of one block, each once, at least one. They are
+	// text: 50 and 050 are two values, and each names points of its own.
+	Values []string
 
-	at place
+	at place // of the sweep in study.toml
 }
 
-// sweptValue matches a value that can end the name of a folder.
+// sweptValue matches a value that can end the name of a folder, behind @. So a latency with
+// its parentheses cannot be swept, and a quota with its % can.
 var sweptValue = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.%-]*$`)
 
 // parseSweep reads the sweep; nil when the study has none.
 func parseSweep(doc document, ps *problems) *Sweep {
+	// Values are in quotes: 0.10 as a number would come back as 0.1, another name of the point.
 	const form = `sweep = { variable = "ARRIVAL_RATE", values = ["10", "50"] }`
 	value, ok := doc.values["sweep"]
 	if !ok {
@@ -43,7 +48,8 @@ func parseSweep(doc document, ps *problems) *Sweep {
 	return s
 }
 
-// add notes one value of the sweep.
+// add takes one value of the sweep, or notes what is wrong with it. Whether a consumer accepts
+// the value is proved later, with those of the stages.
 func (s *Sweep) add(entry any, at place, ps *problems) {
 	value, ok := entry.(string)
 	switch {
@@ -57,7 +63,8 @@ func (s *Sweep) add(entry any, at place, ps *problems) {
 }
 
 // proveSweep refuses a variable that the baseline lacks, that is not to be
-// changed, or that a stage changes: its change would undo the sweep.
+// changed, or that a stage changes: its change would undo the sweep. Values are proved with
+// those of the stages, see proveConsumers.
 func (s *Study) proveSweep(ps *problems) {
 	if s.Sweep == nil || s.Sweep.Variable == "" || len(s.Baseline) == 0 {
 		return
