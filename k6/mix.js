@@ -11,16 +11,17 @@ export const CATEGORIES = Object.freeze(Array.from({ length: 20 }, (_, n) => `c$
 export const MAX_QUANTITY = 5;
 
 /**
- * The endpoint kinds with their weights, which add up to 100, and how each
- * builds its request from a Draw. A weight is a share of all iterations in percent.
+ * The endpoint kinds with their weights, which add up to 100, whether the service calls
+ * the upstream to answer them, and how each builds its request from a Draw. A weight is
+ * a share of all iterations in percent. manifest.json says the same to the other programs.
  */
 export const KINDS = Object.freeze([
-  { kind: 'health', weight: 15, build: health },
-  { kind: 'list_items', weight: 20, build: listItems },
-  { kind: 'get_item', weight: 20, build: getItem },
-  { kind: 'create_order', weight: 10, build: createOrder },
-  { kind: 'quote', weight: 25, build: quote },
-  { kind: 'checkout', weight: 10, build: checkout },
+  { kind: 'health', weight: 15, upstream: false, build: health },
+  { kind: 'list_items', weight: 20, upstream: false, build: listItems },
+  { kind: 'get_item', weight: 20, upstream: false, build: getItem },
+  { kind: 'create_order', weight: 10, upstream: false, build: createOrder },
+  { kind: 'quote', weight: 25, upstream: true, build: quote },
+  { kind: 'checkout', weight: 10, upstream: true, build: checkout },
 ]);
 
 /** Names of the kinds, in the order of KINDS. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { KINDS } from './mix.js';
 import { RUNNER_VARIABLES, VARIABLES, parse, readSettings, scenarios } from './plan.js';
 
 const variables = {
@@ -116,6 +117,7 @@ test('the manifest says what the code accepts', () => {
   const manifest = JSON.parse(readFileSync(new URL('manifest.json', import.meta.url), 'utf8'));
   assert.equal(manifest.consumer, 'k6');
   assert.deepEqual(manifest.variables.map(({ about, ...variable }) => variable), VARIABLES);
+  assert.deepEqual(manifest.kinds, KINDS.map(({ kind, weight, upstream }) => ({ name: kind, weight, upstream })));
   assert.deepEqual(manifest.runner.map((v) => v.name), RUNNER_VARIABLES);
   assert.ok([...manifest.variables, ...manifest.runner].every(({ about }) => about.endsWith('.')));
 });

@@ -30,7 +30,7 @@ func TestServesOverLoopback(t *testing.T) {
 	}
 	group.Wait()
 	stats := m.until(t, "100 answers", func(u run.Upstream) bool { return u.Requests == 100 })
-	if stats.InFlight != 0 || stats.ClientGone != 0 || len(stats.Witnesses) != 20 || stats.Witnesses[0].Key != "r0" {
+	if stats.Parked != 0 || stats.ClientGone != 0 || len(stats.Witnesses) != 20 || stats.Witnesses[0].Key != "r0" {
 		t.Errorf("got %+v", stats)
 	}
 	if *stats.Delivered.Max < *stats.Drawn.Max {
@@ -55,7 +55,7 @@ func TestEndsAtOnceWhileRequestsAreParked(t *testing.T) {
 		for range 20 {
 			conns = append(conns, m.connect(t)) // connections without a request
 		}
-		m.until(t, "parked", func(u run.Upstream) bool { return u.InFlight == parked })
+		m.until(t, "parked", func(u run.Upstream) bool { return u.Parked == parked })
 		if code := m.end(t, signal); code != cli.OK {
 			t.Errorf("%v: exit code %d, want 0\n%s", signal, code, m.errors)
 		}
@@ -81,8 +81,8 @@ func TestClientsThatLeaveAreCounted(t *testing.T) {
 	}
 	stay := m.send(t, "stay")
 	stats := m.until(t, "11 answers", func(u run.Upstream) bool { return u.Requests == 11 })
-	if stats.ClientGone != 10 || stats.InFlight != 0 {
-		t.Errorf("%d clients gone and %d in flight, want 10 and 0", stats.ClientGone, stats.InFlight)
+	if stats.ClientGone != 10 || stats.Parked != 0 {
+		t.Errorf("%d clients gone and %d in flight, want 10 and 0", stats.ClientGone, stats.Parked)
 	}
 	if got, err := http.ReadResponse(bufio.NewReader(stay), nil); err != nil || got.StatusCode != 200 {
 		t.Errorf("the client that stayed got %v, %v", got, err)

@@ -8,19 +8,19 @@ import (
 
 // Keys of metrics that others than this package name.
 const (
-	CompletedRate  = "completed_rate_per_second"
-	CPUPerResponse = "cpu_seconds_per_correct_response"
-	P50            = "response_time_p50_seconds"
-	P95            = "response_time_p95_seconds"
-	P99            = "response_time_p99_seconds"
-	Failed         = "failed"
-	FailedShare    = "failed_share"
-	Utilisation    = "cpu_utilisation"
-	Throttled      = "throttled_periods_share"
-	InFlight       = "in_flight_mean"
-	Parked         = "upstream_parked_mean"
-	Memory         = "memory_bytes"
-	HarnessBusy    = "harness_busy_share"
+	CompletedRate    = "completed_rate_per_second"
+	CPUPerResponse   = "cpu_seconds_per_correct_response"
+	P50              = "response_time_p50_seconds"
+	P95              = "response_time_p95_seconds"
+	P99              = "response_time_p99_seconds"
+	Failed           = "failed"
+	FailedShare      = "failed_share"
+	Utilisation      = "cpu_utilisation"
+	Throttled        = "throttled_periods_share"
+	InFlight         = "in_flight_mean"
+	Parked           = "upstream_parked_mean"
+	Memory           = "memory_bytes"
+	HarnessBusyShare = "harness_busy_share"
 )
 
 // unbounded is the prediction of a quantity of 0 or more, in units of which a
@@ -102,7 +102,7 @@ func waiting() []Metric {
 			OfRecord: func(r *run.Record) *float64 { return whole(r.Load.DroppedIterations) }},
 		{Key: Parked, Heading: "parked", About: "requests that waited in the mock upstream, mean of the window", Unit: Mean,
 			OfRecord: func(r *run.Record) *float64 { return &r.UpstreamWindow.MeanParked },
-			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.UpstreamInFlight) }},
+			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.Parked) }},
 		{Key: "upstream_parked_max", Heading: "parked max", About: "the most of them at one moment, whole run",
 			Unit: Count, Name: "peak_parked", Prediction: unbounded(1),
 			OfRecord: func(r *run.Record) *float64 { return whole(r.Upstream.PeakParked) }},
@@ -114,9 +114,9 @@ func waiting() []Metric {
 			Hidden:   true,
 			OfRecord: func(r *run.Record) *float64 { return whole(r.Memory.WindowBytes) },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.MemoryBytes) }},
-		{Key: HarnessBusy, Heading: "harness busy", Title: "harness CPUs busy",
+		{Key: HarnessBusyShare, Heading: "harness busy", Title: "harness CPUs busy",
 			About: "time of the harness CPUs, by all processes of the machine, over the window", Unit: Share, Better: Lower, Hidden: true,
-			OfRecord: func(r *run.Record) *float64 { return &r.Harness.CPUsBusyShare },
+			OfRecord: func(r *run.Record) *float64 { return &r.Harness.HarnessBusyShare },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return &s.HarnessBusyShare }},
 	}
 }

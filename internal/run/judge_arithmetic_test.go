@@ -24,7 +24,7 @@ func impossible() map[string]change {
 		"split":            {func(r *Record) { r.CPU.SystemSeconds = 6 }, "add up to 26.00 s, the service used 27.00 s"},
 		"too many":         {func(r *Record) { r.Load.Started, r.Load.Finished, r.K6.Started, r.K6.Finished = 300, 300, 300, 300 }, "301 responses finished in the window, 300 in the whole run"},
 		"above a whole":    {func(r *Record) { r.Harness.HostIdleShare = 5.5 }, "harness.host_idle_share is 5.5, a share is at most 1"},
-		"below nothing":    {func(r *Record) { r.Harness.CPUsBusyShare = -3 }, "harness.cpus_busy_share is -3, which is less"},
+		"below nothing":    {func(r *Record) { r.Harness.HarnessBusyShare = -3 }, "harness.harness_busy_share is -3, which is less"},
 		"negative bytes":   {func(r *Record) { r.Memory.PeakBytes = -1 }, "memory.peak_bytes is -1"},
 		"negative kind":    {func(r *Record) { changeKind(r, "quote", func(k *Kind) { k.P50 = seconds(-0.1) }) }, "load.kinds.quote.p50_seconds is -0.1"},
 		"negative worker":  {func(r *Record) { r.Workers[0].WriteHold = seconds(-1) }, "workers[0].db_write_hold_seconds is -1"},

@@ -9,7 +9,7 @@ import "fmt"
 func judgeHarness(r Record) []string {
 	var out []string
 	h := r.Harness
-	if busy := h.CPUsBusyShare; busy > MaxHarnessBusy {
+	if busy := h.HarnessBusyShare; busy > MaxHarnessBusy {
 		out = append(out, fmt.Sprintf("the harness CPUs were %.0f %% busy, at most %.0f %% leaves the generator on time",
 			100*busy, 100*MaxHarnessBusy))
 	}

@@ -22,7 +22,7 @@ func seconds(v float64) *float64 { return &v }
 func sound() Record {
 	return Record{
 		Schema: Schema,
-		Plan: Plan{Schema: Schema, Study: "s", Stage: "v1", Variables: map[string]string{
+		Plan: Plan{Schema: Schema, Study: "s", Stage: "v1", Kinds: []EndpointKind{{"health", 75, false}, {"list_items", 5, false}, {"get_item", 5, false}, {"create_order", 5, false}, {"quote", 5, true}, {"checkout", 5, true}}, Variables: map[string]string{
 			"WINDOW": "30s", "WORKERS": "1", "MODEL": "closed", "SEED": "1", "UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
 			"LOOP": "uvloop", "HTTP_PARSER": "httptools", "HANDLERS": "async", "SERVER": "uvicorn",
 		}},
@@ -38,7 +38,7 @@ func sound() Record {
 			StartedInWindow: number(310), FailedOfStarted: map[string]int{}, BySecond: tens(),
 		},
 		CPU:     CPU{UsageSeconds: 27, UserSeconds: 20, SystemSeconds: 7, WallSeconds: 30, Utilisation: 0.9, Periods: 300, ThrottledPeriods: 20, ThrottledSeconds: 1},
-		Harness: Harness{ServiceCPUForeign: seconds(0.01), ServiceCPUSteal: seconds(0.002), CPUsBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
+		Harness: Harness{ServiceCPUForeign: seconds(0.01), ServiceCPUSteal: seconds(0.002), HarnessBusyShare: 0.3, HostIdleShare: 0.4, K6DelaySeconds: 0.0002, MockDelaySeconds: 0.0001, BusyBefore: 0.02, Samples: 30, SamplesExpected: 30},
 		K6: K6{
 			Kinds: map[string]K6Kind{"health": soundK6(200, 1), "quote": soundK6(100, 0)}, All: soundK6(300, 1), Started: 400, Finished: 400,
 		},
@@ -136,7 +136,7 @@ func wrong() map[string]change {
 		"rate":         {func(r *Record) { r.Load.CompletedRate = 10.1 }, "10.1 per second, 300 responses in 30 s make 10"},
 		"utilisation":  {func(r *Record) { r.CPU.Utilisation = 0.95 }, "0.95, 27 s of 30 s make 0.9"},
 		"little":       {func(r *Record) { r.Load.LittleInFlight = 18 }, "20.00 requests were in flight, the response times account for 18.00"},
-		"harness":      {func(r *Record) { r.Harness.CPUsBusyShare = 0.95 }, "95 % busy, at most 80 %"},
+		"harness":      {func(r *Record) { r.Harness.HarnessBusyShare = 0.95 }, "95 % busy, at most 80 %"},
 		"all kinds":    {func(r *Record) { r.Load.All.Failed = 2 }, "all kinds together have 300 correct and 2 failed, the window has 300 and 1"},
 		"idle":         {func(r *Record) { r.Harness.HostIdleShare = 0.01 }, "idle for 1.0 % of its CPUs' time, at least 5 %"},
 		"k6 late":      {func(r *Record) { r.Harness.K6DelaySeconds = 0.095 }, "k6 waited 95.00 ms for a CPU on average, at most "},

@@ -23,8 +23,33 @@ type Plan struct {
 	Position int    `json:"position"` // of the run within its block, from 1
 
 	Sweep     *SweepPoint       `json:"sweep"` // null without a sweep
+	Kinds     []EndpointKind    `json:"kinds"` // of the load, all of them; Variables' MIX says which are requested
 	Variables map[string]string `json:"variables"`
 	Digest    string            `json:"digest"` // sha256 over study, stage and variables; see PlanDigest
+}
+
+// EndpointKind is a kind of request that the load can send, as k6/manifest.json says.
+type EndpointKind struct {
+	Name     string `json:"name"`
+	Weight   int    `json:"weight"`   // share of the requests in percent, where the mix is of all kinds
+	Upstream bool   `json:"upstream"` // the service calls the upstream to answer it
+}
+
+// Requested are the kinds that the plan's mix requests: the one that it names, or
+// all of them.
+func (p Plan) Requested() []EndpointKind {
+	for _, k := range p.Kinds {
+		if k.Name == p.Variables[mixVariable] {
+			return []EndpointKind{k}
+		}
+	}
+	return p.Kinds
+}
+
+// CallsUpstream says whether any request of the plan's mix makes the service call
+// the upstream.
+func (p Plan) CallsUpstream() bool {
+	return slices.ContainsFunc(p.Requested(), func(k EndpointKind) bool { return k.Upstream })
 }
 
 // SweepPoint says at which value of a study's swept variable a plan is, and of
@@ -65,6 +90,7 @@ type Study struct {
 	Study     string            `json:"study"`
 	RunID     string            `json:"run_id"`
 	Title     string            `json:"title"`
+	Question  *string           `json:"question"` // that the study answers; null in schema 1
 	Blocks    int               `json:"blocks"`
 	Seed      string            `json:"seed"`      // of the order of stages within blocks
 	Overrides map[string]string `json:"overrides"` // variables set on the command line; a study with any is not publishable

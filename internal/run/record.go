@@ -153,9 +153,9 @@ type Harness struct {
 	K6CPUSeconds     float64 `json:"k6_cpu_seconds"`
 	MockCPUSeconds   float64 `json:"mock_cpu_seconds"`
 	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
-	CPUsBusyShare    float64 `json:"cpus_busy_share"`  // of the harness CPUs, by all processes of the machine
-	HostStealShare   float64 `json:"host_steal_share"` // of all CPUs' time, taken by the hypervisor
-	HostIdleShare    float64 `json:"host_idle_share"`  // of all CPUs' time
+	HarnessBusyShare float64 `json:"harness_busy_share"` // of the harness CPUs, by all processes of the machine
+	HostStealShare   float64 `json:"host_steal_share"`   // of all CPUs' time, taken by the hypervisor
+	HostIdleShare    float64 `json:"host_idle_share"`    // of all CPUs' time
 	// A dispatch delay is how long a thread that is ready to run waits for a CPU,
 	// on average per dispatch: it tells a generator that is held back, by a quota
 	// of its own or by other programs, even when no CPU is busy.
@@ -214,7 +214,7 @@ type Sample struct {
 	ThrottledPeriods int64    `json:"throttled_periods"`
 	Periods          int64    `json:"periods"`
 	MemoryBytes      int64    `json:"memory_bytes"`
-	UpstreamInFlight int      `json:"upstream_in_flight"`
+	Parked           int      `json:"parked"`
 	HarnessBusyShare float64  `json:"harness_busy_share"`
 	HostIdleShare    float64  `json:"host_idle_share"`
 	ForeignShare     *float64 `json:"service_cpu_foreign_share"` // as in Harness; null before schema 2

@@ -51,6 +51,24 @@ func keys() []key {
 		{Since: 2, Type: "run.Record", Key: "workers_window"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_foreign_share"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_steal_share"},
+		{Since: 2, Type: "run.Study", Key: "question"},
+		{Since: 2, Type: "run.Plan", Key: "kinds", Old: kindsOfSchema1()},
+		{Since: 2, Type: "run.Harness", Key: "harness_busy_share", Was: "cpus_busy_share"},
+		{Since: 2, Type: "run.Sample", Key: "parked", Was: "upstream_in_flight"},
+		{Since: 2, Type: "run.Upstream", Key: "parked", Was: "in_flight"},
+		{Since: 2, Type: "bench.MockStats", Key: "parked", Was: "in_flight"}, // what mockbench keeps of an Upstream
+	}
+}
+
+// kindsOfSchema1 are the kinds of the load that every run of schema 1 had: their
+// plans do not say them.
+func kindsOfSchema1() []any {
+	kind := func(name, weight string, upstream bool) any {
+		return map[string]any{"name": name, "weight": json.Number(weight), "upstream": upstream}
+	}
+	return []any{
+		kind("health", "15", false), kind("list_items", "20", false), kind("get_item", "20", false),
+		kind("create_order", "10", false), kind("quote", "25", true), kind("checkout", "10", true),
 	}
 }
 

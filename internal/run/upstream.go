@@ -15,7 +15,7 @@ type Upstream struct {
 	// any length. Null when nothing was counted, or more than one distribution asked.
 	KSDrawn     *float64 `json:"ks_drawn"`
 	KSDelivered *float64 `json:"ks_delivered"`
-	InFlight    int64    `json:"in_flight"`
+	Parked      int64    `json:"parked"`
 	PeakParked  int64    `json:"peak_parked"` // most requests that waited at one moment
 	// ParkedSeconds is the time that requests have spent parked since the start,
 	// of those that wait now up to this moment: the integral of the number parked.

@@ -80,10 +80,10 @@ func overTime(id string, d Detail) ([]Chart, error) {
 	for _, s := range d.Samples {
 		x, second := float64(s.Second), fmt.Sprint(s.Second)
 		in.Points = append(in.Points, [2]float64{x, float64(s.InFlight)})
-		up.Points = append(up.Points, [2]float64{x, float64(s.UpstreamInFlight)})
+		up.Points = append(up.Points, [2]float64{x, float64(s.Parked)})
 		used.Points = append(used.Points, [2]float64{x, s.ServiceCPU / d.Quota})
 		done.Points = append(done.Points, [2]float64{x, float64(s.Completed) / float64(most)})
-		flight.Lines = append(flight.Lines, []string{second, s.Phase, fmt.Sprint(s.InFlight), fmt.Sprint(s.UpstreamInFlight)})
+		flight.Lines = append(flight.Lines, []string{second, s.Phase, fmt.Sprint(s.InFlight), fmt.Sprint(s.Parked)})
 		cpu.Lines = append(cpu.Lines, []string{second, s.Phase, percent(s.ServiceCPU / d.Quota), fmt.Sprint(s.Completed), fmt.Sprintf("%d of %d", s.ThrottledPeriods, s.Periods)})
 	}
 	if err := flight.draw(axes{X: "second", XScale: "value", Y: "requests", YScale: "value"}, []series{in, up}); err != nil {

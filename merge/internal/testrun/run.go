@@ -3,10 +3,13 @@ package testrun
 import (
 	"hash/fnv"
 	"math"
+	"slices"
+	"strings"
 
 	"scaleguild/internal/delay"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 const (
@@ -15,15 +18,9 @@ const (
 	vus           = 200
 )
 
-// weights are the shares of the endpoint kinds in percent, and which of them call
-// the upstream.
-var weights = []struct {
-	kind     string
-	weight   int
-	upstream bool
-}{
-	{"checkout", 10, true}, {"create_order", 10, false}, {"get_item", 20, false},
-	{"health", 15, false}, {"list_items", 20, false}, {"quote", 25, true},
+// kinds are those of the load by name: the last takes what does not divide.
+func kinds() []run.EndpointKind {
+	return slices.SortedFunc(slices.Values(runtest.Kinds()), func(a, b run.EndpointKind) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // blockFactor makes blocks differ, the same way each time: by what all runs of a
@@ -54,18 +51,18 @@ func newRun(plan run.Plan, st stage, blocks int) *Run {
 
 // split divides responses among the kinds; the last takes what does not divide.
 func split(completed, failed int) map[string]run.Kind {
-	kinds := map[string]run.Kind{}
+	divided := map[string]run.Kind{}
 	rest := completed
-	for i, w := range weights {
-		n := completed * w.weight / 100
-		if i == len(weights)-1 {
-			kinds[w.kind] = run.Kind{Completed: rest, Failed: failed}
+	for i, w := range kinds() {
+		n := completed * w.Weight / 100
+		if i == len(runtest.Kinds())-1 {
+			divided[w.Name] = run.Kind{Completed: rest, Failed: failed}
 			break
 		}
-		kinds[w.kind] = run.Kind{Completed: n}
+		divided[w.Name] = run.Kind{Completed: n}
 		rest -= n
 	}
-	return kinds
+	return divided
 }
 
 // newRecord has all but what follows from the number of responses.
@@ -89,7 +86,7 @@ func newRecord(plan run.Plan, st stage) run.Record {
 		},
 		Memory: run.Memory{PeakBytes: st.memoryMiB << 20, WindowBytes: st.memoryMiB << 20},
 		Harness: run.Harness{
-			ServiceCPUForeign: &none, ServiceCPUSteal: &none, K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, CPUsBusyShare: 0.2, HostIdleShare: 0.4,
+			ServiceCPUForeign: &none, ServiceCPUSteal: &none, K6CPUSeconds: 4, MockCPUSeconds: 1, RunnerCPUSeconds: 1, HarnessBusyShare: 0.2, HostIdleShare: 0.4,
 			K6DelaySeconds: 0.0001, MockDelaySeconds: 0.0001, BusyBefore: 0.01, Samples: 30, SamplesExpected: 30,
 		},
 		Upstream: newUpstream(plan, st),

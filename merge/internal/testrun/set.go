@@ -9,6 +9,7 @@ import (
 
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 // Set is a run directory in memory. Tests change it, then Write it.
@@ -55,7 +56,7 @@ func Ladder(id string, blocks int) Set { return newSet(id, blocks, ladder, basel
 func newSet(id string, blocks int, stages []stage, variables map[string]string) Set {
 	s := Set{Host: host(), Runs: map[string]*Run{}}
 	s.Study = run.Study{
-		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Blocks: blocks,
+		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Question: new("How far does each change go?"), Blocks: blocks,
 		Seed: "1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{},
 	}
 	var names []string
@@ -116,7 +117,7 @@ func (s Set) Write(dir string) error {
 func newPlan(st stage, block, position int, variables map[string]string) run.Plan {
 	p := run.Plan{
 		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
-		Change: st.change, Block: block, Position: position, Variables: maps.Clone(variables),
+		Change: st.change, Block: block, Position: position, Kinds: runtest.Kinds(), Variables: maps.Clone(variables),
 	}
 	if key, value, ok := strings.Cut(st.change, "="); ok {
 		p.Why = "It shows what " + key + " does."

@@ -7,6 +7,7 @@ import (
 
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 // allKinds is the name under which all kinds together stand in a set of their own.
@@ -16,13 +17,13 @@ const allKinds = "all"
 // lognormal distribution, so that equal counts have equal times.
 func newTimes(st stage, kinds map[string]run.Kind) *latency.Set {
 	set := latency.NewSet()
-	for _, w := range weights {
+	for _, k := range runtest.Kinds() {
 		median := st.p50
-		if !w.upstream {
+		if !k.Upstream {
 			median *= st.light
 		}
-		add(set, w.kind, true, kinds[w.kind].Completed, median, st.p99/st.p50)
-		add(set, w.kind, false, kinds[w.kind].Failed, 30_000, 1)
+		add(set, k.Name, true, kinds[k.Name].Completed, median, st.p99/st.p50)
+		add(set, k.Name, false, kinds[k.Name].Failed, 30_000, 1)
 	}
 	return set
 }

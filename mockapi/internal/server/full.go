@@ -32,7 +32,7 @@ type Connections struct {
 
 // Waiting counts requests that wait, or waited.
 type Waiting struct {
-	InFlight      int64   `json:"in_flight"`
+	Parked        int64   `json:"parked"`
 	PeakParked    int64   `json:"peak_parked"`
 	ParkedSeconds float64 `json:"parked_seconds"`
 	ClientGone    int64   `json:"client_gone"`
@@ -71,7 +71,7 @@ func (s *Server) Full() Full {
 }
 
 func (c counts) waiting(at int64) Waiting {
-	return Waiting{c.inFlight, c.peakParked, c.parked.seconds(c.inFlight, at), c.clientGone}
+	return Waiting{c.parked, c.peakParked, c.time.seconds(c.parked, at), c.clientGone}
 }
 
 func (s *Server) routeStats(i int, t *routeTally, at int64) RouteStats {

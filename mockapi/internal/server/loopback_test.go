@@ -164,7 +164,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%s: got %q, %v", faults, got, err)
 			}
 			name, _, _ := strings.Cut(faults, "=")
-			if full := l.Full(); full.Routes[0].Faults[name] != 1 || full.Routes[0].Answered != 1 || full.InFlight != 0 {
+			if full := l.Full(); full.Routes[0].Faults[name] != 1 || full.Routes[0].Answered != 1 || full.Parked != 0 {
 				t.Errorf("%s: counted as %+v", faults, full.Routes[0])
 			}
 		}
@@ -211,9 +211,9 @@ func TestHangUntilTheClientLeaves(t *testing.T) {
 		if _, err := io.WriteString(conn, request11("/q?key=r1", "")); err != nil {
 			t.Fatal(err)
 		}
-		l.until(t, "parked", func(f Full) bool { return f.InFlight == 1 })
+		l.until(t, "parked", func(f Full) bool { return f.Parked == 1 })
 		conn.Close()
-		full := l.until(t, "freed", func(f Full) bool { return f.InFlight == 0 && f.Connections.Open == 0 })
+		full := l.until(t, "freed", func(f Full) bool { return f.Parked == 0 && f.Connections.Open == 0 })
 		if r := full.Routes[0]; r.ClientGone != 1 || r.Answered != 0 || r.Requests != 1 || r.Faults["hang"] != 1 || full.ClientGone != 1 {
 			t.Errorf("got %+v", full)
 		}
@@ -231,14 +231,14 @@ func TestAClientThatLeavesFreesItsSlot(t *testing.T) {
 			}
 			conns = append(conns, conn)
 		}
-		l.until(t, "parked", func(f Full) bool { return f.InFlight == 100 })
+		l.until(t, "parked", func(f Full) bool { return f.Parked == 100 })
 		for i, conn := range conns[:60] {
 			if i%2 == 0 {
 				reset(conn)
 			}
 			conn.Close()
 		}
-		full := l.until(t, "freed", func(f Full) bool { return f.InFlight == 40 && f.Connections.Open == 40 })
+		full := l.until(t, "freed", func(f Full) bool { return f.Parked == 40 && f.Connections.Open == 40 })
 		if full.ClientGone != 60 || full.PeakParked != 100 || full.Routes[0].Requests != 60 || full.Routes[0].Answered != 0 {
 			t.Errorf("got %+v", full)
 		}
@@ -251,7 +251,7 @@ func TestAClientThatLeavesFreesItsSlot(t *testing.T) {
 				t.Fatalf("connection %d got %v, %v after the stop", i, got, err)
 			}
 		}
-		if full := l.Full(); full.InFlight != 0 || full.Routes[0].Requests != 60 {
+		if full := l.Full(); full.Parked != 0 || full.Routes[0].Requests != 60 {
 			t.Errorf("after the stop: %+v", full)
 		}
 	})
@@ -288,7 +288,7 @@ func TestRequestsMixInlineAndOnTheShelf(t *testing.T) {
 	}
 	group.Wait()
 	full := l.Full()
-	if r := full.Routes[0]; r.Requests != clients*each || r.Answered != clients*each || full.InFlight != 0 || full.Connections.Accepts != clients {
+	if r := full.Routes[0]; r.Requests != clients*each || r.Answered != clients*each || full.Parked != 0 || full.Connections.Accepts != clients {
 		t.Errorf("got %+v", full)
 	}
 	if full.PeakParked <= 10 {
@@ -305,12 +305,12 @@ func TestNoTimeToAnswerWhatWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l.until(t, "parked", func(f Full) bool { return f.InFlight == parked })
+	l.until(t, "parked", func(f Full) bool { return f.Parked == parked })
 	if remain := l.shelf.clear(longPast()); remain != parked {
 		t.Errorf("%d requests remain, want %d", remain, parked)
 	}
-	if remain := l.shelf.clear(time.Now().Add(patience)); remain != 0 || l.Full().InFlight != 0 {
-		t.Errorf("with time %d requests remain, and %d wait", remain, l.Full().InFlight)
+	if remain := l.shelf.clear(time.Now().Add(patience)); remain != 0 || l.Full().Parked != 0 {
+		t.Errorf("with time %d requests remain, and %d wait", remain, l.Full().Parked)
 	}
 }
 

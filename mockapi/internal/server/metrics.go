@@ -59,8 +59,8 @@ func exposition(f Full) string {
 			p.sample(name, value(r), "route", r.Path)
 		}
 	}
-	perRoute("mockapi_in_flight", "gauge", "Requests that wait now.", func(r RouteStats) any { return r.InFlight })
-	perRoute("mockapi_in_flight_peak", "gauge", "Most requests that waited at one moment.", func(r RouteStats) any { return r.PeakParked })
+	perRoute("mockapi_parked", "gauge", "Requests that wait now.", func(r RouteStats) any { return r.Parked })
+	perRoute("mockapi_parked_peak", "gauge", "Most requests that waited at one moment.", func(r RouteStats) any { return r.PeakParked })
 	perRoute("mockapi_parked_seconds_total", "counter", "Time that requests have spent waiting.", func(r RouteStats) any { return r.ParkedSeconds })
 	perRoute("mockapi_requests_total", "counter", "Requests that no longer wait.", func(r RouteStats) any { return r.Requests })
 	perRoute("mockapi_client_gone_total", "counter", "Requests whose client left while they waited.", func(r RouteStats) any { return r.ClientGone })

@@ -61,7 +61,7 @@ func TestMetrics(t *testing.T) {
 	if _, err := fmt.Fprint(parked, request11(`/a"b\x?key=r1`, "")); err != nil {
 		t.Fatal(err)
 	}
-	l.until(t, "parked", func(f Full) bool { return f.InFlight == 1 && f.Connections.Open == 1 })
+	l.until(t, "parked", func(f Full) bool { return f.Parked == 1 && f.Connections.Open == 1 })
 	got, err := http.Get("http://" + l.address + "/metrics")
 	if err != nil {
 		t.Fatal(err)
@@ -77,8 +77,8 @@ func TestMetrics(t *testing.T) {
 		"mockapi_accept_retries_total":                                      0,
 		`mockapi_requests_total{route="*"}`:                                 5,
 		`mockapi_requests_total{route="/a\"b\\*"}`:                          0,
-		`mockapi_in_flight{route="/a\"b\\*"}`:                               1,
-		`mockapi_in_flight_peak{route="*"}`:                                 1,
+		`mockapi_parked{route="/a\"b\\*"}`:                                  1,
+		`mockapi_parked_peak{route="*"}`:                                    1,
 		`mockapi_client_gone_total{route="*"}`:                              0,
 		`mockapi_faults_total{route="*",fault="503"}`:                       5,
 		`mockapi_delay_seconds{route="*",of="asked",quantile="0.99"}`:       0.002,

@@ -30,8 +30,8 @@ func TestAnswerComesAfterTheDelayOfTheKey(t *testing.T) {
 		t.Errorf("r0 is to wait %v, want 10.956626s", asked)
 	}
 	b.clock.advance(10956625 * time.Microsecond)
-	if stats := b.Stats(); stats.InFlight != 1 || stats.Requests != 0 {
-		t.Errorf("1 us before the end %d requests are in flight and %d answered, want 1 and 0", stats.InFlight, stats.Requests)
+	if stats := b.Stats(); stats.Parked != 1 || stats.Requests != 0 {
+		t.Errorf("1 us before the end %d requests are in flight and %d answered, want 1 and 0", stats.Parked, stats.Requests)
 	}
 	b.clock.advance(time.Microsecond)
 	got := <-answer
@@ -135,7 +135,7 @@ func TestStatsOfLateAnswers(t *testing.T) {
 		answers = append(answers, b.get(fmt.Sprintf("/quote?key=r%d", i)))
 		longest = max(longest, <-b.clock.asked)
 	}
-	if stats := b.Stats(); stats.InFlight != 100 || stats.PeakParked != 100 || stats.Requests != 0 || stats.Drawn.P50 != nil {
+	if stats := b.Stats(); stats.Parked != 100 || stats.PeakParked != 100 || stats.Requests != 0 || stats.Drawn.P50 != nil {
 		t.Errorf("while all wait: %+v", stats)
 	}
 	b.clock.advance(longest + 3*time.Second) // one leap: everybody is late
@@ -145,7 +145,7 @@ func TestStatsOfLateAnswers(t *testing.T) {
 		}
 	}
 	stats := b.Stats()
-	if stats.InFlight != 0 || stats.PeakParked != 100 || stats.Requests != 100 || stats.Accepts != 100 || stats.ClientGone != 0 {
+	if stats.Parked != 0 || stats.PeakParked != 100 || stats.Requests != 100 || stats.Accepts != 100 || stats.ClientGone != 0 {
 		t.Errorf("at the end: %+v", stats)
 	}
 	if passed := (longest + 3*time.Second).Microseconds(); *stats.Delivered.Max != passed || *stats.Drawn.Max != longest.Microseconds() {
@@ -199,7 +199,7 @@ func TestStopAnswersParkedRequests(t *testing.T) {
 			t.Errorf("r%d: got %+v", i, got)
 		}
 	}
-	if stats := b.Stats(); stats.InFlight != 0 || stats.Requests != 0 || stats.PeakParked != 50 {
+	if stats := b.Stats(); stats.Parked != 0 || stats.Requests != 0 || stats.PeakParked != 50 {
 		t.Errorf("got %+v", stats)
 	}
 }

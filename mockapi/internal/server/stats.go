@@ -21,8 +21,8 @@ func (s *Server) Stats() run.Upstream {
 	connections, _ := s.accepts()
 	u := run.Upstream{
 		Schema: run.Schema, Latency: s.latencies(), Seed: s.Seed, Accepts: connections,
-		InFlight: total.inFlight, PeakParked: total.peakParked, ClientGone: total.clientGone,
-		ParkedSeconds: total.parked.seconds(total.inFlight, at),
+		Parked: total.parked, PeakParked: total.peakParked, ClientGone: total.clientGone,
+		ParkedSeconds: total.time.seconds(total.parked, at),
 		Witnesses:     []run.Witness{},
 	}
 	if len(routes) == 1 { // several distributions have no quantiles in common

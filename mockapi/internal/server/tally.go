@@ -35,10 +35,10 @@ type routeTally struct {
 }
 
 type counts struct {
-	inFlight   int64 // parked now
+	parked     int64 // parked now
 	peakParked int64
 	clientGone int64
-	parked     parkedTime
+	time       parkedTime
 }
 
 // parkedTime is the time that requests have spent parked. Microseconds are
@@ -54,15 +54,15 @@ func (p parkedTime) seconds(count, now int64) float64 {
 }
 
 func (c *counts) enter(at int64) {
-	c.inFlight++
-	c.peakParked = max(c.peakParked, c.inFlight)
-	c.parked.sinceAll += at
+	c.parked++
+	c.peakParked = max(c.peakParked, c.parked)
+	c.time.sinceAll += at
 }
 
 func (c *counts) leave(from, passed int64) {
-	c.inFlight--
-	c.parked.sinceAll -= from
-	c.parked.over += passed
+	c.parked--
+	c.time.sinceAll -= from
+	c.time.over += passed
 }
 
 func newRouteTallies(count int) []routeTally {
@@ -79,7 +79,7 @@ func (t *tally) enter(r *request) int64 {
 	defer t.mu.Unlock()
 	t.total.enter(r.from)
 	t.routes[r.route].enter(r.from)
-	return t.total.inFlight
+	return t.total.parked
 }
 
 // leave forgets a request that the end of the server interrupts.

@@ -67,7 +67,7 @@ func (c capacity) run(ctx context.Context) error {
 		return err
 	}
 	result.Connecting = time.Since(start).Seconds()
-	if result.Parked, err = r.awaitCount(ctx, func(s MockStats) bool { return s.InFlight == int64(c.requests) }, inFlight); err != nil {
+	if result.Parked, err = r.awaitCount(ctx, func(s MockStats) bool { return s.Parked == int64(c.requests) }, parkedNow); err != nil {
 		return err
 	}
 	after, err := r.residentKiB()
@@ -130,11 +130,11 @@ func (c capacity) depart(ctx context.Context, r *running, conns []net.Conn, resu
 	if err != nil {
 		return err
 	}
-	result.StillParked, err = r.awaitCount(ctx, func(MockStats) bool { return true }, inFlight)
+	result.StillParked, err = r.awaitCount(ctx, func(MockStats) bool { return true }, parkedNow)
 	return err
 }
 
-func inFlight(s MockStats) int64 { return s.InFlight }
+func parkedNow(s MockStats) int64 { return s.Parked }
 
 // end stops the mock and counts the refusals.
 func (c capacity) end(r *running, conns []net.Conn, result *Capacity) {

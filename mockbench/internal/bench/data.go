@@ -1,9 +1,14 @@
 package bench
 
-import "fmt"
+import (
+	"fmt"
 
-// schema is the version of the files that benchmarks write.
-const schema = 1
+	"scaleguild/internal/run"
+)
+
+// schema is the version of the files that benchmarks write: the statistics of a mock
+// in them are those of a run directory, and so are the keys that they have had.
+const schema = run.Schema
 
 // Data is everything that a comparison measured: the raw numbers of every
 // repetition, and where they were measured.

@@ -51,7 +51,7 @@ type MockStats struct {
 	Requests    int64         `json:"requests"`
 	ClientGone  int64         `json:"client_gone"`
 	PeakParked  int64         `json:"peak_parked"`
-	InFlight    int64         `json:"in_flight"`
+	Parked      int64         `json:"parked"`
 	KSDrawn     *float64      `json:"ks_drawn"`
 	KSDelivered *float64      `json:"ks_delivered"`
 	Asked       run.Quantiles `json:"asked"`
@@ -100,7 +100,7 @@ func (s soak) watch(ctx context.Context) (SoakResult, error) {
 		return none, err
 	}
 	// A client's departure is counted a moment after it.
-	if _, err = r.awaitCount(ctx, func(f MockStats) bool { result.Mock = f; return f.InFlight == 0 }, inFlight); err != nil {
+	if _, err = r.awaitCount(ctx, func(f MockStats) bool { result.Mock = f; return f.Parked == 0 }, parkedNow); err != nil {
 		return none, err
 	}
 	cpu, err := r.cpuSeconds()

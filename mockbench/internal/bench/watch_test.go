@@ -50,7 +50,7 @@ func TestSoak(t *testing.T) {
 		sum += count
 	}
 	if s.Sent != 500 || sum != 500 || s.Outcomes["ok"] < 450 || s.Outcomes["503"] == 0 || len(s.Resident) == 0 ||
-		s.Mock.Requests != 500 || s.Mock.InFlight != 0 || s.Mock.KSDrawn == nil || int(s.Mock.ClientGone) != s.Outcomes["timeout"] {
+		s.Mock.Requests != 500 || s.Mock.Parked != 0 || s.Mock.KSDrawn == nil || int(s.Mock.ClientGone) != s.Outcomes["timeout"] {
 		t.Errorf("got %+v", s)
 	}
 }

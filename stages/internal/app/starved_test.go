@@ -69,7 +69,7 @@ func TestAStarvedGeneratorVoidsTheRun(t *testing.T) {
 	}
 	reasons := strings.Join(record.Verdict.Reasons, "\n")
 	t.Logf("k6 used %.2f s of CPU in %.1f s, harness CPUs %.0f %% busy, dispatch delay %.2f ms; the reasons:\n%s",
-		record.Harness.K6CPUSeconds, record.CPU.WallSeconds, 100*record.Harness.CPUsBusyShare, 1000*record.Harness.K6DelaySeconds, reasons)
+		record.Harness.K6CPUSeconds, record.CPU.WallSeconds, 100*record.Harness.HarnessBusyShare, 1000*record.Harness.K6DelaySeconds, reasons)
 	if record.Verdict.Valid || !strings.Contains(reasons, "a thread of k6 waited ") {
 		t.Errorf("valid %v, reasons:\n%s", record.Verdict.Valid, reasons)
 	}

@@ -171,7 +171,7 @@ func TestBetweenTellsTheServicesCPUFromTheOthers(t *testing.T) {
 		}
 	}
 	near("utilisation", s.CPU.Utilisation, 0.9)
-	near("harness busy", s.Harness.CPUsBusyShare, 0.25)
+	near("harness busy", s.Harness.HarnessBusyShare, 0.25)
 	near("steal", s.Harness.HostStealShare, 0.025)
 	near("idle", s.Harness.HostIdleShare, 0.415)
 	near("foreign", *s.Harness.ServiceCPUForeign, 0.02)

@@ -33,7 +33,7 @@ type Snapshot struct {
 	Service          cgroup.CPUStat
 	MemoryBytes      int64
 	K6, Mock, Runner float64 // CPU seconds so far
-	UpstreamInFlight int
+	Parked           int
 
 	cpus map[int]cpuTimes
 }
@@ -54,7 +54,7 @@ func (p Probe) Take(ctx context.Context) (Snapshot, error) {
 		s.cpus, err = parseCPUs(string(stat))
 	}
 	upstream, err2 := Upstream(ctx, p.MockURL)
-	s.UpstreamInFlight = int(upstream.InFlight)
+	s.Parked = int(upstream.Parked)
 	return s, errors.Join(append(errs[:], err, err2)...)
 }
 
@@ -103,7 +103,7 @@ func Disturbances(r run.Record, harnessCPUs int) []string {
 	}
 	h := r.Harness
 	own := (h.K6CPUSeconds + h.MockCPUSeconds + h.RunnerCPUSeconds) / (float64(harnessCPUs) * r.CPU.WallSeconds)
-	if others := h.CPUsBusyShare - h.HostStealShare - own; others > run.MaxForeign {
+	if others := h.HarnessBusyShare - h.HostStealShare - own; others > run.MaxForeign {
 		out = append(out, fmt.Sprintf("%s%.1f %% of the harness CPUs (more than %g %%)", run.ForeignDoubt, 100*others, 100*run.MaxForeign))
 	}
 	if h.HostStealShare > run.MaxSteal {
@@ -135,7 +135,7 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		Harness: run.Harness{
 			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: b.Mock - a.Mock, RunnerCPUSeconds: b.Runner - a.Runner,
 			ServiceCPUForeign: &foreign, ServiceCPUSteal: &steal,
-			CPUsBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(), HostIdleShare: all.Idle / all.total(),
+			HarnessBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(), HostIdleShare: all.Idle / all.total(),
 		},
 	}, nil
 }

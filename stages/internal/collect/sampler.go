@@ -109,8 +109,8 @@ func (s *Sampler) sample(second int, before, after Snapshot) (run.Sample, error)
 		P50: client.P50, P99: client.P99,
 		ServiceCPU:       spent.CPU.UsageSeconds,
 		ThrottledSeconds: spent.CPU.ThrottledSeconds, ThrottledPeriods: spent.CPU.ThrottledPeriods, Periods: spent.CPU.Periods,
-		MemoryBytes: after.MemoryBytes, UpstreamInFlight: after.UpstreamInFlight,
-		HarnessBusyShare: spent.Harness.CPUsBusyShare, HostIdleShare: spent.Harness.HostIdleShare,
+		MemoryBytes: after.MemoryBytes, Parked: after.Parked,
+		HarnessBusyShare: spent.Harness.HarnessBusyShare, HostIdleShare: spent.Harness.HostIdleShare,
 		ForeignShare: spent.Harness.ServiceCPUForeign, StealShare: spent.Harness.ServiceCPUSteal,
 	}, nil
 }

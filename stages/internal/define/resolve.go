@@ -54,7 +54,7 @@ func (s *Study) plan(p point) run.Plan {
 	stage := p.stage
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Variables: values(s.resolve(p)),
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.Consumers.K6.Kinds, Variables: values(s.resolve(p)),
 	}
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}

@@ -181,11 +181,11 @@ func TestCompareTellsWhatFailsFromWhatCannotBeTold(t *testing.T) {
 		"invalid":                {func(*run.Record) {}, cli.Invalid},
 		"another doubt":          {func(r *run.Record) { r.Warnings = []string{"not steady: rate x response time is 1.0"} }, cli.Invalid},
 		"busy before":            {func(r *run.Record) { r.Harness.BusyBefore = 1 }, cli.Invalid},
-		"the harness's own work": {func(r *run.Record) { r.Harness.CPUsBusyShare, r.Harness.K6CPUSeconds = 0.9, 54 }, cli.Invalid},
+		"the harness's own work": {func(r *run.Record) { r.Harness.HarnessBusyShare, r.Harness.K6CPUSeconds = 0.9, 54 }, cli.Invalid},
 		"others on the service's CPU": {func(r *run.Record) {
 			r.Warnings = []string{run.ForeignDoubt + "6.0 % of the service's CPU (more than 5 %)"}
 		}, cli.Unknown},
-		"others on the harness CPUs": {func(r *run.Record) { r.Harness.CPUsBusyShare, r.Harness.K6CPUSeconds = 0.9, 30 }, cli.Unknown},
+		"others on the harness CPUs": {func(r *run.Record) { r.Harness.HarnessBusyShare, r.Harness.K6CPUSeconds = 0.9, 30 }, cli.Unknown},
 		"the hypervisor":             {func(r *run.Record) { r.Harness.HostStealShare = 0.03 }, cli.Unknown},
 	} {
 		disturbed, alone := truth(t, plans(t)["cpu"]), truth(t, plans(t)["quota"])

@@ -104,7 +104,7 @@ func (g *progress) Sample(p run.Plan, s run.Sample, left time.Duration, cores fl
 		until = "until all have finished"
 	}
 	g.line(fmt.Sprintf("%s%-7s %s  %5d correct/s  in flight %4d  CPU %3.0f %%  upstream %4d",
-		g.prefix(p), s.Phase, until, s.Completed, s.InFlight, 100*s.ServiceCPU/cores, s.UpstreamInFlight), false)
+		g.prefix(p), s.Phase, until, s.Completed, s.InFlight, 100*s.ServiceCPU/cores, s.Parked), false)
 }
 
 func (g *progress) Done(r run.Record) {

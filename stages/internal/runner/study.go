@@ -29,7 +29,7 @@ func NewRunID(now time.Time) (string, error) {
 // the order of execution.
 func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Study {
 	out := run.Study{
-		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Blocks: blocks, Seed: s.Seed,
+		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Question: &s.Question, Blocks: blocks, Seed: s.Seed,
 		Overrides: s.Overrides, Stages: []run.StageInfo{}, SLO: s.SLO,
 	}
 	var names []string

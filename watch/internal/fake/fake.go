@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 	"scaleguild/watch/internal/feed"
 )
 
@@ -49,7 +50,7 @@ type Dir struct {
 
 // New makes a run directory at path with its study.json.
 func New(path string, blocks int) *Dir {
-	s := run.Study{Schema: run.Schema, Study: "small", RunID: filepath.Base(path), Title: "A small study", Blocks: blocks,
+	s := run.Study{Schema: run.Schema, Study: "small", RunID: filepath.Base(path), Title: "A small study", Question: new("Is it small?"), Blocks: blocks,
 		Seed: "small-1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{}}
 	var names []string
 	for _, g := range stages {
@@ -148,7 +149,7 @@ func plan(key feed.Key) run.Plan {
 	return run.Plan{Schema: run.Schema, Study: "small", Stage: g.name, Title: g.title, Parent: g.parent, Change: g.change,
 		Why:    "What this stage is for, in a sentence or two that are long enough to be broken into lines of the panel.\n",
 		Expect: run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: &least},
-		Block:  key.Block, Position: 1, Variables: variables(g)}
+		Block:  key.Block, Position: 1, Kinds: runtest.Kinds(), Variables: variables(g)}
 }
 
 func phase(second int) string {
@@ -163,7 +164,7 @@ func phase(second int) string {
 
 func sample(g stage, second int) run.Sample {
 	s := run.Sample{Second: second, Phase: phase(second), InFlight: 200, MemoryBytes: 90 << 20, Periods: 10,
-		HarnessBusyShare: 0.21, HostIdleShare: 0.4, UpstreamInFlight: int(g.parked), ServiceCPU: g.cpu}
+		HarnessBusyShare: 0.21, HostIdleShare: 0.4, Parked: int(g.parked), ServiceCPU: g.cpu}
 	s.Completed = int(g.rate * (1 + g.wave*math.Sin(float64(second))))
 	if second == 0 {
 		s.Completed = 0

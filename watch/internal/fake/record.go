@@ -25,7 +25,7 @@ func record(key feed.Key) run.Record {
 		},
 		CPU:            run.CPU{UsageSeconds: g.cpu * Window, UserSeconds: g.cpu * Window, WallSeconds: Window, Utilisation: g.cpu, Periods: 10 * Window},
 		Memory:         run.Memory{PeakBytes: 95 << 20, WindowBytes: 90 << 20},
-		Harness:        run.Harness{ServiceCPUForeign: &none, ServiceCPUSteal: &none, CPUsBusyShare: 0.21, HostIdleShare: 0.4, Samples: Window, SamplesExpected: Window},
+		Harness:        run.Harness{ServiceCPUForeign: &none, ServiceCPUSteal: &none, HarnessBusyShare: 0.21, HostIdleShare: 0.4, Samples: Window, SamplesExpected: Window},
 		K6:             run.K6{Kinds: map[string]run.K6Kind{"quote": k6}, All: k6, Started: 2 * completed, Finished: 2 * completed},
 		Upstream:       upstream(variables(g)["UPSTREAM_LATENCY"]),
 		UpstreamWindow: run.UpstreamWindow{Answered: 100, ParkedSeconds: g.parked * Window, MeanParked: g.parked},

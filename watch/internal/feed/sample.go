@@ -32,7 +32,7 @@ func plausible(s run.Sample) error {
 		{"in_flight", float64(s.InFlight)}, {"p50_seconds", orZero(s.P50)}, {"p99_seconds", orZero(s.P99)},
 		{"service_cpu_seconds", s.ServiceCPU}, {"throttled_seconds", s.ThrottledSeconds},
 		{"throttled_periods", float64(s.ThrottledPeriods)}, {"periods", float64(s.Periods)},
-		{"upstream_in_flight", float64(s.UpstreamInFlight)},
+		{"parked", float64(s.Parked)},
 		{"harness_busy_share", s.HarnessBusyShare}, {"host_idle_share", s.HostIdleShare},
 	} {
 		if math.IsNaN(n.value) || n.value < 0 || n.value > 1e9 {

@@ -59,7 +59,7 @@ func (m Model) look(q quantity, v float64, ok bool) lipgloss.Style {
 		return m.styles.Dim
 	case q.Key == metric.Failed && v > 0:
 		return m.styles.Bad
-	case q.Key == metric.Utilisation && v >= 0.95, q.Key == metric.Throttled && v >= 0.05, q.Key == metric.HarnessBusy && v >= 0.8:
+	case q.Key == metric.Utilisation && v >= 0.95, q.Key == metric.Throttled && v >= 0.05, q.Key == metric.HarnessBusyShare && v >= 0.8:
 		return m.styles.Running
 	default:
 		return m.styles.Strong

@@ -241,7 +241,7 @@ func TestAnInvalidRunSaysWhy(t *testing.T) {
 	s := drive(t, Options{}, 1, running)
 	for i := range s.m.tape.Len() {
 		if e, ok := s.m.tape.Event(i).(feed.Recorded); ok {
-			e.Record.Harness.CPUsBusyShare = 0.93
+			e.Record.Harness.HarnessBusyShare = 0.93
 			s.send(feedMsg{[]feed.Event{e}, s.now, s.now})
 		}
 	}

@@ -19,17 +19,17 @@ func client() []quantity {
 
 // server are what the service's group of processes, the mock and the machine say.
 func server() []quantity {
-	return quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.Memory, metric.HarnessBusy)
+	return quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.Memory, metric.HarnessBusyShare)
 }
 
 // curves are drawn over the seconds, as many as there is room for, in this order.
 func curves() []quantity {
-	return quantities(metric.CompletedRate, metric.P99, metric.Utilisation, metric.Parked, metric.InFlight, metric.HarnessBusy)
+	return quantities(metric.CompletedRate, metric.P99, metric.Utilisation, metric.Parked, metric.InFlight, metric.HarnessBusyShare)
 }
 
 // figuresOfALine are what a line of text has room for.
 func figuresOfALine() []quantity {
-	return append(client(), quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.HarnessBusy)...)
+	return append(client(), quantities(metric.Utilisation, metric.Throttled, metric.Parked, metric.HarnessBusyShare)...)
 }
 
 // quantities are the drawn metrics with these keys, in their order.
