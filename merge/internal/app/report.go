@@ -21,7 +21,7 @@ func (m merge) reportCommand() command.Command {
 		Examples: []string{"results/ladder", "results/ladder results/replica -o site"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
-			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with (default: the question in stages/STUDY/study.toml)"},
+			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with (default: the question of its study)"},
 			&urfave.StringFlag{Name: "raw", Usage: "link to the records in `FOLDER`, as seen from the page"},
 			&urfave.StringFlag{Name: "echarts-js", Usage: "read the library that draws from `FILE` (instead of $ECHARTS_JS)"},
 			command.RootFlag(),
@@ -47,7 +47,7 @@ func (m merge) report(c *urfave.Context) error {
 		}
 		if i == 0 {
 			in.Study = s
-			if in.Question, err = m.question(c, s.Table.Study); err != nil {
+			if in.Question, err = m.question(c, s); err != nil {
 				return err
 			}
 			continue
@@ -69,19 +69,24 @@ func (m merge) report(c *urfave.Context) error {
 	return err
 }
 
-// question is what the page begins with: the flag's text, else what the study's definition asks.
-func (m merge) question(c *urfave.Context, study string) (string, error) {
+// question is what the page begins with: the flag's text, else the question of the study.
+func (m merge) question(c *urfave.Context, s report.Study) (string, error) {
 	if c.IsSet("question") {
 		return c.String("question"), nil
 	}
 	root, err := command.Root(c, m.Env)
-	if err == nil {
-		var question string
-		if question, err = site.Question(root, study); err == nil {
-			return question, nil
-		}
+	if err != nil && s.Recorded.Question == nil {
+		return "", noQuestion(err)
 	}
-	return "", cli.Fail(cli.Usage, `--question "What does it ask?"`, "the page has no question: %w", err)
+	question, err := site.Question(root, s.Recorded)
+	if err != nil {
+		return "", noQuestion(err)
+	}
+	return question, nil
+}
+
+func noQuestion(err error) error {
+	return cli.Fail(cli.Usage, `--question "What does it ask?"`, "the page has no question: %w", err)
 }
 
 // study reads one run directory with all that the page shows of it.

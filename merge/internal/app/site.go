@@ -75,7 +75,7 @@ func (m merge) siteStudy(root, name string) (site.Study, error) {
 		return site.Study{}, err
 	}
 	shown, wrong := report.NewStudy(d, t)
-	question, err := site.Question(root, d.Study.Study)
+	question, err := site.Question(root, d.Study)
 	return site.Study{Name: name, Folder: folder, Question: question, Table: t, Report: shown}, errors.Join(wrong, err)
 }
 

@@ -17,11 +17,12 @@ import (
 
 // Study is all that the page shows of one study.
 type Study struct {
-	Table   table.Table
-	Host    run.Host
-	Details map[string]Detail // by stage; none of a stage that was not run
-	Records []recordFile      // by block and stage
-	Sealed  string            // SHA-256 of the published run's MANIFEST.sha256; "" where there is none
+	Table    table.Table
+	Recorded run.Study // study.json
+	Host     run.Host
+	Details  map[string]Detail // by stage; none of a stage that was not run
+	Records  []recordFile      // by block and stage
+	Sealed   string            // SHA-256 of the published run's MANIFEST.sha256; "" where there is none
 }
 
 // Detail is what a table has no cell for: curves, seconds and causes of one stage.
@@ -54,7 +55,7 @@ type recordFile struct{ Path, SHA256 string }
 
 // NewStudy gathers what the page shows of a run directory.
 func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
-	s := Study{Table: t, Host: d.Host, Details: map[string]Detail{}}
+	s := Study{Table: t, Recorded: d.Study, Host: d.Host, Details: map[string]Detail{}}
 	for _, row := range t.Rows {
 		var runs []*rundir.Run
 		for _, r := range d.Runs[row.Stage] {

@@ -8,11 +8,20 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 )
 
-// Question gives what a study asks, as the definition in stages/STUDY of the project at
-// root says it: the published runs of schema 1 do not carry it.
-func Question(root, study string) (string, error) {
+// Question is what a study asks: what its study.json records, or, for one of schema 1,
+// which records none, what the definition in stages/STUDY of the project at root asks now.
+func Question(root string, study run.Study) (string, error) {
+	if study.Question != nil {
+		return *study.Question, nil
+	}
+	return defined(root, study.Study)
+}
+
+// defined is the question in the definition of a study.
+func defined(root, study string) (string, error) {
 	name := filepath.Join("stages", study, "study.toml")
 	shown := filepath.ToSlash(name)
 	const hint = "a page begins with the question of its study: question = \"...\""
