@@ -67,9 +67,9 @@ type Constraint struct {
 type Result struct {
 	// Name is the bound's.
 	Name string `json:"name"`
-	// Predicted is how many responses per second the bound allows; for None the lowest limit
+	// Limit is how many responses per second the bound allows; for None the lowest limit
 	// of all constraints, which is how far the rate could rise if nothing else became full.
-	Predicted float64 `json:"predicted_per_second"`
+	Limit float64 `json:"limit_per_second"`
 	// Measured is how many responses per second finished in the window, correct and failed: a
 	// failed response has used its servers as well.
 	Measured float64 `json:"measured_per_second"`
@@ -99,7 +99,7 @@ func Of(r run.Record) (Result, error) {
 	if !ok {
 		return none(result), nil
 	}
-	result.Name, result.Predicted, result.Utilisation = c.Name, c.Limit, c.Utilisation
+	result.Name, result.Limit, result.Utilisation = c.Name, c.Limit, c.Utilisation
 	result.Evidence, result.Next = c.Evidence, c.Next
 	if c.Name == CPU {
 		result.Evidence += alsoFull(all)
@@ -156,7 +156,7 @@ func none(result Result) Result {
 	}
 	if len(result.All) > 0 {
 		result.Utilisation = result.All[0].Utilisation
-		result.Predicted = slices.MinFunc(result.All, func(a, b Constraint) int { return cmp.Compare(a.Limit, b.Limit) }).Limit
+		result.Limit = slices.MinFunc(result.All, func(a, b Constraint) int { return cmp.Compare(a.Limit, b.Limit) }).Limit
 	}
 	return result
 }

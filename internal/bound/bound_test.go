@@ -73,8 +73,8 @@ func TestAKnownBoundIsNamed(t *testing.T) {
 		if got.Name != name {
 			t.Errorf("%s: got %s (%s)", name, got.Name, got.Evidence)
 		}
-		if math.Abs(got.Predicted-known.limit) > 0.01*known.limit {
-			t.Errorf("%s: predicted %.2f per second, want %.2f", name, got.Predicted, known.limit)
+		if math.Abs(got.Limit-known.limit) > 0.01*known.limit {
+			t.Errorf("%s: limit %.2f per second, want %.2f", name, got.Limit, known.limit)
 		}
 		if got.Evidence == "" || got.Next == "" || math.Abs(got.Measured-known.facts.rate) > 0.1 {
 			t.Errorf("%s: incomplete: %+v", name, got)
@@ -98,7 +98,7 @@ func TestAFullCPUExplainsAFullTurn(t *testing.T) {
 
 func TestATurnIsHeldNoMoreThanAllTheTime(t *testing.T) {
 	got := of(t, facts{rate: 100, cpu: 0.002, wait: 0.1, hold: 0.011, workers: 1})
-	if got.Name != DatabaseLock || got.Utilisation != 1 || got.Predicted != got.Measured {
+	if got.Name != DatabaseLock || got.Utilisation != 1 || got.Limit != got.Measured {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -163,8 +163,8 @@ func TestSlowerTimeScalesEveryLimit(t *testing.T) {
 		slow := known.facts
 		slow.rate, slow.cpu, slow.wait, slow.hold = slow.rate/k, slow.cpu*k, slow.wait*k, slow.hold*k
 		before, after := of(t, known.facts), of(t, slow)
-		if before.Name != after.Name || math.Abs(after.Predicted*k-before.Predicted) > 0.01*before.Predicted {
-			t.Errorf("%s: %s at %g becomes %s at %g", name, before.Name, before.Predicted, after.Name, after.Predicted)
+		if before.Name != after.Name || math.Abs(after.Limit*k-before.Limit) > 0.01*before.Limit {
+			t.Errorf("%s: %s at %g becomes %s at %g", name, before.Name, before.Limit, after.Name, after.Limit)
 		}
 	}
 }
@@ -259,8 +259,8 @@ func TestACPUThatOthersTakeIsFullSooner(t *testing.T) {
 	foreign, steal := 0.04, 0.06
 	r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal = &foreign, &steal
 	got, err := Of(r)
-	if err != nil || got.Name != CPU || math.Abs(got.Predicted-450) > 1 || !strings.Contains(got.Evidence, "the hypervisor and other programs took 10.0 %") {
-		t.Errorf("got %s, %g per second: %s, %v", got.Name, got.Predicted, got.Evidence, err)
+	if err != nil || got.Name != CPU || math.Abs(got.Limit-450) > 1 || !strings.Contains(got.Evidence, "the hypervisor and other programs took 10.0 %") {
+		t.Errorf("got %s, %g per second: %s, %v", got.Name, got.Limit, got.Evidence, err)
 	}
 	r.Budget.QuotaRead = 0.5 // a quota that leaves room for the theft loses nothing
 	r.CPU.UsageSeconds /= 2
@@ -275,7 +275,7 @@ func TestStealOfTheMachineFillsNoCPUByItself(t *testing.T) {
 	r := record(facts{rate: 440, cpu: 0.002, wait: 0.1, hold: 1.0 / 440, workers: 1})
 	r.Budget.ServiceCPUs, r.Harness.HostStealShare = []int{1}, 0.10
 	got, err := Of(r)
-	if err != nil || got.Name != CPU || math.Abs(got.Utilisation-0.88) > 0.001 || math.Abs(got.Predicted-500) > 1 {
+	if err != nil || got.Name != CPU || math.Abs(got.Utilisation-0.88) > 0.001 || math.Abs(got.Limit-500) > 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -47,6 +47,15 @@ const (
 	MaxSilence = 0.100
 )
 
+func budgetRule() Rule {
+	return Rule{Name: "budget", Since: 1, judge: judgeBudget, Limits: []Limit{
+		{fmt.Sprintf("the quota that the kernel says is the plan's, to %g %%", 100*MaxQuotaError),
+			"the kernel rounds a quota to whole microseconds of a period", "a record with another quota"},
+		{"the service may run on the CPUs of the plan, and on no other",
+			"a second CPU gives two processes time that one vCPU does not have", "a record with another CPU"},
+	}}
+}
+
 func judgeBudget(r Record) []string {
 	var out []string
 	b := r.Budget
@@ -57,6 +66,17 @@ func judgeBudget(r Record) []string {
 		out = append(out, fmt.Sprintf("the service may run on CPUs %v, the plan says %v", b.ServiceCPUsGot, b.ServiceCPUs))
 	}
 	return out
+}
+
+func windowRule() Rule {
+	return Rule{Name: "window", Since: 1, judge: judgeWindow, Limits: []Limit{
+		{fmt.Sprintf("the plan's window is %g s long or longer", MinWindowSeconds),
+			"shorter ones hold too few slow requests for a p99", "a window of 3 s"},
+		{fmt.Sprintf("its counters were read so far apart, to %g %%", 100*MaxWindowError),
+			"counts and CPU time would be of different windows", "a record whose readings are 36 s apart"},
+		{fmt.Sprintf("%g %% of its seconds have a sample", 100*MinSampleShare),
+			"a sampler that misses seconds had no CPU, and neither had k6", "a record with 20 samples of 30"},
+	}}
 }
 
 func judgeWindow(r Record) []string {
@@ -75,6 +95,17 @@ func judgeWindow(r Record) []string {
 		out = append(out, fmt.Sprintf("the sampler was starved: %d samples of %d", h.Samples, h.SamplesExpected))
 	}
 	return out
+}
+
+func countsRule() Rule {
+	return Rule{Name: "counts", Since: 1, judge: judgeCounts, Limits: []Limit{
+		{"every request that was started finished, and at least one response of the window is correct",
+			"after the drain nothing is in flight", "k6 killed, points cut out of its stream"},
+		{fmt.Sprintf("at most %g %% of the responses of the window failed", 100*MaxFailedShare),
+			"a failure is quicker than an answer, and p99 is the slowest 1 %", "one of two workers killed in the window, a service that hangs for 5 s"},
+		{"no iteration was dropped in a closed model, and kinds and seconds add up to the whole",
+			"both follow from the definitions", "a record with other sums"},
+	}}
 }
 
 func judgeCounts(r Record) []string {
@@ -111,6 +142,13 @@ func judgeCounts(r Record) []string {
 	return out
 }
 
+func derivedRule() Rule {
+	return Rule{Name: "derived", Since: 1, judge: judgeDerived, Limits: []Limit{
+		{fmt.Sprintf("rate and utilisation follow from counts and times, to %g", MaxRounding),
+			"they are computed from them; the rest is rounding", "a record with another rate"},
+	}}
+}
+
 // judgeDerived computes again what the record has computed from its own counts.
 func judgeDerived(r Record) []string {
 	var out []string
@@ -125,6 +163,13 @@ func judgeDerived(r Record) []string {
 			r.CPU.Utilisation, r.CPU.UsageSeconds, r.Budget.QuotaRead*r.CPU.WallSeconds, share))
 	}
 	return out
+}
+
+func littleRule() Rule {
+	return Rule{Name: "little", Since: 1, judge: judgeLittle, Limits: []Limit{
+		{fmt.Sprintf("the response times account for the requests in flight, to %g %% and %g ms of a request", 100*MaxLittleError, 1000*MaxOwnWork),
+			"an identity of any window (Little 1961); the generator itself works for less than that between a start and its request", "a stream of k6 that lacks points"},
+	}}
 }
 
 // judgeLittle checks the accounting of a run by Little's law (Little 1961):

@@ -7,6 +7,13 @@ import (
 	"strings"
 )
 
+func accountRule() Rule {
+	return Rule{Name: "account", Since: 2, judge: judgeAccount, Limits: []Limit{
+		{fmt.Sprintf("at most %g %% of the requests that were started in the window failed in the end, whenever that was", 100*MaxFailedShare),
+			"as of the responses of the window", "a service that never answers again from mid-window on; every 100th request unanswered"},
+	}}
+}
+
 // judgeAccount judges the requests that were started in the window by their final outcome,
 // whenever it came. A window in which answers stop coming has few failures of its own: they
 // time out long after it.
@@ -37,6 +44,15 @@ func causes(counts map[string]int) string {
 		parts = append(parts, fmt.Sprintf("%s %d", cause, counts[cause]))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func generatorRule() Rule {
+	return Rule{Name: "generator", Since: 2, judge: judgeGenerator, Limits: []Limit{
+		{fmt.Sprintf("k6 never left answers unread for more than %g ms", 1000*MaxSilence),
+			"response times then hold the generator's own pause; a quiet k6 reads within a few ms", "k6 stopped for 0.5 s and for 2 s"},
+		{fmt.Sprintf("99 %% of the times, a ready thread of k6 had a CPU within %g ms", 1000*MaxDispatchDelayP99),
+			"0.2 to 0.5 ms on a quiet machine, 4.6 ms beside programs that fill the CPUs, where the mean of 0.93 ms passes", "three programs that fill the CPUs"},
+	}}
 }
 
 // judgeGenerator proves that k6 took every answer when it came. It was silent where it

@@ -9,6 +9,19 @@ import (
 	"strings"
 )
 
+func arithmeticRule() Rule {
+	return Rule{Name: "arithmetic", Since: 1, judge: judgeArithmetic, Limits: []Limit{
+		{fmt.Sprintf("the CPU time used is at most quota x (time + a period + %g s), and at most what the counted periods grant, and two more", MaxReadingSkew),
+			"the quota is enforced by the period, and a reading can fall in the middle of one at both ends", "the quota raised for the window; the service moved out of its group"},
+		{"no more periods than fit into the time and two more, and no more throttled ones than periods",
+			"one at each end is cut", "a record with other periods"},
+		{fmt.Sprintf("user and system time are the whole, to %g %% and %g s", 100*MaxSplitError, MaxSplitRounding),
+			"older kernels count the two in ticks", "a record with other parts"},
+		{"nothing that was measured is negative, no share above 1, and no more finished in the window than in the whole run",
+			"follows from the definitions", "a record with such a number"},
+	}}
+}
+
 // judgeArithmetic refuses what no run can leave behind, whatever was measured:
 // more CPU time than the quota allows, more periods than fit, parts that do not add
 // up. The quota is enforced by the period (Linux, Documentation/scheduler/sched-bwc.rst):

@@ -2,6 +2,15 @@ package run
 
 import "fmt"
 
+func harnessRule() Rule {
+	return Rule{Name: "harness", Since: 1, judge: judgeHarness, Limits: []Limit{
+		{fmt.Sprintf("the CPUs of generator, mock and runner were at most %g %% busy, and all CPUs idle for %g %% of the time or more", 100*MaxHarnessBusy, 100*MinHostIdle),
+			"above it a request waits for the generator now and then", "the service's affinity moved to the harness CPU"},
+		{fmt.Sprintf("a ready thread of k6 and of the mock waited %g ms for a CPU or less, on average", 1000*MaxDispatchDelay),
+			"0.05 to 0.15 ms on a quiet machine; 3 ms with a quota of 5 % of a CPU, which leaves the CPUs idle", "k6 with 5 % of a CPU"},
+	}}
+}
+
 // judgeHarness proves that the generator and the mock had CPU to spare: that the
 // harness's CPUs were not full, that no thread waited long for one, and that the
 // machine had idle time at all. The busy share alone does not see a generator
@@ -26,6 +35,13 @@ func judgeHarness(r Record) []string {
 		}
 	}
 	return out
+}
+
+func interferenceRule() Rule {
+	return Rule{Name: "interference", Since: 2, judge: judgeInterference, Limits: []Limit{
+		{fmt.Sprintf("others and the hypervisor took at most %g %% of the service's CPU together", 100*MaxTaken),
+			"that much is missing in the rate; the worst published run had 7 %", "another program on the service's CPU, all of the window or 3 s of it"},
+	}}
 }
 
 // judgeInterference proves that the service's CPU was the service's: what others and the

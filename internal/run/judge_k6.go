@@ -7,6 +7,13 @@ import (
 	"slices"
 )
 
+func quantilesRule() Rule {
+	return Rule{Name: "quantiles", Since: 1, judge: judgeK6, Limits: []Limit{
+		{fmt.Sprintf("k6's own counts are the runner's, and its quantiles those of the histograms, to %g %%", 100*MaxQuantileError),
+			"a histogram's error is at most half of that, and k6 interpolates between two values", "a stream of k6 cut, doubled or of another run"},
+	}}
+}
+
 // judgeK6 compares k6's own account with the runner's. k6 counts in its metrics,
 // the runner in k6's stream, so a difference means that points were lost or misread.
 func judgeK6(r Record) []string {

@@ -22,6 +22,19 @@ const (
 	MaxEmptyChance = 0.0001
 )
 
+func steadyRule() Rule {
+	return Rule{Name: "steady", Since: 2, judge: judgeSteady, Limits: []Limit{
+		{fmt.Sprintf("no second of the window is empty where chance makes fewer than %g such seconds", MaxEmptyChance),
+			"one honest run in 10,000 is void by it; the run's own rate and dispersion say how likely an empty second is", "the service stopped for 3 s, k6 stopped for 2 s"},
+		{fmt.Sprintf("one half has at most %g times the responses of the other, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
+			"49 of the 50 published windows of 30 s with a full CPU were below 1.24", "CPU time per request doubled from mid-window on"},
+		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, or by less than %g standard errors", 100*MaxThird, MinDeviation),
+			"a stall of a few seconds shows in a third before it shows in a half", "the quota halved for 4 s, another program on the CPU for 3 s"},
+		{fmt.Sprintf("in the closed model rate x response time is the number in flight, to %g %% and what chance makes of it", 100*MaxUnsteady),
+			"they are equal where the window begins and ends at the same level", "the service stopped at the end of the window"},
+	}}
+}
+
 // judgeSteady compares the seconds of the window with each other. A standstill, of the
 // service, the generator or the machine, leaves every mean of the window in order.
 func judgeSteady(r Record) []string { return JudgeSeconds(r, r.Load.BySecond) }

@@ -7,6 +7,17 @@ import (
 	"scaleguild/internal/delay"
 )
 
+func upstreamRule() Rule {
+	return Rule{Name: "upstream", Since: 1, judge: judgeUpstream, Limits: []Limit{
+		{"the mock had the latency and the seed of the plan, and answered where the load calls it",
+			"another upstream is another experiment", "a mock with another distribution or seed"},
+		{fmt.Sprintf("99 %% of its delays took %d ms longer than drawn or less", MaxOvershootMicros/1000),
+			"a tenth of the median delay of the ladder's upstream, 200 ms", "the mock stopped for 0.1 s and for 1.5 s"},
+		{fmt.Sprintf("p50, p95 and p99 of the drawn delays lie within %g standard errors of the plan's distribution", MaxDrawnDeviation),
+			"chance alone exceeds it 7 times in a million", "a mock whose draws are slower than it says"},
+	}}
+}
+
 func judgeUpstream(r Record) []string {
 	var out []string
 	u := r.Upstream

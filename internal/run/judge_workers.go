@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+func workersRule() Rule {
+	return Rule{Name: "workers", Since: 2, judge: judgeWorkers, Limits: []Limit{
+		{"each worker says the handlers, server, loop and HTTP parser of the plan, and there are as many as the plan has",
+			"anything else is another stage", "a worker killed in the warm-up, a record with other handlers"},
+		{"each worker reported its end", "a killed or hung worker leaves no final counts, and 0 would be a lie", "a worker killed in the window"},
+	}}
+}
+
 // judgeWorkers compares what the workers say of themselves with the plan: a worker that ran
 // something else measured another stage. A service that does not have one of the variables
 // is not asked for it. A worker that did not report its end has no final counts; it was

@@ -1,33 +1,30 @@
 package run
 
-// A Rule says when the numbers of a run may not be used.
+// A Rule says when the numbers of a run may not be used. docs/method.md lists them all,
+// written from here.
 type Rule struct {
-	Name string // a noun, as docs/method.md lists it
+	Name string // a noun
 	// Since is the first schema whose runner applied the rule. The verdict that is stored in
 	// an older record was made without it, so that it may differ from today's and yet be
 	// what the record's numbers gave. A rule that no honest record can break, such as one
 	// of arithmetic, has 1: a stored verdict never differs by it.
-	Since int
-	judge func(Record) []string // a sentence each for what is wrong; none where the record cannot say
+	Since  int
+	Limits []Limit
+	judge  func(Record) []string // a sentence each for what is wrong; none where the record cannot say
+}
+
+// A Limit is one thing that a rule requires.
+type Limit struct {
+	Text  string // what holds in a valid run, with the limit as judged
+	Why   string // of this limit and no other
+	Fault string // what was injected into real runs and is void by it, or how a test breaks it
 }
 
 // Rules lists every rule that looks at a record alone, in the order of a verdict's reasons.
 func Rules() []Rule {
 	return []Rule{
-		{Name: "budget", Since: 1, judge: judgeBudget},
-		{Name: "arithmetic", Since: 1, judge: judgeArithmetic},
-		{Name: "window", Since: 1, judge: judgeWindow},
-		{Name: "counts", Since: 1, judge: judgeCounts},
-		{Name: "account", Since: 2, judge: judgeAccount},
-		{Name: "quantiles", Since: 1, judge: judgeK6},
-		{Name: "derived", Since: 1, judge: judgeDerived},
-		{Name: "little", Since: 1, judge: judgeLittle},
-		{Name: "steady", Since: 2, judge: judgeSteady},
-		{Name: "interference", Since: 2, judge: judgeInterference},
-		{Name: "harness", Since: 1, judge: judgeHarness},
-		{Name: "generator", Since: 2, judge: judgeGenerator},
-		{Name: "upstream", Since: 1, judge: judgeUpstream},
-		{Name: "workers", Since: 2, judge: judgeWorkers},
+		budgetRule(), arithmeticRule(), windowRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
+		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), workersRule(),
 	}
 }
 

@@ -11,6 +11,9 @@ func TestEachRuleHasANameAndASchema(t *testing.T) {
 		if seen[rule.Name] || !regexp.MustCompile(`^[a-z0-9]+$`).MatchString(rule.Name) {
 			t.Errorf("%q: a rule's name is one word, and is not listed twice", rule.Name)
 		}
+		if len(rule.Limits) == 0 {
+			t.Errorf("%s: no limit", rule.Name)
+		}
 		if rule.Since < 1 || rule.Since > Schema {
 			t.Errorf("%s: since schema %d, want 1 to %d", rule.Name, rule.Since, Schema)
 		}

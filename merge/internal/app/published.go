@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/section"
 	"scaleguild/merge/internal/publish"
 	"scaleguild/merge/internal/report"
 	"scaleguild/merge/internal/rundir"
@@ -143,7 +144,7 @@ func (v verification) sameDocuments(dir string, t table.Table) verify.Promise {
 	var differences []string
 	for _, f := range forms() {
 		file := v.documentPath(f)
-		if text, err := os.ReadFile(file); f.flag == "readme" && err == nil && !strings.Contains(string(text), beginMarker(t.Study)) {
+		if text, err := os.ReadFile(file); f.flag == "readme" && err == nil && !strings.Contains(string(text), section.Begin(t.Study)) {
 			continue
 		}
 		old, updated, err := v.withTable(t, f, file, dir)

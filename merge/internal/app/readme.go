@@ -10,6 +10,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/section"
 	"scaleguild/merge/internal/table"
 )
 
@@ -50,7 +51,7 @@ func (m merge) withTable(t table.Table, f form, file, argument string) (old, upd
 	if err != nil {
 		return "", "", m.asGiven(err, file)
 	}
-	updated, err = replaceBlock(string(text), t.Study, block(t, f, document, source))
+	updated, err = section.Fill(string(text), t.Study, block(t, f, document, source))
 	if err != nil {
 		return "", "", fmt.Errorf("%s: %w", file, err)
 	}
@@ -79,25 +80,6 @@ func (m merge) beside(file, argument string) (document, source string, err error
 	}
 }
 
-// beginMarker comes before the table of the study.
-func beginMarker(study string) string { return "<!-- " + study + ":begin -->" }
-
-// replaceBlock replaces what stands between the markers of the study in text.
-func replaceBlock(text, study, block string) (string, error) {
-	begin, end := beginMarker(study), "<!-- "+study+":end -->"
-	for _, marker := range []string{begin, end} {
-		if n := strings.Count(text, marker); n != 1 {
-			return "", fmt.Errorf("the marker %s occurs %d times in it (want once)", marker, n)
-		}
-	}
-	before, rest, _ := strings.Cut(text, begin)
-	_, after, found := strings.Cut(rest, end)
-	if !found {
-		return "", fmt.Errorf("the marker %s comes before %s", end, begin)
-	}
-	return before + begin + "\n\n" + block + "\n" + end + after, nil
-}
-
 // showInDocuments puts the table of a published run into the documents of the project at
 // root that have the markers of its study, and warns where none has.
 func (m merge) showInDocuments(t table.Table, root, folder string) error {
@@ -108,7 +90,7 @@ func (m merge) showInDocuments(t table.Table, root, folder string) error {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if !strings.Contains(string(text), beginMarker(t.Study)) {
+		if !strings.Contains(string(text), section.Begin(t.Study)) {
 			continue
 		}
 		shown = true
@@ -117,7 +99,7 @@ func (m merge) showInDocuments(t table.Table, root, folder string) error {
 		}
 	}
 	if !shown {
-		m.warn("%s: no document shows its table (want a line %s and one %s)", t.Study, beginMarker(t.Study), strings.Replace(beginMarker(t.Study), ":begin", ":end", 1))
+		m.warn("%s: no document shows its table (want a line %s and one %s)", t.Study, section.Begin(t.Study), section.End(t.Study))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/section"
 	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/publish"
@@ -319,22 +320,7 @@ func TestEveryChangeOfThisCheckoutIsNamed(t *testing.T) {
 		return
 	}
 	page := filepath.Join(root, "docs", "reproduce.md")
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const begin, end = "<!-- tampering:begin -->\n", "<!-- tampering:end -->"
-	before, rest, _ := strings.Cut(string(text), begin)
-	_, after, found := strings.Cut(rest, end)
-	updated := before + begin + "\n" + rows.String() + "\n" + end + after
-	switch {
-	case !found:
-		t.Fatalf("%s: no markers of the table", page)
-	case *update:
-		if err := os.WriteFile(page, []byte(updated), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	case updated != string(text):
-		t.Errorf("%s: its table is stale; run: go test ./merge/internal/app -run TestEveryChange -update", page)
+	if err := section.Check(page, "tampering", rows.String(), *update); err != nil {
+		t.Error(err)
 	}
 }

@@ -11,11 +11,11 @@ import (
 // Bound is the constraint that limits a stage, as most of its valid runs have it.
 type Bound struct {
 	Name        string             `json:"name"`
-	Agree       int                `json:"agree"`                // runs that have this bound
-	Of          int                `json:"of"`                   // valid runs
-	Predicted   float64            `json:"predicted_per_second"` // responses that the bound allows; the lowest limit of all for "none"
-	Measured    float64            `json:"measured_per_second"`  // responses of the same run, correct and failed
-	Utilisation float64            `json:"utilisation"`          // of the constraint; the highest of all for "none"
+	Agree       int                `json:"agree"`               // runs that have this bound
+	Of          int                `json:"of"`                  // valid runs
+	Limit       float64            `json:"limit_per_second"`    // responses that the bound allows; the lowest limit of all for "none"
+	Measured    float64            `json:"measured_per_second"` // responses of the same run, correct and failed
+	Utilisation float64            `json:"utilisation"`         // of the constraint; the highest of all for "none"
 	Evidence    string             `json:"evidence"`
 	Next        string             `json:"next"`        // what to turn next
 	Others      []string           `json:"others"`      // bounds of the other runs, sorted
@@ -47,7 +47,7 @@ func foldBound(runs []*rundir.Run) (*Bound, error) {
 	slices.SortStableFunc(agree, func(a, b bound.Result) int { return cmp.Compare(a.Measured, b.Measured) })
 	typical := agree[(len(agree)-1)/2]
 	return &Bound{
-		Predicted: typical.Predicted, Utilisation: typical.Utilisation,
+		Limit: typical.Limit, Utilisation: typical.Utilisation,
 		Name: name, Agree: len(agree), Of: len(runs), Measured: typical.Measured,
 		Evidence: plain(typical.Evidence), Next: plain(typical.Next), Constraints: typical.All,
 		Others: slices.DeleteFunc(names, func(n string) bool { return n == name }),

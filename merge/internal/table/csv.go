@@ -30,7 +30,7 @@ func (t Table) csvHeading() []string {
 			line = append(line, m.Key+"_p_holm", m.Key+"_floor", m.Key+"_effect")
 		}
 	}
-	return append(line, "bound", "bound_predicted_per_second", "prediction", "prediction_score", "verdict", "reasons", "warnings")
+	return append(line, "bound", "bound_limit_per_second", "prediction", "prediction_score", "verdict", "reasons", "warnings")
 }
 
 func (t Table) csvNames(key string) []string {
@@ -86,7 +86,7 @@ func csvBound(b *Bound) []string {
 	if b == nil {
 		return []string{"", ""}
 	}
-	return []string{b.Name, number(b.Predicted)}
+	return []string{b.Name, number(b.Limit)}
 }
 
 func csvExpect(x *Expectation) []string {

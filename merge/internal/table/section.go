@@ -107,12 +107,12 @@ func (t Table) boundSection() Section {
 	s := Section{
 		Title: "Bounds", Align: "llrrrrll", Code: -1,
 		About: "The constraint that limits each stage, the responses per second that it allows by the operational laws, and those that were measured.",
-		Head:  []string{"stage", "bound", "blocks", "predicted/s", "measured/s", "used", "evidence", "what to turn next"},
+		Head:  []string{"stage", "bound", "blocks", "limit/s", "measured/s", "used", "evidence", "what to turn next"},
 	}
 	for _, row := range t.Rows {
 		if b := row.Bound; b != nil {
 			s.Lines = append(s.Lines, []string{
-				row.Stage, b.Name, fmt.Sprintf("%d of %d", b.Agree, b.Of), significant(b.Predicted), significant(b.Measured),
+				row.Stage, b.Name, fmt.Sprintf("%d of %d", b.Agree, b.Of), significant(b.Limit), significant(b.Measured),
 				percent(b.Utilisation), b.Evidence, b.Next,
 			})
 		}

@@ -1,16 +1,15 @@
 package bench
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/section"
 )
 
 // The document, the chart in it and the data of the chart.
@@ -20,15 +19,14 @@ const (
 	dataFile     = "mock-bench.json"
 )
 
-// section is a part of the document that is made from a file of data beside
-// it. It stands between two marks: <!-- begin: name --> and <!-- end: name -->.
-type section struct {
+// part is a section of the document that is made from a file of data beside it.
+type part struct {
 	name, file, recipe string
 	render             func(file string, data []byte) (string, error)
 }
 
-func sections() []section {
-	return []section{
+func parts() []part {
+	return []part{
 		{"bench report", dataFile, "just bench-mock", renderer(table)},
 		{"fidelity report", "mock-fidelity.json", "just bench-mock fidelity", renderer(Fidelity.markdown)},
 		{"capacity report", "mock-capacity.json", "mockbench capacity", renderer(Capacity.markdown)},
@@ -72,11 +70,12 @@ func Publish(docs string, added ...string) error {
 // render adds the document and the chart to the files that are new.
 func render(docs string, files map[string][]byte) error {
 	known := map[string]bool{}
-	doc, err := os.ReadFile(filepath.Join(docs, documentFile))
+	old, err := os.ReadFile(filepath.Join(docs, documentFile))
 	if err != nil {
 		return err
 	}
-	for _, s := range sections() {
+	doc := string(old)
+	for _, s := range parts() {
 		known[s.file] = true
 		data, err := newest(docs, s.file, files)
 		if err != nil {
@@ -88,8 +87,8 @@ func render(docs string, files map[string][]byte) error {
 				return err
 			}
 		}
-		if doc, err = fill(doc, s.name, text); err != nil {
-			return err
+		if doc, err = section.Fill(doc, s.name, text); err != nil {
+			return cli.Fail(cli.Usage, "", "%s: no place for the %s: %v", documentFile, s.name, err)
 		}
 	}
 	for name := range files {
@@ -97,7 +96,7 @@ func render(docs string, files map[string][]byte) error {
 			return cli.Fail(cli.Usage, "", "%s: no section of %s is made from a file of this name", name, documentFile)
 		}
 	}
-	return draw(docs, files, doc)
+	return draw(docs, files, []byte(doc))
 }
 
 // draw completes the files with the document and the chart.
@@ -127,15 +126,4 @@ func newest(docs, name string, files map[string][]byte) ([]byte, error) {
 		return nil, nil
 	}
 	return data, err
-}
-
-// fill puts text between the marks of a section.
-func fill(doc []byte, name, text string) ([]byte, error) {
-	begin, end := "<!-- begin: "+name+" -->\n", "<!-- end: "+name+" -->"
-	before, rest, found := bytes.Cut(doc, []byte(begin))
-	_, after, closed := bytes.Cut(rest, []byte(end))
-	if !found || !closed {
-		return nil, cli.Fail(cli.Usage, "", "%s: no place for the %s (want the lines %s and %s)", documentFile, name, begin[:len(begin)-1], end)
-	}
-	return slices.Concat(before, []byte(begin), []byte(text), []byte(end), after), nil
 }

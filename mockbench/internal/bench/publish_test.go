@@ -9,6 +9,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/section"
 )
 
 const docs = "../../../docs"
@@ -27,14 +28,7 @@ func TestTheDocumentIsThatOfTheData(t *testing.T) {
 	}
 }
 
-func TestFillNeedsTheMarks(t *testing.T) {
-	if _, err := fill([]byte("no marks"), "x", "new"); err == nil || cli.Code(err) != cli.Usage {
-		t.Errorf("got %v", err)
-	}
-	got, err := fill([]byte("before\n<!-- begin: x -->\nold\n<!-- end: x -->\nafter\n"), "x", "new\n")
-	if want := "before\n<!-- begin: x -->\nnew\n<!-- end: x -->\nafter\n"; string(got) != want || err != nil {
-		t.Errorf("got %s, %v", got, err)
-	}
+func TestTheTableSaysWhatItIs(t *testing.T) {
 	d := Data{Mocks: []Mock{{Name: "own"}, {Name: "a"}}, Scale: 0.5, Rows: []Measurement{{Mock: "a", Repetition: 1, Problem: "it\nbroke"}}}
 	for _, want := range []string{"multiplied by 0.5", "- Problem of a in repetition 1: it broke"} {
 		if text := table(d); !strings.Contains(text, want) {
@@ -47,8 +41,8 @@ func TestFillNeedsTheMarks(t *testing.T) {
 func TestPublishing(t *testing.T) {
 	folder := t.TempDir()
 	doc := ""
-	for _, s := range sections() {
-		doc += "<!-- begin: " + s.name + " -->\n<!-- end: " + s.name + " -->\n"
+	for _, s := range parts() {
+		doc += section.Begin(s.name) + "\n" + section.End(s.name) + "\n"
 	}
 	if err := os.WriteFile(filepath.Join(folder, documentFile), []byte(doc), 0o600); err != nil {
 		t.Fatal(err)
