@@ -122,7 +122,7 @@ check: _toolchain
     @echo '== staticcheck' && staticcheck ./... && (cd tools && staticcheck ./...) && (cd tools/lint && staticcheck ./...)
     @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
-    @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/bound internal/metric merge/internal/stats stages/internal/define)
+    @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/run internal/bound internal/metric merge/internal/stats stages/internal/define)
     @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
     @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds && shellcheck -x -o check-extra-masked-returns bootstrap tools/check/*.sh

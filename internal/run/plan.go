@@ -11,28 +11,47 @@ import (
 // resolved for one stage. Values are strings as the definition has them; each
 // consumer parses its own.
 type Plan struct {
-	Schema   int    `json:"schema"`
-	Study    string `json:"study"`
-	Stage    string `json:"stage"`
-	Title    string `json:"title"`
-	Parent   string `json:"parent"` // stage that this one differs from by Change; "" at the root
-	Change   string `json:"change"` // KEY=VALUE; "" for a stage that repeats its parent (A/A)
-	Why      string `json:"why"`
-	Expect   Expect `json:"expect"`
-	Block    int    `json:"block"`    // from 1
-	Position int    `json:"position"` // of the run within its block, from 1
+	// Schema is that of the run directory, see the constant.
+	Schema int `json:"schema"`
+	// Study is the name of the study's folder.
+	Study string `json:"study"`
+	// Stage is the name of the stage, with "@value" in a sweep; IsName holds of it.
+	Stage string `json:"stage"`
+	// Title is a few words, for people.
+	Title string `json:"title"`
+	// Parent is the stage that this one differs from by Change; "" at the root.
+	Parent string `json:"parent"`
+	// Change is KEY=VALUE; "" for a stage that repeats its parent (A/A).
+	Change string `json:"change"`
+	// Why is what the change is expected to do, in sentences.
+	Why string `json:"why"`
+	// Expect is the prediction.
+	Expect Expect `json:"expect"`
+	// Block is the block that the run belongs to, from 1 to MaxBlocks.
+	Block int `json:"block"`
+	// Position is that of the run within its block, from 1.
+	Position int `json:"position"`
 
-	Sweep     *SweepPoint       `json:"sweep"` // null without a sweep
-	Kinds     []EndpointKind    `json:"kinds"` // of the load, all of them; Variables' MIX says which are requested
+	// Sweep is the point of the sweep; null in a study without one.
+	Sweep *SweepPoint `json:"sweep"`
+	// Kinds are all endpoint kinds of the load, as k6/manifest.json has them; Requested gives
+	// those that the mix requests.
+	Kinds []EndpointKind `json:"kinds"`
+	// Variables are all variables of the study by name, none implied; variables.go reads those
+	// that programs need as numbers.
 	Variables map[string]string `json:"variables"`
-	Digest    string            `json:"digest"` // sha256 over study, stage and variables; see PlanDigest
+	// Digest is the SHA-256 in hex over study, stage and variables; see PlanDigest.
+	Digest string `json:"digest"`
 }
 
 // EndpointKind is a kind of request that the load can send, as k6/manifest.json says.
 type EndpointKind struct {
-	Name     string `json:"name"`
-	Weight   int    `json:"weight"`   // share of the requests in percent, where the mix is of all kinds
-	Upstream bool   `json:"upstream"` // the service calls the upstream to answer it
+	// Name is as requests, tables and histograms have it.
+	Name string `json:"name"`
+	// Weight is its share of the requests in percent, where the mix is of all kinds.
+	Weight int `json:"weight"`
+	// Upstream says that the service calls the upstream to answer it.
+	Upstream bool `json:"upstream"`
 }
 
 // Requested are the kinds that the plan's mix requests: the one that it names, or
@@ -55,19 +74,26 @@ func (p Plan) CallsUpstream() bool {
 // SweepPoint says at which value of a study's swept variable a plan is, and of
 // which stage.
 type SweepPoint struct {
+	// Variable is the name of the swept variable.
 	Variable string `json:"variable"`
-	Value    string `json:"value"`
-	Of       string `json:"of"` // the stage's name without "@value"
+	// Value is its value at this point, as the definition has it.
+	Value string `json:"value"`
+	// Of is the stage's name without "@value".
+	Of string `json:"of"`
 }
 
 // Expect is a prediction, written down before the run and scored after it.
 // Exactly one of AtLeast and AtMost is set. A stage that repeats its parent (A/A)
 // predicts nothing: its texts are empty and neither bound is set.
 type Expect struct {
-	Metric  string   `json:"metric"`   // name of a metric, such as "completed_rate"
-	Versus  string   `json:"versus"`   // "parent" (a ratio to the parent) or "value" (the metric itself)
-	AtLeast *float64 `json:"at_least"` // null when not set
-	AtMost  *float64 `json:"at_most"`  // null when not set
+	// Metric is the name of a metric in predictions, such as "completed_rate".
+	Metric string `json:"metric"`
+	// Versus is "parent" (a ratio to the parent's metric) or "value" (the metric itself).
+	Versus string `json:"versus"`
+	// AtLeast is the lower bound, as a ratio or in the unit of the prediction; null when not set.
+	AtLeast *float64 `json:"at_least"`
+	// AtMost is the upper bound likewise; null when not set.
+	AtMost *float64 `json:"at_most"`
 }
 
 // PlanDigest is the SHA-256, in hex, of the study's name, the stage's name and
@@ -86,52 +112,92 @@ func PlanDigest(p Plan) string {
 
 // A Study is what a run directory holds as a whole: study.json.
 type Study struct {
-	Schema    int               `json:"schema"`
-	Study     string            `json:"study"`
-	RunID     string            `json:"run_id"`
-	Title     string            `json:"title"`
-	Question  *string           `json:"question"` // that the study answers; null in schema 1
-	Blocks    int               `json:"blocks"`
-	Seed      string            `json:"seed"`      // of the order of stages within blocks
-	Overrides map[string]string `json:"overrides"` // variables set on the command line; a study with any is not publishable
-	Stages    []StageInfo       `json:"stages"`    // in the ladder's order
-	Order     [][]string        `json:"order"`     // per block, the stages in the order of execution
-	SLO       *SLO              `json:"slo"`       // null without one
+	// Schema is that of the run directory, see the constant.
+	Schema int `json:"schema"`
+	// Study is the name of the study's folder.
+	Study string `json:"study"`
+	// RunID names the run directory: UTC time and four random digits, such as
+	// 20261123T003938Z-ebbb.
+	RunID string `json:"run_id"`
+	// Title is a few words, for people.
+	Title string `json:"title"`
+	// Question is what the study answers, a sentence; null in a study of schema 1.
+	Question *string `json:"question"`
+	// Blocks is how many times each stage runs, from 1 to MaxBlocks.
+	Blocks int `json:"blocks"`
+	// Seed is what the order of stages within blocks follows from. It is another than the plan's
+	// SEED.
+	Seed string `json:"seed"`
+	// Overrides are the variables that were set on the command line, by name; a study with any is
+	// not publishable.
+	Overrides map[string]string `json:"overrides"`
+	// Stages are in the ladder's order, the one that runs again included.
+	Stages []StageInfo `json:"stages"`
+	// Order has, per block, the stages in the order of execution.
+	Order [][]string `json:"order"`
+	// SLO is what each point of a sweep is asked to meet; null when nothing is.
+	SLO *SLO `json:"slo"`
 }
 
 // SLO is what a study of a sweep asks of each point: all of it holds, and no
 // iteration is dropped.
 type SLO struct {
-	Kinds       []string `json:"kinds"`        // endpoint kinds whose response times count
-	P95         float64  `json:"p95_seconds"`  // greatest p95 of their response times together
-	FailedShare float64  `json:"failed_share"` // greatest share of all responses of the window that failed
+	// Kinds are the endpoint kinds whose response times count.
+	Kinds []string `json:"kinds"`
+	// P95 is the greatest p95, in seconds, of the response times of these kinds together.
+	P95 float64 `json:"p95_seconds"`
+	// FailedShare is the greatest share, 0 to 1, of all responses of the window that may fail.
+	FailedShare float64 `json:"failed_share"`
 }
 
 // StageInfo names one stage of a Study.
 type StageInfo struct {
-	Stage  string      `json:"stage"`
-	Title  string      `json:"title"`
-	Parent string      `json:"parent"`
-	Change string      `json:"change"`
-	Digest string      `json:"digest"`
-	Again  bool        `json:"again"` // it repeats its parent without a change: the A/A pair of the study
-	Sweep  *SweepPoint `json:"sweep"` // null without a sweep
+	// Stage is its name, as in its plans.
+	Stage string `json:"stage"`
+	// Title is a few words, for people.
+	Title string `json:"title"`
+	// Parent is the stage that it differs from by Change; "" at the root.
+	Parent string `json:"parent"`
+	// Change is KEY=VALUE; "" for a stage that repeats its parent.
+	Change string `json:"change"`
+	// Digest is its plan's, which all its runs share.
+	Digest string `json:"digest"`
+	// Again says that it repeats its parent without a change, the A/A pair of the study: what
+	// differs between the two is noise.
+	Again bool `json:"again"`
+	// Sweep is the point of the sweep; null in a study without one.
+	Sweep *SweepPoint `json:"sweep"`
 }
 
 // Host is where a study ran and with what: host.json, written before the first run.
 type Host struct {
-	Schema       int               `json:"schema"`
-	Commit       string            `json:"commit"` // of the project; "unknown" outside a git checkout
-	Dirty        bool              `json:"dirty"`
-	Toolchain    string            `json:"toolchain"` // how the tools were installed: "bootstrap" or "nix"
-	Versions     map[string]string `json:"versions"`  // go, k6, python, sqlite and the service's packages
-	Kernel       string            `json:"kernel"`
-	Architecture string            `json:"architecture"` // as Go names it: amd64, arm64
-	CPUModel     string            `json:"cpu_model"`
-	CPUs         int               `json:"cpus"` // that the runner may use
-	MemoryBytes  int64             `json:"memory_bytes"`
-	Backend      string            `json:"budget_backend"` // systemd-system, systemd-user, cgroup-v2 or cgroup-v1
-	ServiceCPUs  []int             `json:"service_cpus"`
-	HarnessCPUs  []int             `json:"harness_cpus"`
-	StartedAt    string            `json:"started_at"` // RFC 3339, UTC
+	// Schema is that of the run directory, see the constant.
+	Schema int `json:"schema"`
+	// Commit is the project's, in hex; "unknown" outside a git checkout.
+	Commit string `json:"commit"`
+	// Dirty says that files differed from the commit, so that it does not tell what ran.
+	Dirty bool `json:"dirty"`
+	// Toolchain says how the tools were installed: "bootstrap" or "nix".
+	Toolchain string `json:"toolchain"`
+	// Versions are those of go and k6, by name; the service's packages are in the records.
+	Versions map[string]string `json:"versions"`
+	// Kernel is the release of Linux.
+	Kernel string `json:"kernel"`
+	// Architecture is as Go names it: amd64, arm64.
+	Architecture string `json:"architecture"`
+	// CPUModel is as the kernel names it.
+	CPUModel string `json:"cpu_model"`
+	// CPUs is the number of CPUs that the runner may use.
+	CPUs int `json:"cpus"`
+	// MemoryBytes is what the machine has.
+	MemoryBytes int64 `json:"memory_bytes"`
+	// Backend is what enforces the CPU limit: systemd-system, systemd-user, cgroup-v2 or
+	// cgroup-v1.
+	Backend string `json:"budget_backend"`
+	// ServiceCPUs are the numbers of the CPUs on which the service runs.
+	ServiceCPUs []int `json:"service_cpus"`
+	// HarnessCPUs are those on which k6, the mock and the runner run; none is also the service's.
+	HarnessCPUs []int `json:"harness_cpus"`
+	// StartedAt is when the study began: RFC 3339, UTC.
+	StartedAt string `json:"started_at"`
 }

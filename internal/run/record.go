@@ -3,25 +3,42 @@ package run
 // A Record is everything that one execution of one Plan left behind.
 // Quantities are seconds, bytes, counts and shares (0 to 1).
 type Record struct {
-	Schema    int      `json:"schema"`
-	Plan      Plan     `json:"plan"`       // as executed, verbatim
-	StartedAt string   `json:"started_at"` // of the load; RFC 3339 with milliseconds, UTC
-	Phases    []Phase  `json:"phases"`     // warm_up, window, drain
-	Budget    Budget   `json:"budget"`
-	Load      Load     `json:"load"`
-	CPU       CPU      `json:"cpu"`
-	Memory    Memory   `json:"memory"`
-	Harness   Harness  `json:"harness"`
-	K6        K6       `json:"k6"`       // what k6 itself counted, to check Load against
-	Upstream  Upstream `json:"upstream"` // the mock's last word, as in upstream.json
+	// Schema is that of the run directory, see the constant.
+	Schema int `json:"schema"`
+	// Plan is what was executed, verbatim as in plan.json.
+	Plan Plan `json:"plan"`
+	// StartedAt is when the load began: RFC 3339 with milliseconds, UTC. All other times of a
+	// record count from it.
+	StartedAt string `json:"started_at"`
+	// Phases are warm_up, window and drain, in this order. Quantities are of the window where
+	// nothing else is said.
+	Phases []Phase `json:"phases"`
+	// Budget is the service's CPU limit.
+	Budget Budget `json:"budget"`
+	// Load is what k6 sent and what came back, counted by the runner from k6's stream of points.
+	Load Load `json:"load"`
+	// CPU is what the service used of its limit.
+	CPU CPU `json:"cpu"`
+	// Memory is what the service held.
+	Memory Memory `json:"memory"`
+	// Harness is what everything but the service used, and whether it was on time.
+	Harness Harness `json:"harness"`
+	// K6 is what k6 itself counted, to check Load against.
+	K6 K6 `json:"k6"`
+	// Upstream is the mock's final statistics, of the whole run, as in upstream.json.
+	Upstream Upstream `json:"upstream"`
 	// UpstreamWindow is what the mock did within the window.
 	UpstreamWindow UpstreamWindow `json:"upstream_window"`
-	Workers        []Worker       `json:"workers"` // by pid
+	// Workers are the processes of the service, by pid.
+	Workers []Worker `json:"workers"`
 	// WorkersWindow is what the workers counted within the window; null for a service whose
 	// workers do not count.
 	WorkersWindow *WorkersWindow `json:"workers_window"`
-	Warnings      []string       `json:"warnings"`
-	Verdict       Verdict        `json:"verdict"`
+	// Warnings are doubts that make no run invalid, a sentence each; see Doubts.
+	Warnings []string `json:"warnings"`
+	// Verdict says whether the numbers can be used, as Judge had it when the run was made.
+	// Readers judge again.
+	Verdict Verdict `json:"verdict"`
 }
 
 // Phase names.
@@ -33,43 +50,77 @@ const (
 
 // Phase is a part of a run; times count from the start of the load.
 type Phase struct {
-	Name            string  `json:"name"`
-	StartSeconds    float64 `json:"start_seconds"`
+	// Name is WarmUp, Window or Drain.
+	Name string `json:"name"`
+	// StartSeconds is when it began, in seconds from the start of the load.
+	StartSeconds float64 `json:"start_seconds"`
+	// DurationSeconds is how long it was, as measured. The drain lasts until k6 has ended.
 	DurationSeconds float64 `json:"duration_seconds"`
 }
 
 // Budget is the service's CPU limit: what was asked for and what the kernel says.
 type Budget struct {
-	Backend        string  `json:"backend"`
-	Group          string  `json:"group"` // systemd unit or cgroup
-	QuotaAsked     float64 `json:"quota_asked_cores"`
-	QuotaRead      float64 `json:"quota_read_cores"` // read back from the kernel before the load starts
-	PeriodSeconds  float64 `json:"period_seconds"`
-	ServiceCPUs    []int   `json:"service_cpus"`      // asked for
-	ServiceCPUsGot []int   `json:"service_cpus_read"` // affinity of the service's first process, read back
+	// Backend is what enforces the limit: systemd-system, systemd-user, cgroup-v2 or cgroup-v1.
+	Backend string `json:"backend"`
+	// Group is the systemd unit or the control group that the service ran in.
+	Group string `json:"group"`
+	// QuotaAsked is the plan's CPU_QUOTA in cores: CPU time per wall time, 1 for all of one CPU.
+	QuotaAsked float64 `json:"quota_asked_cores"`
+	// QuotaRead is the quota that the kernel said before the load began, in cores.
+	QuotaRead float64 `json:"quota_read_cores"`
+	// PeriodSeconds is the period over which the kernel enforces the quota, read back. A group
+	// that has used its share of a period up is stopped until the next.
+	PeriodSeconds float64 `json:"period_seconds"`
+	// ServiceCPUs are the numbers of the CPUs that the service was to run on.
+	ServiceCPUs []int `json:"service_cpus"`
+	// ServiceCPUsGot is the affinity of the service's first process, read back.
+	ServiceCPUsGot []int `json:"service_cpus_read"`
 }
 
 // Load is what the generator sent and what came back. Only correct responses
 // that finished inside the measurement window count as completed.
 type Load struct {
-	CompletedRate     float64         `json:"completed_rate_per_second"`
-	Completed         int             `json:"completed"`                  // correct, finished in the window
-	Failed            int             `json:"failed"`                     // not correct, finished in the window
-	FailedByCause     map[string]int  `json:"failed_by_cause"`            // window; by status or k6 error code
-	Kinds             map[string]Kind `json:"kinds"`                      // window; by endpoint kind
-	All               Kind            `json:"all"`                        // window; all kinds together
-	MeanResponse      float64         `json:"mean_response_time_seconds"` // window, correct and failed
-	MeanInFlight      float64         `json:"mean_in_flight"`             // window; from requests started and finished
-	LittleInFlight    float64         `json:"little_in_flight"`           // window; sum of the response times that fall into it / its length
-	MaxInFlight       int             `json:"max_in_flight"`              // window
-	Started           int             `json:"started"`                    // whole run
-	Finished          int             `json:"finished"`                   // whole run
-	DroppedIterations int             `json:"dropped_iterations"`         // whole run
-	// StartedInWindow and FailedOfStarted account for the requests that were started in the
-	// window, whenever they ended: one that times out in the drain waited in the window.
-	StartedInWindow *int           `json:"started_in_window"`
+	// CompletedRate is Completed divided by the planned length of the window, per second.
+	CompletedRate float64 `json:"completed_rate_per_second"`
+	// Completed counts correct responses that finished in the window.
+	Completed int `json:"completed"`
+	// Failed counts the other responses that finished in the window.
+	Failed int `json:"failed"`
+	// FailedByCause splits Failed by the HTTP status, "error-" and k6's code, or "wrong-body".
+	FailedByCause map[string]int `json:"failed_by_cause"`
+	// Kinds are the responses of the window by endpoint kind. A kind that got none may be
+	// missing.
+	Kinds map[string]Kind `json:"kinds"`
+	// All are those of all kinds together.
+	All Kind `json:"all"`
+	// MeanResponse is the mean response time of the window in seconds, failed responses included.
+	MeanResponse float64 `json:"mean_response_time_seconds"`
+	// MeanInFlight is the time average, over the window, of the number of requests that were
+	// started and not finished.
+	MeanInFlight float64 `json:"mean_in_flight"`
+	// LittleInFlight is the same by Little's law: the response time that falls into the window,
+	// summed, divided by its length. The two are an identity, so a difference is a mistake in the
+	// account.
+	LittleInFlight float64 `json:"little_in_flight"`
+	// MaxInFlight is the most requests in flight at one moment of the window.
+	MaxInFlight int `json:"max_in_flight"`
+	// Started counts the requests of the whole run.
+	Started int `json:"started"`
+	// Finished counts the responses of the whole run, correct or not. In a sound run it is
+	// Started.
+	Finished int `json:"finished"`
+	// DroppedIterations counts the starts of the whole run that were scheduled and had no free
+	// VU; 0 in the closed model, which schedules none.
+	DroppedIterations int `json:"dropped_iterations"`
+	// StartedInWindow counts the requests that were started in the window, whenever they ended;
+	// null in a record of schema 1.
+	StartedInWindow *int `json:"started_in_window"`
+	// FailedOfStarted splits those of StartedInWindow that failed, by cause as FailedByCause: a
+	// request that times out in the drain waited in the window. Null in a record of schema 1.
 	FailedOfStarted map[string]int `json:"failed_of_started_by_cause"`
-	BySecond        []int          `json:"finished_by_second"` // window; responses, correct and failed, by the second of their end
+	// BySecond counts the responses, correct and failed, by the second of the window in which
+	// they ended; null in a record of schema 1.
+	BySecond []int `json:"finished_by_second"`
 }
 
 // Kind is the responses of one endpoint kind in the window. The times are of the
@@ -77,146 +128,240 @@ type Load struct {
 // latency.json: a quantile is the value of the nearest rank, and it is at most
 // latency.RelativeError away from the exact one.
 type Kind struct {
-	Completed int      `json:"completed"`
-	Failed    int      `json:"failed"`
-	Mean      *float64 `json:"mean_seconds"`
-	P50       *float64 `json:"p50_seconds"`
-	P95       *float64 `json:"p95_seconds"`
-	P99       *float64 `json:"p99_seconds"`
-	P999      *float64 `json:"p999_seconds"`
+	// Completed counts correct responses.
+	Completed int `json:"completed"`
+	// Failed counts the other responses.
+	Failed int `json:"failed"`
+	// Mean is the mean response time in seconds.
+	Mean *float64 `json:"mean_seconds"`
+	// P50 is the median response time in seconds.
+	P50 *float64 `json:"p50_seconds"`
+	// P95 is the response time in seconds that 95 of 100 did not exceed.
+	P95 *float64 `json:"p95_seconds"`
+	// P99 is that of 99 of 100.
+	P99 *float64 `json:"p99_seconds"`
+	// P999 is that of 999 of 1000.
+	P999 *float64 `json:"p999_seconds"`
 }
 
 // K6 is k6's own account of a run, from k6-summary.json. k6 counts by itself
 // what the runner counts from k6's stream; a difference means that points of the
 // stream were lost or misread.
 type K6 struct {
-	Kinds             map[string]K6Kind `json:"kinds"`              // window; by endpoint kind
-	All               K6Kind            `json:"all"`                // window; all kinds together
-	Started           int               `json:"started"`            // requests, whole run
-	Finished          int               `json:"finished"`           // responses, whole run
-	DroppedIterations int               `json:"dropped_iterations"` // whole run
+	// Kinds are the responses of the window by endpoint kind.
+	Kinds map[string]K6Kind `json:"kinds"`
+	// All are those of all kinds together.
+	All K6Kind `json:"all"`
+	// Started counts the requests of the whole run.
+	Started int `json:"started"`
+	// Finished counts the responses of the whole run.
+	Finished int `json:"finished"`
+	// DroppedIterations counts the scheduled starts without a free VU, whole run.
+	DroppedIterations int `json:"dropped_iterations"`
 }
 
 // K6Kind is what k6 says of one endpoint kind in the window, and beside each of
 // its quantiles what the histogram gives when it is asked in k6's way: linear
 // between the order statistics around q(n-1). Null when nothing was completed.
 type K6Kind struct {
-	Completed    int      `json:"completed"`
-	Failed       int      `json:"failed"`
-	P50          *float64 `json:"p50_seconds"`
-	P95          *float64 `json:"p95_seconds"`
-	P99          *float64 `json:"p99_seconds"`
+	// Completed counts correct responses, as Kind.Completed does.
+	Completed int `json:"completed"`
+	// Failed counts the other responses.
+	Failed int `json:"failed"`
+	// P50 is k6's median response time in seconds.
+	P50 *float64 `json:"p50_seconds"`
+	// P95 is k6's 95th percentile in seconds.
+	P95 *float64 `json:"p95_seconds"`
+	// P99 is k6's 99th percentile in seconds.
+	P99 *float64 `json:"p99_seconds"`
+	// HistogramP50 is the median of latency.json in k6's way, in seconds.
 	HistogramP50 *float64 `json:"histogram_p50_seconds"`
+	// HistogramP95 is its 95th percentile likewise.
 	HistogramP95 *float64 `json:"histogram_p95_seconds"`
+	// HistogramP99 is its 99th percentile likewise.
 	HistogramP99 *float64 `json:"histogram_p99_seconds"`
 }
 
 // UpstreamWindow is the difference of two readings of the mock, at the edges of
 // the window.
 type UpstreamWindow struct {
-	Answered      int64   `json:"answered"`       // requests that stopped waiting: answered, or left by their clients
-	ParkedSeconds float64 `json:"parked_seconds"` // time that requests spent waiting, summed
-	MeanParked    float64 `json:"mean_parked"`    // requests that waited, on average: parked seconds / time between the readings
+	// Answered counts the requests that stopped waiting: answered, or left by their clients.
+	Answered int64 `json:"answered"`
+	// ParkedSeconds is the time that requests spent parked, summed over them; of those that wait
+	// at an edge, the part within.
+	ParkedSeconds float64 `json:"parked_seconds"`
+	// MeanParked is how many requests were parked on average: ParkedSeconds divided by the time
+	// between the two readings.
+	MeanParked float64 `json:"mean_parked"`
 }
 
 // WorkersWindow is the difference of what all workers had counted at the edges of the
 // window. A turn that is held at an edge counts up to it.
 type WorkersWindow struct {
-	Requests    int     `json:"requests"`
-	Connections int     `json:"db_connections_opened"`
-	Writes      int     `json:"db_writes"` // turns that ended
-	WriteWait   float64 `json:"db_write_wait_seconds"`
-	WriteHold   float64 `json:"db_write_hold_seconds"`
-	WallSeconds float64 `json:"wall_seconds"` // between the two readings
+	// Requests counts those that finished.
+	Requests int `json:"requests"`
+	// Connections counts the connections to the database that were opened.
+	Connections int `json:"db_connections_opened"`
+	// Writes counts the turns to write that ended.
+	Writes int `json:"db_writes"`
+	// WriteWait is the time from asking for a turn to having it, in seconds, summed over the
+	// turns that ended.
+	WriteWait float64 `json:"db_write_wait_seconds"`
+	// WriteHold is the time for which turns were held, in seconds, summed: one in progress up to
+	// the reading.
+	WriteHold float64 `json:"db_write_hold_seconds"`
+	// WallSeconds is the time between the two readings.
+	WallSeconds float64 `json:"wall_seconds"`
 }
 
 // CPU is what the service's group used within the window (deltas of cpu.stat).
 type CPU struct {
-	UsageSeconds     float64 `json:"usage_seconds"`
-	UserSeconds      float64 `json:"user_seconds"`
-	SystemSeconds    float64 `json:"system_seconds"`
-	WallSeconds      float64 `json:"wall_seconds"` // between the two readings
-	Utilisation      float64 `json:"utilisation"`  // usage / (quota x wall)
-	Periods          int64   `json:"periods"`
-	ThrottledPeriods int64   `json:"throttled_periods"`
+	// UsageSeconds is CPU time, user and system together.
+	UsageSeconds float64 `json:"usage_seconds"`
+	// UserSeconds is the part of it in the program.
+	UserSeconds float64 `json:"user_seconds"`
+	// SystemSeconds is the part of it in the kernel.
+	SystemSeconds float64 `json:"system_seconds"`
+	// WallSeconds is the time between the two readings. They are near the edges of the window,
+	// not at them.
+	WallSeconds float64 `json:"wall_seconds"`
+	// Utilisation is UsageSeconds / (QuotaRead x WallSeconds): a share that may exceed 1 a
+	// little, as readings are not at the edges of the quota's periods.
+	Utilisation float64 `json:"utilisation"`
+	// Periods counts the quota's periods that passed.
+	Periods int64 `json:"periods"`
+	// ThrottledPeriods counts those of them in which the service was stopped.
+	ThrottledPeriods int64 `json:"throttled_periods"`
+	// ThrottledSeconds is for how long it was stopped, summed over the CPUs.
 	ThrottledSeconds float64 `json:"throttled_seconds"`
 }
 
 // Memory is what the service's group used.
 type Memory struct {
-	PeakBytes   int64 `json:"peak_bytes"`   // over the whole run, as the kernel says
-	WindowBytes int64 `json:"window_bytes"` // at the end of the window
+	// PeakBytes is the most at one moment of the whole run, as the kernel says.
+	PeakBytes int64 `json:"peak_bytes"`
+	// WindowBytes is what it held at the end of the window.
+	WindowBytes int64 `json:"window_bytes"`
 }
 
 // Harness is what everything that is not the service used within the window.
 type Harness struct {
-	K6CPUSeconds     float64 `json:"k6_cpu_seconds"`
-	MockCPUSeconds   float64 `json:"mock_cpu_seconds"`
+	// K6CPUSeconds is the CPU time of k6.
+	K6CPUSeconds float64 `json:"k6_cpu_seconds"`
+	// MockCPUSeconds is the CPU time of the mock upstream.
+	MockCPUSeconds float64 `json:"mock_cpu_seconds"`
+	// RunnerCPUSeconds is the CPU time of the runner, which reads k6's stream.
 	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
-	HarnessBusyShare float64 `json:"harness_busy_share"` // of the harness CPUs, by all processes of the machine
-	HostStealShare   float64 `json:"host_steal_share"`   // of all CPUs' time, taken by the hypervisor
-	HostIdleShare    float64 `json:"host_idle_share"`    // of all CPUs' time
-	// A dispatch delay is how long a thread that is ready to run waits for a CPU,
-	// on average per dispatch: it tells a generator that is held back, by a quota
-	// of its own or by other programs, even when no CPU is busy.
-	K6DelaySeconds   float64 `json:"k6_dispatch_delay_seconds"`
+	// HarnessBusyShare is the share of the harness CPUs' time that was busy, by all processes of
+	// the machine.
+	HarnessBusyShare float64 `json:"harness_busy_share"`
+	// HostStealShare is the share of all CPUs' time that the hypervisor took; 0 on a machine that
+	// is not virtual.
+	HostStealShare float64 `json:"host_steal_share"`
+	// HostIdleShare is the share of all CPUs' time in which nothing ran.
+	HostIdleShare float64 `json:"host_idle_share"`
+	// K6DelaySeconds is k6's mean dispatch delay: how long a thread that is ready to run waits
+	// for a CPU. It tells a generator that is held back, by a quota of its own or by other
+	// programs, even when no CPU is busy.
+	K6DelaySeconds float64 `json:"k6_dispatch_delay_seconds"`
+	// MockDelaySeconds is the mock's.
 	MockDelaySeconds float64 `json:"mock_dispatch_delay_seconds"`
-	// The service's CPU is not its own when others run on it, or the hypervisor takes it
-	// away: shares of the CPU's time in the window, null before schema 2. The first is the
-	// CPU's busy time, in ticks, less what the group used, and so can be a little below 0.
+	// ServiceCPUForeign is the share of the service's CPUs' time in which something ran that was
+	// not the service: their busy time, in ticks, less what the group used, and so it can be a
+	// little below 0. Null in a record of schema 1.
 	ServiceCPUForeign *float64 `json:"service_cpu_foreign_share"`
-	ServiceCPUSteal   *float64 `json:"service_cpu_steal_share"`
-	// K6DelayP99 is the dispatch delay that 1 % of k6's dispatches exceed, and K6Silence the
-	// longest time in which k6 did nothing while answers lay unread in its sockets; window.
-	K6DelayP99      *float64 `json:"k6_dispatch_delay_p99_seconds"`
-	K6Silence       *float64 `json:"k6_silence_seconds"`
-	BusyBefore      float64  `json:"busy_share_before"` // of all CPUs' time, in the second before the run
-	Samples         int      `json:"samples"`           // taken in the window
-	SamplesExpected int      `json:"samples_expected"`
+	// ServiceCPUSteal is the share of it that the hypervisor took; null in a record of schema 1.
+	ServiceCPUSteal *float64 `json:"service_cpu_steal_share"`
+	// K6DelayP99 is the dispatch delay in seconds that 1 % of k6's dispatches exceed; null in a
+	// record of schema 1. k6 is looked at each 40 ms, and all dispatches between two looks count
+	// as long as their mean.
+	K6DelayP99 *float64 `json:"k6_dispatch_delay_p99_seconds"`
+	// K6Silence is the longest time in seconds in which k6 neither started a request nor took an
+	// answer, while answers lay unread in its sockets; null in a record of schema 1.
+	K6Silence *float64 `json:"k6_silence_seconds"`
+	// BusyBefore is the share of all CPUs' time that was not idle, in the second before the run.
+	BusyBefore float64 `json:"busy_share_before"`
+	// Samples counts the lines of samples.jsonl in the window.
+	Samples int `json:"samples"`
+	// SamplesExpected is the number of whole seconds of the window.
+	SamplesExpected int `json:"samples_expected"`
 }
 
 // Worker is one process of the service, as it says of itself.
 type Worker struct {
-	PID        int    `json:"pid"`
-	Handlers   string `json:"handlers"`
-	Server     string `json:"server"`
-	Loop       string `json:"loop"`        // class of the running event loop, such as "uvloop.Loop"
-	HTTPParser string `json:"http_parser"` // class of the protocol, such as "HttpToolsProtocol"
-	// The counts are of the whole run, as the worker reports them at its end: null where it
-	// did not.
-	Requests    *int `json:"requests"` // finished
+	// PID is its process id.
+	PID int `json:"pid"`
+	// Handlers is its HANDLERS, "" for a service without.
+	Handlers string `json:"handlers"`
+	// Server is its SERVER: what runs the application.
+	Server string `json:"server"`
+	// Loop is the class of the event loop that really ran, such as "uvloop.Loop".
+	Loop string `json:"loop"`
+	// HTTPParser is the class of the protocol that really ran, such as "HttpToolsProtocol".
+	HTTPParser string `json:"http_parser"`
+	// Requests counts those that finished in the whole run. This count and those below are what
+	// the worker reports at its end: null where it did not.
+	Requests *int `json:"requests"`
+	// Connections counts the connections to the database that it opened, whole run; null as
+	// Requests.
 	Connections *int `json:"db_connections_opened"`
-	// Writers of a process take turns. A turn is counted, and its times are added,
-	// when it ends, whether its transaction was committed or not.
-	Writes    *int              `json:"db_writes"`             // turns
-	WriteWait *float64          `json:"db_write_wait_seconds"` // from asking for the turn to having it, summed over turns
-	WriteHold *float64          `json:"db_write_hold_seconds"` // having it: connect, BEGIN, statements, COMMIT and close, summed over turns
-	Versions  map[string]string `json:"versions"`
+	// Writes counts its turns to write, of which a worker gives one at a time: each when it ends,
+	// whether its transaction was committed or not. Null as Requests.
+	Writes *int `json:"db_writes"`
+	// WriteWait is the time from asking for a turn to having it, in seconds, summed over turns;
+	// null as Requests.
+	WriteWait *float64 `json:"db_write_wait_seconds"`
+	// WriteHold is the time for which turns were held, in seconds, summed over turns: connect,
+	// BEGIN, statements, COMMIT and close. Null as Requests.
+	WriteHold *float64 `json:"db_write_hold_seconds"`
+	// Versions are those of Python, SQLite and the packages that it has loaded, by name.
+	Versions map[string]string `json:"versions"`
 }
 
 // Verdict says whether the numbers of a Record can be used.
 type Verdict struct {
-	Valid   bool     `json:"valid"`
-	Reasons []string `json:"reasons"` // why not, each a sentence with both numbers
+	// Valid says that they can.
+	Valid bool `json:"valid"`
+	// Reasons say why not, each a sentence with both numbers; empty, not null, when they can.
+	Reasons []string `json:"reasons"`
 }
 
 // Sample is one second of a run: a line of samples.jsonl.
 type Sample struct {
-	Second           int      `json:"second"` // since the start of the load; the sample covers [second, second+1)
-	Phase            string   `json:"phase"`
-	Completed        int      `json:"completed"`
-	Failed           int      `json:"failed"`
-	InFlight         int      `json:"in_flight"`
-	P50              *float64 `json:"p50_seconds"` // of the responses of this second; null when there were none
-	P99              *float64 `json:"p99_seconds"`
-	ServiceCPU       float64  `json:"service_cpu_seconds"`
-	ThrottledSeconds float64  `json:"throttled_seconds"`
-	ThrottledPeriods int64    `json:"throttled_periods"`
-	Periods          int64    `json:"periods"`
-	MemoryBytes      int64    `json:"memory_bytes"`
-	Parked           int      `json:"parked"`
-	HarnessBusyShare float64  `json:"harness_busy_share"`
-	HostIdleShare    float64  `json:"host_idle_share"`
-	ForeignShare     *float64 `json:"service_cpu_foreign_share"` // as in Harness; null before schema 2
-	StealShare       *float64 `json:"service_cpu_steal_share"`
+	// Second is counted from the start of the load; the sample covers [second, second+1).
+	Second int `json:"second"`
+	// Phase is the one in which the second begins.
+	Phase string `json:"phase"`
+	// Completed counts correct responses that finished in it.
+	Completed int `json:"completed"`
+	// Failed counts the other responses that finished in it.
+	Failed int `json:"failed"`
+	// InFlight counts the requests in flight at its end.
+	InFlight int `json:"in_flight"`
+	// P50 is the median response time, in seconds, of the responses that finished in it, failed
+	// ones included; null when none did.
+	P50 *float64 `json:"p50_seconds"`
+	// P99 is the 99th percentile likewise.
+	P99 *float64 `json:"p99_seconds"`
+	// ServiceCPU is the CPU time in seconds that the service used in it.
+	ServiceCPU float64 `json:"service_cpu_seconds"`
+	// ThrottledSeconds is for how long the quota stopped the service in it, summed over the CPUs.
+	ThrottledSeconds float64 `json:"throttled_seconds"`
+	// ThrottledPeriods counts the quota's periods in it with a stop.
+	ThrottledPeriods int64 `json:"throttled_periods"`
+	// Periods counts all of the quota's periods in it.
+	Periods int64 `json:"periods"`
+	// MemoryBytes is what the service held at its end.
+	MemoryBytes int64 `json:"memory_bytes"`
+	// Parked counts the requests that were parked in the mock at its end.
+	Parked int `json:"parked"`
+	// HarnessBusyShare is the share of the harness CPUs' time that was busy, by all processes.
+	HarnessBusyShare float64 `json:"harness_busy_share"`
+	// HostIdleShare is the share of all CPUs' time in which nothing ran.
+	HostIdleShare float64 `json:"host_idle_share"`
+	// ForeignShare is the share of the service's CPUs' time in it in which something ran that was
+	// not the service, as in Harness; null in a sample of schema 1.
+	ForeignShare *float64 `json:"service_cpu_foreign_share"`
+	// StealShare is the share of it that the hypervisor took; null in a sample of schema 1.
+	StealShare *float64 `json:"service_cpu_steal_share"`
 }

@@ -46,7 +46,8 @@ func (s *Study) canChoose(name string) error {
 	return err
 }
 
-// chosen says whether a point's name, or its stage's, is among the names.
+// chosen says whether a point's name, or its stage's, is among the names. Names that are listed
+// twice choose their points once.
 func chosen(names []string, point string) bool {
 	return slices.Contains(names, point) || slices.Contains(names, bareName(point))
 }

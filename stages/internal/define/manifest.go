@@ -177,6 +177,7 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 	m.checkKinds(at, consumer, ps)
 	// Names are unique over both lists: a name in both would be set by study and runner.
 	seen := map[string]string{}
+	// A kind is checked here and not at the first value: an unknown kind would accept nothing.
 	for i, v := range m.Variables {
 		where := fmt.Sprintf("variables[%d]", i)
 		checkName(at, where, v.Name, v.About, seen, ps)
@@ -192,7 +193,9 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 	}
 }
 
-// checkKinds notes endpoint kinds that make no sense: k6 has them, and no other.
+// checkKinds notes endpoint kinds that make no sense: k6 has them, and no other. Names become
+// keys of records and ids of pages. Weights are percents of the requests of the mix "all", so
+// they add up; a kind with a weight of 0 would be one of a table without ever being measured.
 func (m Manifest) checkKinds(at place, consumer string, ps *problems) {
 	if isLoad := consumer == "k6"; isLoad != (len(m.Kinds) > 0) {
 		ps.add(at, "", "kinds do not fit (got %d, want %s)", len(m.Kinds), map[bool]string{

@@ -67,7 +67,8 @@ func (s *Study) set(assignment string, ps *problems) {
 	s.Overrides[name] = value
 }
 
-// variables lists the names of the baseline's variables, in the file's order.
+// variables lists the names of the baseline's variables, in the file's order: every variable of
+// the study, as a stage or a sweep can change no other.
 func (s *Study) variables() []string {
 	var names []string
 	for _, v := range s.Baseline {

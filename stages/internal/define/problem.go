@@ -30,7 +30,8 @@ type problem struct {
 }
 
 // problems collects everything that is wrong, so that one reading of a
-// definition reports it all.
+// definition reports it all. It is handed down as a pointer; who finds something adds it and
+// goes on with what can still be looked at.
 type problems []problem
 
 // add notes a problem. The text is "what is wrong (got X, want Y)"; the hint is a remedy that

@@ -223,7 +223,8 @@ func (s *Study) stage(name string) *Stage {
 	return nil
 }
 
-// names lists the stages' names, in the ladder's order.
+// names lists the stages' names, in the ladder's order once that is known, without the one that
+// is run again.
 func (s *Study) names() []string {
 	var names []string
 	for _, stage := range s.Stages {
