@@ -20,8 +20,8 @@ type Group struct {
 	Dirs    map[string]string
 }
 
-// directories lists the group's directories, each once, in a stable order.
-func (g Group) directories() []string {
+// Directories lists the group's directories, each once, in a stable order.
+func (g Group) Directories() []string {
 	var all []string
 	for _, c := range controllers {
 		if d := g.Dirs[c]; d != "" && !slices.Contains(all, d) {
@@ -34,7 +34,7 @@ func (g Group) directories() []string {
 // ProcsFiles lists the files into which a process writes its id to join the group.
 func (g Group) ProcsFiles() []string {
 	var all []string
-	for _, d := range g.directories() {
+	for _, d := range g.Directories() {
 		all = append(all, filepath.Join(d, "cgroup.procs"))
 	}
 	return all
@@ -49,7 +49,7 @@ func (g Group) Make() error {
 			return fmt.Errorf("control group: handing down cpu and memory: %w", err)
 		}
 	}
-	for _, d := range g.directories() {
+	for _, d := range g.Directories() {
 		if err := os.Mkdir(d, 0o755); err != nil {
 			return errors.Join(fmt.Errorf("control group: %w", err), g.Remove())
 		}
@@ -123,7 +123,7 @@ func (g Group) Kill() error {
 // It fails while processes are left in the group.
 func (g Group) Remove() error {
 	var all error
-	for _, d := range g.directories() {
+	for _, d := range g.Directories() {
 		if err := os.Remove(d); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			all = errors.Join(all, fmt.Errorf("control group: %w", err))
 		}
@@ -133,7 +133,7 @@ func (g Group) Remove() error {
 
 // Exists says whether any directory of the group is there.
 func (g Group) Exists() bool {
-	return slices.ContainsFunc(g.directories(), func(d string) bool {
+	return slices.ContainsFunc(g.Directories(), func(d string) bool {
 		_, err := os.Stat(d)
 		return err == nil
 	})

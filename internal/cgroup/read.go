@@ -112,6 +112,15 @@ func (g Group) Quota() (Quota, error) {
 	return Quota{Cores: float64(quota) / float64(period), PeriodSeconds: float64(period) / 1e6}, nil
 }
 
+// Limit reads the group's CPU limit, which may be gone: 0 cores then.
+func (g Group) Limit() (Quota, error) {
+	quota, period, err := g.rawQuota()
+	if err != nil || period <= 0 {
+		return Quota{}, err
+	}
+	return Quota{Cores: max(0, float64(quota)/float64(period)), PeriodSeconds: float64(period) / 1e6}, nil
+}
+
 // rawQuota gives quota and period in microseconds; quota -1 means no limit.
 func (g Group) rawQuota() (quota, period int64, err error) {
 	if g.Version == 1 {

@@ -30,7 +30,7 @@ func sound() Record {
 			PID: 1, Handlers: "async", Server: "uvicorn", Loop: "uvloop.Loop", HTTPParser: "HttpToolsProtocol", Requests: number(401), Connections: number(0), Writes: number(0), WriteWait: seconds(0), WriteHold: seconds(0), Versions: map[string]string{},
 		}}, Warnings: []string{},
 		Verdict: Verdict{Valid: true, Reasons: []string{}},
-		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
+		Budget:  Budget{QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}, Changes: []BudgetChange{}, OutsideSeconds: seconds(0)},
 		Load: Load{
 			CompletedRate: 10, Completed: 300, Failed: 1, FailedByCause: map[string]int{"502": 1}, Kinds: map[string]Kind{"health": {Completed: 200, Failed: 1}, "quote": {Completed: 100}},
 			All:          Kind{Completed: 300, Failed: 1},
@@ -103,7 +103,7 @@ type change struct {
 }
 
 // broken lists records that break one rule each.
-func broken() map[string]change { return with(wrong(), impossible()) }
+func broken() map[string]change { return with(wrong(), impossible(), changed()) }
 
 func wrong() map[string]change {
 	return map[string]change{

@@ -75,6 +75,25 @@ type Budget struct {
 	ServiceCPUs []int `json:"service_cpus"`
 	// ServiceCPUsGot is the affinity of the service's first process, read back.
 	ServiceCPUsGot []int `json:"service_cpus_read"`
+	// Changes are what differed from that, or from the look before, in the looks at the
+	// service's processes from the start of the load on: one a second, and one at each edge of
+	// the window. Empty where nothing changed, null before schema 2.
+	Changes []BudgetChange `json:"changes"`
+	// OutsideSeconds is the CPU time of the service's processes that had left its group, from
+	// the look before they were seen outside of it; null before schema 2.
+	OutsideSeconds *float64 `json:"outside_cpu_seconds"`
+}
+
+// BudgetChange is one thing that what a service's limits rest on was seen to differ in.
+type BudgetChange struct {
+	// Second is when it was seen, from the start of the load.
+	Second float64 `json:"second"`
+	// What changed, such as "quota" or "workers".
+	What string `json:"what"`
+	// Was is what the look before saw, or the start of the service: "1 cores".
+	Was string `json:"was"`
+	// Is is what this look saw.
+	Is string `json:"is"`
 }
 
 // Load is what the generator sent and what came back. Only correct responses

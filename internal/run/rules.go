@@ -23,7 +23,7 @@ type Limit struct {
 // Rules lists every rule that looks at a record alone, in the order of a verdict's reasons.
 func Rules() []Rule {
 	return []Rule{
-		budgetRule(), arithmeticRule(), windowRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
+		budgetRule(), changesRule(), arithmeticRule(), windowRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
 		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), workersRule(),
 	}
 }

@@ -49,6 +49,8 @@ func keys() []key {
 		{Since: 2, Type: "run.Harness", Key: "k6_dispatch_delay_p99_seconds"},
 		{Since: 2, Type: "run.Harness", Key: "k6_silence_seconds"},
 		{Since: 2, Type: "run.Record", Key: "workers_window"},
+		{Since: 2, Type: "run.Budget", Key: "changes"},
+		{Since: 2, Type: "run.Budget", Key: "outside_cpu_seconds"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_foreign_share"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_steal_share"},
 		{Since: 2, Type: "run.Study", Key: "question"},

@@ -78,6 +78,7 @@ func newRecord(plan run.Plan, st stage) run.Record {
 		Budget: run.Budget{
 			Backend: "cgroup-v2", Group: "/scaleguild", QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1,
 			ServiceCPUs: []int{0}, ServiceCPUsGot: []int{0},
+			Changes: []run.BudgetChange{}, OutsideSeconds: &none,
 		},
 		CPU: run.CPU{
 			UsageSeconds: windowSeconds * st.utilisation, UserSeconds: windowSeconds * st.utilisation * 0.75,

@@ -75,13 +75,19 @@ type Process struct {
 
 	exited func() bool
 	stop   func(context.Context) error
-	remedy string // what to do when the limits are not there
+	reread func(workers []int) (Reading, error) // replaces the kernel's, in tests; nil otherwise
+	remedy string                               // what to do when the limits are not there
 }
 
 // NewProcess makes a Process for back-ends of other packages, such as tests'.
 func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int, exited func() bool, stop func(context.Context) error) *Process {
-	return &Process{Name: name, PID: pid, Group: g, Quota: q, CPUs: cpus, exited: exited, stop: stop}
+	p := &Process{Name: name, PID: pid, Group: g, Quota: q, CPUs: cpus, exited: exited, stop: stop}
+	p.reread = func(workers []int) (Reading, error) { return expected(p, workers), nil }
+	return p
 }
+
+// Reread has a Watch ask read instead of the kernel.
+func (p *Process) Reread(read func(workers []int) (Reading, error)) { p.reread = read }
 
 // Exited says whether the command's first process has ended.
 func (p *Process) Exited() bool { return p.exited() }

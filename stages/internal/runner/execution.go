@@ -29,12 +29,14 @@ type execution struct {
 	mock        *Program
 	mockURL     string
 	service     *budget.Process
-	port        int // that the service listens on
+	workerIDs   []int // process ids of the workers that were ready
+	port        int   // that the service listens on
 	baseURL     string
 	k6          *Program
 	stream      *collect.Stream
 	sampler     *collect.Sampler
 	watch       *collect.Generator
+	limits      *budget.Watch
 	usage       collect.Window // the measurement window
 	memoryAtEnd int64          // bytes of memory at its end
 	memoryPeak  int64

@@ -25,11 +25,12 @@ import (
 // world stands in for everything that a run starts. It notes what is started
 // and stopped, in order, and breaks one part when asked to.
 type world struct {
-	t      *testing.T
-	mu     sync.Mutex
-	events []string
-	breaks string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
-	seen   func(step string)
+	t       *testing.T
+	mu      sync.Mutex
+	events  []string
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
+	seen    func(step string)
+	reading func() budget.Reading // of the service's limits; nil: they do not change
 
 	windowEnd time.Time     // of the load that runs
 	measured  chan struct{} // closed once the mock is asked after that
@@ -87,8 +88,12 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		}
 		return server.Close()
 	})
-	return budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
-		func() bool { return false }, func(context.Context) error { return stop() }), nil
+	p := budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
+		func() bool { return false }, func(context.Context) error { return stop() })
+	if w.reading != nil {
+		p.Reread(func([]int) (budget.Reading, error) { return w.reading(), nil })
+	}
+	return p, nil
 }
 
 // group is a control group out of plain files.

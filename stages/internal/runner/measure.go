@@ -72,9 +72,12 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 		},
 	}
 	x.watch = &collect.Generator{PID: x.k6.PID, Port: x.port}
+	x.limits = x.service.Watch(x.workerIDs, x.stream.LoadStart())
+	x.limits.Look()
 	var running sync.WaitGroup
 	running.Go(func() { x.sampler.Run(ctx) })
 	running.Go(func() { x.watch.Run(ctx) })
+	running.Go(func() { x.limits.Run(ctx) })
 	return func() error {
 		cancel()
 		running.Wait()
@@ -101,6 +104,7 @@ func (x *execution) meter(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
+		x.limits.Look()
 	}
 	x.memoryAtEnd = at[1].MemoryBytes
 	var err error

@@ -26,6 +26,7 @@ func (x *execution) record() (run.Record, error) {
 	if err != nil {
 		return run.Record{}, err
 	}
+	outside := x.limits.Outside()
 	r := run.Record{
 		Schema: run.Schema, Plan: x.plan,
 		StartedAt: start.UTC().Format("2006-01-02T15:04:05.000Z"),
@@ -38,6 +39,7 @@ func (x *execution) record() (run.Record, error) {
 			Backend: x.runner.Backend.Name(), Group: x.service.Name,
 			QuotaAsked: s.Cores, QuotaRead: x.service.Quota.Cores, PeriodSeconds: x.service.Quota.PeriodSeconds,
 			ServiceCPUs: x.runner.ServiceCPUs, ServiceCPUsGot: x.service.CPUs,
+			Changes: x.limits.Changes(), OutsideSeconds: &outside,
 		},
 		Load:     load,
 		CPU:      x.usage.CPU,

@@ -14,6 +14,7 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
 )
 
@@ -111,6 +112,25 @@ func TestAnInterruptAtAnyStepLeavesNothing(t *testing.T) {
 				t.Errorf("left %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// What the limits are is read again at both edges of the window.
+func TestALimitThatChangesVoidsTheRun(t *testing.T) {
+	w, r := newWorld(t, "")
+	looks := 0
+	w.reading = func() budget.Reading {
+		if looks++; looks == 1 {
+			return budget.Reading{"quota": "1 cores"}
+		}
+		return budget.Reading{"quota": "0.5 cores"}
+	}
+	record, err := r.Run(context.Background(), testPlan(), filepath.Join(t.TempDir(), "v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reasons := strings.Join(record.Verdict.Reasons, "\n"); looks < 3 || !strings.Contains(reasons, "the service's quota changed by second 0.") || !strings.Contains(reasons, "was 1 cores, is 0.5 cores") {
+		t.Errorf("after %d looks, got %q", looks, reasons)
 	}
 }
 

@@ -119,6 +119,10 @@ func (x *execution) ready(ctx context.Context, client *http.Client) error {
 	if len(workers) != x.settings.Workers {
 		return fmt.Errorf("%d workers reported, want %d", len(workers), x.settings.Workers)
 	}
+	x.workerIDs = nil
+	for _, w := range workers {
+		x.workerIDs = append(x.workerIDs, w.PID)
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.baseURL+"/health", nil)
 	if err != nil {
 		return err

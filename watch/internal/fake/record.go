@@ -17,7 +17,7 @@ func record(key feed.Key) run.Record {
 	k6 := run.K6Kind{Completed: completed, P50: &g.p50, P95: &g.p99, P99: &g.p99, HistogramP50: &g.p50, HistogramP95: &g.p99, HistogramP99: &g.p99}
 	return run.Record{
 		Schema: run.Schema, Plan: plan(key), StartedAt: "2026-01-02T03:04:05.000Z", Phases: []run.Phase{},
-		Budget: run.Budget{Backend: "cgroup-v2", QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}},
+		Budget: run.Budget{Backend: "cgroup-v2", QuotaAsked: 1, QuotaRead: 1, PeriodSeconds: 0.1, ServiceCPUs: []int{1}, ServiceCPUsGot: []int{1}, Changes: []run.BudgetChange{}, OutsideSeconds: &none},
 		Load: run.Load{
 			CompletedRate: float64(completed) / Window, Completed: completed, FailedByCause: map[string]int{},
 			Kinds: map[string]run.Kind{"quote": all}, All: all, MeanResponse: 200 * Window / float64(completed),

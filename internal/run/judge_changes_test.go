@@ -1,0 +1,24 @@
+package run
+
+import "testing"
+
+// changed lists records of services whose limits did not hold.
+func changed() map[string]change {
+	once := BudgetChange{Second: 7.52, What: "quota", Was: "1 cores", Is: "0.5 cores"}
+	return map[string]change{
+		"quota changed": {func(r *Record) {
+			r.Budget.Changes = []BudgetChange{once, {Second: 9.5, What: "quota", Was: "0.5 cores", Is: "1 cores"}}
+		},
+			"the service's quota changed by second 7.5 of the load: was 1 cores, is 0.5 cores"},
+		"outside":             {func(r *Record) { r.Budget.OutsideSeconds = seconds(3.2) }, "used 3.20 s of CPU time outside of its group"},
+		"not looked at again": {func(r *Record) { r.Budget.Changes = nil }, "whether the service's limits changed is not in a record of schema 2"},
+	}
+}
+
+func TestSchemaOneIsNotJudgedByChanges(t *testing.T) {
+	r := sound()
+	r.Schema, r.Budget.Changes, r.Budget.OutsideSeconds = 1, nil, nil
+	if v := Judge(r); !v.Valid {
+		t.Errorf("got %q", v.Reasons)
+	}
+}
