@@ -133,7 +133,7 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, 
 	if err != nil {
 		return "", err
 	}
-	unlock, err := runner.Alone(r.Root)
+	unlock, err := r.Alone(t.study.Name)
 	if err != nil {
 		return "", err
 	}

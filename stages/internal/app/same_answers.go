@@ -51,7 +51,7 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := runner.Alone(r.Root)
+	unlock, err := r.Alone(t.study.Name)
 	if err != nil {
 		return err
 	}

@@ -223,16 +223,23 @@ func TestAStudyOrdersTheChosenStagesByItsSeed(t *testing.T) {
 }
 
 func TestTwoStudiesDoNotRunAtOnce(t *testing.T) {
-	root := t.TempDir()
-	unlock, err := Alone(root)
+	_, r := newWorld(t, "")
+	cpus := testCPUs(os.Getpid())
+	r.ServiceCPUs, r.HarnessCPUs = cpus[:1], cpus[1:]
+	unlock, err := r.Alone("ladder")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Alone(root); cli.Code(err) != cli.Machine {
+	if _, err := r.Alone("ladder"); cli.Code(err) != cli.Machine {
+		t.Errorf("got %v", err)
+	}
+	elsewhere := *r
+	elsewhere.ServiceCPUs, elsewhere.HarnessCPUs = []int{cpus[1] + 1}, nil
+	if _, err := elsewhere.Alone("ladder"); cli.Code(err) != cli.Machine || !strings.Contains(err.Error(), "of this checkout") {
 		t.Errorf("got %v", err)
 	}
 	unlock()
-	again, err := Alone(root)
+	again, err := r.Alone("ladder")
 	if err != nil {
 		t.Fatal(err)
 	}
