@@ -44,3 +44,30 @@ func TestTheMajorityNamesTheBound(t *testing.T) {
 		t.Errorf("a bound of nothing: %+v, %v", b, err)
 	}
 }
+
+// Of bounds that equally many runs have it is the first in the alphabet, whatever the order
+// of the blocks; of an even number of runs that agree, the numbers are those of the lower
+// of the middle two.
+func TestATieOfBounds(t *testing.T) {
+	cpu, slots := full(0.99, 0.5, 300), full(0.2, 0.99, 50)
+	for _, runs := range [][]*rundir.Run{{cpu, slots}, {slots, cpu}, {slots, cpu, cpu, slots}} {
+		b, err := foldBound(runs)
+		if err != nil || b.Name != bound.CPU || 2*b.Agree != b.Of {
+			t.Errorf("got %+v, %v, want %s", b, err, bound.CPU)
+		}
+	}
+	b, err := foldBound([]*rundir.Run{full(0.99, 0.5, 320), full(0.99, 0.5, 300), full(0.99, 0.5, 310), full(0.99, 0.5, 330)})
+	if err != nil || b.Measured != 310 || len(b.Others) != 0 {
+		t.Errorf("got %+v, %v, want 310 per second", b, err)
+	}
+}
+
+// A run from which no bound can be computed makes the table fail: the bound of the others
+// would be a choice among the results.
+func TestARunWithoutABoundIsAnError(t *testing.T) {
+	broken := full(0.99, 0.5, 300)
+	delete(broken.Record.Plan.Variables, "WORKERS")
+	if b, err := foldBound([]*rundir.Run{full(0.99, 0.5, 300), broken}); err == nil {
+		t.Errorf("got %+v", b)
+	}
+}
