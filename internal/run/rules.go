@@ -8,7 +8,8 @@ type Rule struct {
 	// an older record was made without it, so that it may differ from today's and yet be
 	// what the record's numbers gave. A rule that no honest record can break, such as one
 	// of arithmetic, has 1: a stored verdict never differs by it.
-	Since  int
+	Since int
+	// Limits are what the rule requires, one or more; the sentences of judge each name one.
 	Limits []Limit
 	judge  func(Record) []string // a sentence each for what is wrong; none where the record cannot say
 }
