@@ -1,35 +1,32 @@
-package run
+package run_test
 
 import (
 	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// setUsage changes the CPU time of a record and what is computed from it.
-func setUsage(r *Record, usage float64) {
-	r.CPU.UsageSeconds, r.CPU.UserSeconds, r.CPU.SystemSeconds = usage, 0.75*usage, 0.25*usage
-	r.CPU.Utilisation = usage / (r.Budget.QuotaRead * r.CPU.WallSeconds)
-}
+	. "scaleguild/internal/run" // the records come from a package that imports this one
+	"scaleguild/internal/run/runtest"
+)
 
 // impossible lists records that break one rule of arithmetic each.
 func impossible() map[string]change {
 	return map[string]change{
-		"usage":            {func(r *Record) { setUsage(r, 30.2) }, "30.20 s of CPU time in 30.00 s, a quota of 1 cores allows 30.12 s"},
-		"usage by periods": {func(r *Record) { r.CPU.Periods = 120 }, "27.00 s of CPU time in 120 periods, a quota of 1 cores per 0.1 s allows 12.22 s"},
+		"usage":            {func(r *Record) { runtest.SetUsage(r, 30.2) }, "30.20 s of CPU time in 30.00 s, a quota of 1 cores allows 30.12 s"},
+		"usage by periods": {func(r *Record) { r.CPU.Periods, r.CPU.ThrottledPeriods = 120, 90 }, "27.00 s of CPU time in 120 periods, a quota of 1 cores per 0.1 s allows 12.22 s"},
 		"no periods":       {func(r *Record) { r.CPU.Periods, r.CPU.ThrottledPeriods = 0, 0 }, "in 0 periods"},
 		"periods":          {func(r *Record) { r.CPU.Periods = 303 }, "303 periods of 0.1 s in 30.00 s, at most 302 fit"},
 		"throttled":        {func(r *Record) { r.CPU.ThrottledPeriods = 301 }, "301 periods were throttled, of 300"},
-		"split":            {func(r *Record) { r.CPU.SystemSeconds = 6 }, "add up to 26.00 s, the service used 27.00 s"},
+		"split":            {func(r *Record) { r.CPU.SystemSeconds = 6 }, "add up to 26.25 s, the service used 27.00 s"},
 		"too many":         {func(r *Record) { r.Load.Started, r.Load.Finished, r.K6.Started, r.K6.Finished = 300, 300, 300, 300 }, "301 responses finished in the window, 300 in the whole run"},
 		"above a whole":    {func(r *Record) { r.Harness.HostIdleShare = 5.5 }, "harness.host_idle_share is 5.5, a share is at most 1"},
 		"below nothing":    {func(r *Record) { r.Harness.HarnessBusyShare = -3 }, "harness.harness_busy_share is -3, which is less"},
 		"negative bytes":   {func(r *Record) { r.Memory.PeakBytes = -1 }, "memory.peak_bytes is -1"},
 		"negative kind":    {func(r *Record) { changeKind(r, "quote", func(k *Kind) { k.P50 = seconds(-0.1) }) }, "load.kinds.quote.p50_seconds is -0.1"},
 		"negative worker":  {func(r *Record) { r.Workers[0].WriteHold = seconds(-1) }, "workers[0].db_write_hold_seconds is -1"},
-		"foreign":          {func(r *Record) { r.Harness.ServiceCPUForeign = seconds(0.715) }, "other processes took 71.5 % and the hypervisor 0.2 % of the service's CPU, at most 10 % together"},
-		"stolen":           {func(r *Record) { r.Harness.ServiceCPUSteal = seconds(0.195) }, "took 1.0 % and the hypervisor 19.5 % of the service's CPU"},
+		"foreign":          {func(r *Record) { r.Harness.ServiceCPUForeign = seconds(0.715) }, "other processes took 71.5 % and the hypervisor 0.0 % of the service's CPU, at most 10 % together"},
+		"stolen":           {func(r *Record) { r.Harness.ServiceCPUSteal = seconds(0.195) }, "took 0.0 % and the hypervisor 19.5 % of the service's CPU"},
 		"elsewhere":        {func(r *Record) { r.Harness.ServiceCPUForeign = seconds(-0.4) }, "others took -40.0 % of the service's CPU, which is less than nothing"},
 		"not looked at":    {func(r *Record) { r.Harness.ServiceCPUForeign = nil }, "is not in a record of schema 2"},
 	}
@@ -44,11 +41,11 @@ func changeKind(r *Record, kind string, change func(*Kind)) {
 // A limit holds for what is just within it.
 func TestWhatIsJustPossibleIsValid(t *testing.T) {
 	for name, within := range map[string]func(*Record){
-		"all of the quota":                 func(r *Record) { setUsage(r, 30.1) },
-		"a quota of half a core":           func(r *Record) { r.Budget.QuotaAsked, r.Budget.QuotaRead = 0.5, 0.5; setUsage(r, 15.04) },
-		"an idle service has few periods":  func(r *Record) { setUsage(r, 2); r.CPU.Periods = 183; r.CPU.ThrottledPeriods = 0 },
+		"all of the quota":                 func(r *Record) { runtest.SetUsage(r, 30.1) },
+		"a quota of half a core":           func(r *Record) { r.Budget.QuotaAsked, r.Budget.QuotaRead = 0.5, 0.5; runtest.SetUsage(r, 15.04) },
+		"an idle service has few periods":  func(r *Record) { runtest.SetUsage(r, 2); r.CPU.Periods = 183; r.CPU.ThrottledPeriods = 0 },
 		"an edge at each end of a period":  func(r *Record) { r.CPU.Periods = 302 },
-		"ticks":                            func(r *Record) { setUsage(r, 0.5); r.CPU.UserSeconds -= 0.019 },
+		"ticks":                            func(r *Record) { runtest.SetUsage(r, 0.5); r.CPU.UserSeconds -= 0.019 },
 		"a tenth of the CPU":               func(r *Record) { r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal = seconds(0.07), seconds(0.03) },
 		"ticks counted too few of the CPU": func(r *Record) { r.Harness.ServiceCPUForeign = seconds(-0.02) },
 		"schema 1 did not look":            func(r *Record) { r.Schema = 1; r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal = nil, nil },
@@ -81,7 +78,7 @@ func TestNoPublishedRunIsImpossible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if reasons := append(judgeArithmetic(r), judgeInterference(r)...); len(reasons) > 0 {
+		if reasons := append(JudgeArithmetic(r), JudgeInterference(r)...); len(reasons) > 0 {
 			t.Errorf("%s: got %q", file, reasons)
 		}
 	}

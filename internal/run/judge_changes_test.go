@@ -1,6 +1,10 @@
-package run
+package run_test
 
-import "testing"
+import (
+	"testing"
+
+	. "scaleguild/internal/run" // as the other tests of rules
+)
 
 // changed lists records of services whose limits did not hold.
 func changed() map[string]change {

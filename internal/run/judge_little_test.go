@@ -1,6 +1,10 @@
-package run
+package run_test
 
-import "testing"
+import (
+	"testing"
+
+	. "scaleguild/internal/run" // the records come from a package that imports this one
+)
 
 // TestQuickRequestsMayShowTheGeneratorsOwnWork: 100 requests per second of 1.1 ms
 // each make 0.11 in flight; starting them takes the generator up to 1 ms each.
@@ -9,7 +13,7 @@ func TestQuickRequestsMayShowTheGeneratorsOwnWork(t *testing.T) {
 		r := sound()
 		r.Load.Completed, r.Load.Failed = 3000, 0
 		r.Load.MeanInFlight, r.Load.LittleInFlight = counted, 0.11
-		if reasons := judgeLittle(r); (len(reasons) == 0) != valid {
+		if reasons := JudgeLittle(r); (len(reasons) == 0) != valid {
 			t.Errorf("%g in flight: got %q, want valid %v", counted, reasons, valid)
 		}
 	}

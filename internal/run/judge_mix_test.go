@@ -1,6 +1,10 @@
-package run
+package run_test
 
-import "testing"
+import (
+	"testing"
+
+	. "scaleguild/internal/run" // the records come from a package that imports this one
+)
 
 // TestOnlyAMixWithoutUpstreamNeedsNoneOfItsRequests: a mock that nobody asked is
 // right where no request of the mix asks it, and a defect everywhere else.
@@ -13,7 +17,7 @@ func TestOnlyAMixWithoutUpstreamNeedsNoneOfItsRequests(t *testing.T) {
 		r.Plan.Variables["MIX"] = mix
 		r.Upstream.Requests = 0
 		r.Upstream.Drawn, r.Upstream.Delivered, r.Upstream.Overshoot = Quantiles{}, Quantiles{}, Quantiles{}
-		if reasons := judgeUpstream(r); (len(reasons) == 0) != valid {
+		if reasons := JudgeUpstream(r); (len(reasons) == 0) != valid {
 			t.Errorf("MIX=%q: got %q, want valid %v", mix, reasons, valid)
 		}
 	}

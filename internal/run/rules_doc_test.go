@@ -1,10 +1,11 @@
-package run
+package run_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	. "scaleguild/internal/run" // as the other tests of rules
 	"scaleguild/internal/section"
 )
 

@@ -3,7 +3,7 @@ package testrun
 import (
 	"math"
 
-	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 // The changes below keep a run at one with itself: what follows from the changed
@@ -24,30 +24,19 @@ func (r *Run) AddFailed(n int) {
 
 // SetUtilisation makes the service use that share of its quota.
 func (r *Run) SetUtilisation(share float64) {
-	r.setUsage(share * r.Record.Budget.QuotaRead * r.Record.CPU.WallSeconds)
+	runtest.SetUsage(&r.Record, share*r.Record.Budget.QuotaRead*r.Record.CPU.WallSeconds)
 }
 
 // SetQuota gives the service another quota, as the plan says; it uses the same
 // CPU time of it.
-func (r *Run) SetQuota(cores float64) {
-	r.Record.Budget.QuotaAsked = cores
-	r.SetQuotaRead(cores)
-}
+func (r *Run) SetQuota(cores float64) { runtest.SetQuota(&r.Record, cores) }
 
 // SetQuotaRead makes the kernel grant another quota than the plan's; the service
 // uses the same CPU time of it.
-func (r *Run) SetQuotaRead(cores float64) {
-	r.Record.Budget.QuotaRead = cores
-	r.setUsage(r.Record.CPU.UsageSeconds)
-}
+func (r *Run) SetQuotaRead(cores float64) { runtest.SetQuotaRead(&r.Record, cores) }
 
 // SetInFlight makes that many requests be in flight on average, at the same rate.
-func (r *Run) SetInFlight(mean float64) {
-	l := &r.Record.Load
-	l.MeanResponse *= mean / l.MeanInFlight
-	l.MeanInFlight, l.LittleInFlight = mean, mean
-	r.judge()
-}
+func (r *Run) SetInFlight(mean float64) { runtest.SetInFlight(&r.Record, mean) }
 
 // SetTimes multiplies all response times.
 func (r *Run) SetTimes(factor float64) {
@@ -70,31 +59,14 @@ func (r *Run) Miscount() {
 	all["completed"] = all["completed"].(int) + 1
 }
 
-func (r *Run) setUsage(seconds float64) {
-	c := &r.Record.CPU
-	c.UsageSeconds, c.UserSeconds, c.SystemSeconds = seconds, seconds*0.75, seconds*0.25
-	c.Utilisation = seconds / (r.Record.Budget.QuotaRead * c.WallSeconds)
-	r.judge()
-}
-
 // setCounts makes the window hold that many responses, and all that follows from it.
 func (r *Run) setCounts(completed, failed int) {
 	r.stage.failed = failed
 	kinds := split(completed, failed)
 	r.Latency = newTimes(r.stage, kinds)
 	rec := &r.Record
-	rec.Load = newLoad(r.stage, completed, kinds, r.Latency)
+	runtest.SetLoad(rec, newLoad(r.stage, completed, kinds, r.Latency))
 	rec.K6 = newK6(rec.Load, r.Latency)
-	rec.Upstream.Requests = upstreamRequests(completed)
-	rec.UpstreamWindow = run.UpstreamWindow{
-		Answered: rec.Upstream.Requests, ParkedSeconds: float64(r.stage.parked) * windowSeconds / 2, MeanParked: float64(r.stage.parked) / 2,
-	}
 	r.K6 = newSummary(rec.Load, r.Latency)
-	r.judge()
-}
-
-// judge stores the warnings and the verdict as the runner does.
-func (r *Run) judge() {
-	r.Record.Warnings = run.Doubts(r.Record)
-	r.Record.Verdict = run.Judge(r.Record)
+	runtest.SetVerdict(rec)
 }

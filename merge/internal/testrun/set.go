@@ -133,11 +133,9 @@ func newPlan(st stage, block, position int, variables map[string]string) run.Pla
 }
 
 func baseline() map[string]string {
-	return map[string]string{
-		"MODEL": "closed", "WINDOW": "30s", "WARM_UP": "20s", "VUS": "200", "WORKERS": "1", "HANDLERS": "threadpool",
-		"THREADS": "40", "UPSTREAM_SLOTS": "100", "SERVER": "uvicorn", "LOOP": "uvloop", "HTTP_PARSER": "httptools", "SEED": "1",
-		"UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
-	}
+	v := runtest.Variables()
+	v["HANDLERS"] = "threadpool"
+	return v
 }
 
 func host() run.Host {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"scaleguild/internal/run"
 	"scaleguild/internal/run/runtest"
@@ -130,16 +131,10 @@ func of(key feed.Key) stage {
 }
 
 func variables(g stage) map[string]string {
-	v := map[string]string{
-		"CPU_QUOTA": "100%", "DRAIN": "180s", "HANDLERS": "async", "HTTP_PARSER": "httptools", "LOOP": "uvloop",
-		"MODEL": "closed", "SEED": "1", "SERVER": "uvicorn", "UPSTREAM_LATENCY": "lognormal(p50=200ms,p99=1200ms)",
-		"UPSTREAM_SLOTS": "100", "VUS": "200", "WARM_UP": fmt.Sprintf("%ds", WarmUp), "WINDOW": fmt.Sprintf("%ds", Window), "WORKERS": "1",
-	}
-	if g.name == "v1-sync" {
-		v["HANDLERS"] = "blocking"
-	}
-	if g.name == "v3-slow" {
-		v["UPSTREAM_LATENCY"] = slowUpstream
+	v := runtest.Variables()
+	v["WARM_UP"], v["WINDOW"] = fmt.Sprintf("%ds", WarmUp), fmt.Sprintf("%ds", Window)
+	if name, value, ok := strings.Cut(g.change, "="); ok {
+		v[name] = value
 	}
 	return v
 }
