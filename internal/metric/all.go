@@ -9,7 +9,7 @@ import (
 // Keys of metrics that others than this package name.
 const (
 	CompletedRate    = "completed_rate_per_second"
-	CPUPerResponse   = "cpu_seconds_per_correct_response"
+	CPUPerResponse   = "cpu_seconds_per_response"
 	P50              = "response_time_p50_seconds"
 	P95              = "response_time_p95_seconds"
 	P99              = "response_time_p99_seconds"
@@ -18,14 +18,18 @@ const (
 	Utilisation      = "cpu_utilisation"
 	Throttled        = "throttled_periods_share"
 	InFlight         = "in_flight_mean"
-	Parked           = "upstream_parked_mean"
+	Parked           = "mean_parked"
 	Memory           = "memory_bytes"
 	HarnessBusyShare = "harness_busy_share"
 )
 
-// unbounded is the prediction of a quantity of 0 or more, in units of which a
-// prediction counts so many in one of the metric's.
-func unbounded(scale float64) *Prediction { return &Prediction{Scale: scale, Most: math.Inf(1)} }
+// unbounded is the prediction of a quantity of 0 or more.
+func unbounded() *Prediction { return &Prediction{Scale: 1, Most: math.Inf(1)} }
+
+// ofCPU is the same of CPU time. The plans of schema 1 predict it in milliseconds.
+func ofCPU() *Prediction {
+	return &Prediction{Scale: 1, Most: math.Inf(1), Was: "cpu_ms_per_response", WasScale: 1000}
+}
 
 // responseTime is the prediction of a response time in seconds.
 func responseTime() *Prediction {
@@ -43,11 +47,11 @@ func Metrics() []Metric {
 func load() []Metric {
 	return []Metric{
 		{Key: CompletedRate, Heading: "completed/s", About: "correct responses finished per second of the measurement window",
-			Unit: PerSecond, Better: Higher, Judged: true, Name: "completed_rate", Prediction: unbounded(1),
+			Unit: PerSecond, Better: Higher, Judged: true, Name: "completed_rate", Prediction: unbounded(),
 			OfRecord: func(r *run.Record) *float64 { return &r.Load.CompletedRate },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.Completed) }},
 		{Key: CPUPerResponse, Heading: "CPU/response", About: "CPU time of the service for each correct response",
-			Unit: Seconds, Better: Lower, Judged: true, Name: "cpu_ms_per_response", Prediction: unbounded(1000),
+			Unit: Seconds, Better: Lower, Judged: true, Name: "cpu_seconds_per_response", Prediction: ofCPU(),
 			OfRecord: func(r *run.Record) *float64 { return share(r.CPU.UsageSeconds, float64(r.Load.Completed)) }},
 		{Key: P50, Heading: "p50", About: "response time that half of the correct responses of all kinds did not exceed",
 			Unit: Seconds, Better: Lower, Judged: true, Name: "p50", Prediction: responseTime(), Quantile: 0.50,
@@ -78,7 +82,7 @@ func cpu() []Metric {
 		// The two readings of a window are not at the edges of the quota's periods,
 		// so that a little more than all of it can be used: nothing bounds it.
 		{Key: Utilisation, Heading: "CPU", Title: "CPU of its budget", About: "CPU time used of the quota, over the window",
-			Unit: Share, Name: "cpu_utilisation", Prediction: unbounded(1),
+			Unit: Share, Name: "cpu_utilisation", Prediction: unbounded(),
 			OfRecord: func(r *run.Record) *float64 { return &r.CPU.Utilisation },
 			OfSample: func(s *run.Sample, cores float64) *float64 { return share(s.ServiceCPU, cores) }},
 		{Key: Throttled, Heading: "throttled", Title: "throttled periods",
@@ -103,8 +107,8 @@ func waiting() []Metric {
 		{Key: Parked, Heading: "parked", About: "requests that waited in the mock upstream, mean of the window", Unit: Mean,
 			OfRecord: func(r *run.Record) *float64 { return &r.UpstreamWindow.MeanParked },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.Parked) }},
-		{Key: "upstream_parked_max", Heading: "parked max", About: "the most of them at one moment, whole run",
-			Unit: Count, Name: "peak_parked", Prediction: unbounded(1),
+		{Key: "peak_parked", Heading: "parked max", About: "the most of them at one moment, whole run",
+			Unit: Count, Name: "peak_parked", Prediction: unbounded(),
 			OfRecord: func(r *run.Record) *float64 { return whole(r.Upstream.PeakParked) }},
 		{Key: "db_connections_opened", Heading: "DB connections", About: "connections to the database that the workers opened, whole run",
 			Unit: Count, Better: Lower, OfRecord: connections},

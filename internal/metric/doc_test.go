@@ -19,7 +19,7 @@ Every quantity of a run, once. This page is written by ` + "`go test ./internal/
 
 - **key**: in ` + "`table.json`" + ` and the columns of ` + "`table.csv`" + `, in the unit beside it.
 - **heading**: in tables and on screens.
-- **prediction**: the name in ` + "`expect = { metric = …}`" + ` of a stage, with its unit where that is another; a dash where none can be made.
+- **prediction**: the name in ` + "`expect = { metric = …}`" + ` of a stage, in the same unit; a dash where none can be made.
 - **effect**: the step from parent to stage is called better or worse in it, and which values are better.
 - **table**, **live**: whether the tables have a column of it, and whether the live view draws it second by second.
 
@@ -66,8 +66,6 @@ func prediction(m metric.Metric) string {
 	switch {
 	case m.Prediction == nil:
 		return "–"
-	case m.Prediction.Scale == 1000 && m.Unit == metric.Seconds:
-		return "`" + m.Name + "` (ms)"
 	}
 	return "`" + m.Name + "`"
 }

@@ -11,7 +11,7 @@ func Of(key string) Metric {
 	panic("metric: no metric has the key " + key)
 }
 
-// Predicted is the quantity of that name in predictions.
+// Predicted is the quantity of that name in the predictions of a definition.
 func Predicted(name string) (Metric, bool) {
 	for _, m := range Metrics() {
 		if m.Prediction != nil && m.Name == name {
@@ -19,6 +19,18 @@ func Predicted(name string) (Metric, bool) {
 		}
 	}
 	return Metric{}, false
+}
+
+// Recorded is the same for the plan of a run, which may be an older one and have the
+// name, and the unit, of its time.
+func Recorded(name string) (Metric, bool) {
+	for _, m := range Metrics() {
+		if m.Prediction != nil && m.Prediction.Was == name && name != "" {
+			m.Prediction.Scale = m.Prediction.WasScale // of a copy: Metrics makes them anew
+			return m, true
+		}
+	}
+	return Predicted(name)
 }
 
 // Names are those that a prediction can be about, in order.

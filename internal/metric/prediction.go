@@ -10,9 +10,13 @@ import (
 
 // Prediction says how a quantity is predicted: expect in a stage's definition.
 type Prediction struct {
-	// Scale is what a prediction counts in one unit of the metric: 1000 where the
-	// metric is in seconds and predictions are in milliseconds.
+	// Scale is what a prediction counts in one unit of the metric: 1, and 1000 where
+	// the plan of an older run predicts a metric of seconds in milliseconds.
 	Scale float64
+	// Was is the name that the plans of older runs have for it, and WasScale the scale
+	// of their predictions; "" where the name never was another one.
+	Was      string
+	WasScale float64
 	// Least and Most bound every value that can be measured, in the unit of the
 	// prediction. Most is +Inf where nothing bounds it.
 	Least, Most float64

@@ -31,7 +31,7 @@ type Expectation struct {
 // score compares a row with the prediction of its plan. A value without an
 // interval is scored by itself: that is one run's word, and the table says so.
 func score(row Row, e run.Expect) (*Expectation, error) {
-	m, ok := metric.Predicted(e.Metric)
+	m, ok := metric.Recorded(e.Metric)
 	if !ok {
 		return nil, fmt.Errorf("%s: expect.metric: not a metric that can be predicted (got %q)", row.Stage, e.Metric)
 	}

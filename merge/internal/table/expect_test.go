@@ -26,6 +26,7 @@ func TestScore(t *testing.T) {
 		{run.Expect{Metric: "completed_rate", Versus: "parent", AtMost: limit(1.01)}, Missed, "completed/s at most 1.010× the parent's", "1.050× [1.020–1.080]"},
 		{run.Expect{Metric: "cpu_ms_per_response", Versus: "value", AtMost: limit(3.5)}, CameTrue, "CPU/response at most 3.50 ms", "3.00 ms"},
 		{run.Expect{Metric: "cpu_ms_per_response", Versus: "value", AtMost: limit(2.5)}, Missed, "CPU/response at most 2.50 ms", "3.00 ms"},
+		{run.Expect{Metric: "cpu_seconds_per_response", Versus: "value", AtMost: limit(0.0025)}, Missed, "CPU/response at most 2.50 ms", "3.00 ms"},
 		{run.Expect{Metric: "p99", Versus: "value", AtMost: limit(1)}, NotMeasured, "p99 at most 1.00 s", "–"},
 	} {
 		x, err := score(row, c.expect)

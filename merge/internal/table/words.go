@@ -69,7 +69,7 @@ func (x *Expectation) Outcome() string {
 
 // MeasuredText is what was measured, in the words of the table.
 func (x *Expectation) MeasuredText() string {
-	m, ok := metric.Predicted(x.Metric)
+	m, ok := metric.Recorded(x.Metric)
 	if x.Measured == nil || !ok {
 		return "–"
 	}

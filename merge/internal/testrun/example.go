@@ -42,7 +42,7 @@ func TenBlocks() Set {
 	limit := func(v float64) *float64 { return &v }
 	s.predict("v2-async", run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: limit(5)})
 	s.predict("v4-gunicorn", run.Expect{Metric: "completed_rate", Versus: "parent", AtMost: limit(324. / 322)})
-	s.predict("v5-wal", run.Expect{Metric: "cpu_ms_per_response", Versus: "parent", AtLeast: limit(1)})
+	s.predict("v5-wal", run.Expect{Metric: "cpu_seconds_per_response", Versus: "parent", AtLeast: limit(1)})
 	return s
 }
 

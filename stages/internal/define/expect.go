@@ -11,8 +11,7 @@ import (
 // parseExpect reads the prediction of a stage: a metric, what it is compared
 // with, and exactly one bound. One bound makes the score a yes or a no: with two a miss would
 // not say on which side, and a range so wide that it cannot miss is easier to write. The
-// metrics are those of internal/metric that may be predicted, in the unit of the prediction
-// (cpu_ms_per_response is in ms, the metric in seconds).
+// metrics are those of internal/metric that may be predicted, in the metric's unit.
 func parseExpect(d document, parent string, ps *problems) run.Expect {
 	// The whole form is the hint, as who gets one key wrong often lacks another.
 	const form = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
