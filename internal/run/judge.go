@@ -72,10 +72,6 @@ func windowRule() Rule {
 	return Rule{Name: "window", Since: 1, judge: judgeWindow, Limits: []Limit{
 		{fmt.Sprintf("the plan's window is %g s long or longer", MinWindowSeconds),
 			"shorter ones hold too few slow requests for a p99", "a window of 3 s"},
-		{fmt.Sprintf("its counters were read so far apart, to %g %%", 100*MaxWindowError),
-			"counts and CPU time would be of different windows", "a record whose readings are 36 s apart"},
-		{fmt.Sprintf("%g %% of its seconds have a sample", 100*MinSampleShare),
-			"a sampler that misses seconds had no CPU, and neither had k6", "a record with 20 samples of 30"},
 	}}
 }
 
@@ -88,7 +84,21 @@ func judgeWindow(r Record) []string {
 	if planned.Seconds() < MinWindowSeconds {
 		out = append(out, fmt.Sprintf("the window of %g s is shorter than %g s", planned.Seconds(), MinWindowSeconds))
 	}
-	if math.Abs(r.CPU.WallSeconds-planned.Seconds()) > MaxWindowError*planned.Seconds() {
+	return out
+}
+
+func readingsRule() Rule {
+	return Rule{Name: "readings", Since: 1, Noise: true, judge: judgeReadings, Limits: []Limit{
+		{fmt.Sprintf("the counters were read as far apart as the window is long, to %g %%", 100*MaxWindowError),
+			"counts and CPU time would be of different windows", "a record whose readings are 36 s apart"},
+		{fmt.Sprintf("%g %% of the window's seconds have a sample", 100*MinSampleShare),
+			"a sampler that misses seconds had no CPU, and neither had k6", "a record with 20 samples of 30"},
+	}}
+}
+
+func judgeReadings(r Record) []string {
+	var out []string
+	if planned, err := r.Plan.Window(); err == nil && math.Abs(r.CPU.WallSeconds-planned.Seconds()) > MaxWindowError*planned.Seconds() {
 		out = append(out, fmt.Sprintf("the counters were read %.2f s apart, the window is %g s", r.CPU.WallSeconds, planned.Seconds()))
 	}
 	if h := r.Harness; float64(h.Samples) < MinSampleShare*float64(h.SamplesExpected) {
@@ -166,7 +176,7 @@ func judgeDerived(r Record) []string {
 }
 
 func littleRule() Rule {
-	return Rule{Name: "little", Since: 1, judge: judgeLittle, Limits: []Limit{
+	return Rule{Name: "little", Since: 1, Noise: true, judge: judgeLittle, Limits: []Limit{
 		{fmt.Sprintf("the response times account for the requests in flight, to %g %% and %g ms of a request", 100*MaxLittleError, 1000*MaxOwnWork),
 			"an identity of any window (Little 1961); the generator itself works for less than that between a start and its request", "a stream of k6 that lacks points"},
 	}}

@@ -47,7 +47,7 @@ func causes(counts map[string]int) string {
 }
 
 func generatorRule() Rule {
-	return Rule{Name: "generator", Since: 2, judge: judgeGenerator, Limits: []Limit{
+	return Rule{Name: "generator", Since: 2, Noise: true, judge: judgeGenerator, Limits: []Limit{
 		{fmt.Sprintf("k6 never left answers unread for more than %g ms", 1000*MaxSilence),
 			"response times then hold the generator's own pause; a quiet k6 reads within a few ms", "k6 stopped for 0.5 s and for 2 s"},
 		{fmt.Sprintf("99 %% of the times, a ready thread of k6 had a CPU within %g ms", 1000*MaxDispatchDelayP99),

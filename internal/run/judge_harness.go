@@ -3,7 +3,7 @@ package run
 import "fmt"
 
 func harnessRule() Rule {
-	return Rule{Name: "harness", Since: 1, judge: judgeHarness, Limits: []Limit{
+	return Rule{Name: "harness", Since: 1, Noise: true, judge: judgeHarness, Limits: []Limit{
 		{fmt.Sprintf("the CPUs of generator, mock and runner were at most %g %% busy, and all CPUs idle for %g %% of the time or more", 100*MaxHarnessBusy, 100*MinHostIdle),
 			"above it a request waits for the generator now and then", "the service's affinity moved to the harness CPU"},
 		{fmt.Sprintf("a ready thread of k6 and of the mock waited %g ms for a CPU or less, on average", 1000*MaxDispatchDelay),
@@ -38,7 +38,7 @@ func judgeHarness(r Record) []string {
 }
 
 func interferenceRule() Rule {
-	return Rule{Name: "interference", Since: 2, judge: judgeInterference, Limits: []Limit{
+	return Rule{Name: "interference", Since: 2, Noise: true, judge: judgeInterference, Limits: []Limit{
 		{fmt.Sprintf("others and the hypervisor took at most %g %% of the service's CPU together", 100*MaxTaken),
 			"that much is missing in the rate; the worst published run had 7 %", "another program on the service's CPU, all of the window or 3 s of it"},
 	}}

@@ -23,7 +23,7 @@ const (
 )
 
 func steadyRule() Rule {
-	return Rule{Name: "steady", Since: 2, judge: judgeSteady, Limits: []Limit{
+	return Rule{Name: "steady", Since: 2, Noise: true, judge: judgeSteady, Limits: []Limit{
 		{fmt.Sprintf("no second of the window is empty where chance makes fewer than %g such seconds", MaxEmptyChance),
 			"one honest run in 10,000 is void by it; the run's own rate and dispersion say how likely an empty second is", "the service stopped for 3 s, k6 stopped for 2 s"},
 		{fmt.Sprintf("one half has at most %g times the responses of the other, or they differ by less than %g standard errors", MaxHalves, MinDeviation),

@@ -9,6 +9,9 @@ type Rule struct {
 	// what the record's numbers gave. A rule that no honest record can break, such as one
 	// of arithmetic, has 1: a stored verdict never differs by it.
 	Since int
+	// Noise says that a busy machine alone can break the rule, however sound the run's parts
+	// are: then the same run somewhere quieter may be valid.
+	Noise bool
 	// Limits are what the rule requires, one or more; the sentences of judge each name one.
 	Limits []Limit
 	judge  func(Record) []string // a sentence each for what is wrong; none where the record cannot say
@@ -24,8 +27,8 @@ type Limit struct {
 // Rules lists every rule that looks at a record alone, in the order of a verdict's reasons.
 func Rules() []Rule {
 	return []Rule{
-		budgetRule(), changesRule(), arithmeticRule(), windowRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
-		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), workersRule(),
+		budgetRule(), changesRule(), arithmeticRule(), windowRule(), readingsRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
+		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), overshootRule(), workersRule(),
 	}
 }
 
@@ -35,7 +38,7 @@ func Rules() []Rule {
 func Judge(r Record) Verdict {
 	reasons := []string{}
 	for _, rule := range Rules() {
-		reasons = append(reasons, rule.judge(r)...)
+		reasons = append(reasons, rule.Reasons(r)...)
 	}
 	return Verdict{Valid: len(reasons) == 0, Reasons: reasons}
 }
@@ -46,8 +49,11 @@ func NewerReasons(r Record) []string {
 	var reasons []string
 	for _, rule := range Rules() {
 		if rule.Since > r.Schema {
-			reasons = append(reasons, rule.judge(r)...)
+			reasons = append(reasons, rule.Reasons(r)...)
 		}
 	}
 	return reasons
 }
+
+// Reasons says what of a record breaks the rule, a sentence each.
+func (rule Rule) Reasons(r Record) []string { return rule.judge(r) }

@@ -18,6 +18,9 @@ func TestTheDocumentHasEveryRule(t *testing.T) {
 		if rule.Since > 1 {
 			name += fmt.Sprintf(" (schema %d)", rule.Since)
 		}
+		if rule.Noise {
+			name += " ~"
+		}
 		for _, l := range rule.Limits {
 			if l.Text == "" || l.Why == "" || l.Fault == "" {
 				t.Errorf("%s: a limit needs its text, a reason and what shows it (got %+v)", rule.Name, l)
