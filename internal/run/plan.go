@@ -200,4 +200,10 @@ type Host struct {
 	HarnessCPUs []int `json:"harness_cpus"`
 	// StartedAt is when the study began: RFC 3339, UTC.
 	StartedAt string `json:"started_at"`
+	// Files are the SHA-256 sums, in hex, of the files of the service and of the load, by path
+	// from the project's root; null before schema 2.
+	Files map[string]string `json:"files"`
+	// Programs are those of the programs that ran: k6, mockapi, service (its command's) and
+	// stages; null before schema 2.
+	Programs map[string]string `json:"programs"`
 }

@@ -51,6 +51,8 @@ func keys() []key {
 		{Since: 2, Type: "run.Record", Key: "workers_window"},
 		{Since: 2, Type: "run.Budget", Key: "changes"},
 		{Since: 2, Type: "run.Budget", Key: "outside_cpu_seconds"},
+		{Since: 2, Type: "run.Host", Key: "files"},
+		{Since: 2, Type: "run.Host", Key: "programs"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_foreign_share"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_steal_share"},
 		{Since: 2, Type: "run.Study", Key: "question"},

@@ -109,12 +109,14 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 		return nil, err
 	}
 	f, ok := s.Err.(*os.File)
-	return &runner.Runner{
+	r := &runner.Runner{
 		Root: root, Consumers: t.study.Consumers, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
 		Tools: tools, Path: s.Getenv("PATH"), Start: runner.Start,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
 		Quiet:    runner.QuietMachine(t.wait),
-	}, nil
+	}
+	r.Sums = r.TakeSums
+	return r, nil
 }
 
 func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {

@@ -27,15 +27,30 @@ func (b *builder) studyFiles() error {
 // module matches an import of a file beside the importing one.
 var module = regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?['"]\./([^'"]+)['"];`)
 
-// loadFiles adds the files that k6 reads: its script, all modules that the script
-// imports, the configuration, and the manifest, which says what they take.
+// loadFiles adds the files that k6 reads.
 func (b *builder) loadFiles() error {
 	folder := b.study.Consumers.K6.Folder
+	names, err := LoadFiles(b.study.Root(), folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := b.file(filepath.Join(b.study.Root(), folder), name, path.Join(folder, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LoadFiles names the files that k6 reads, in the folder of its load below the project's
+// root: its script, all modules that the script imports, the configuration, and the
+// manifest, which says what they take.
+func LoadFiles(root, folder string) ([]string, error) {
 	names := []string{"config.json", "manifest.json", "load.js"}
 	for i := 0; i < len(names); i++ { // grows with what is imported
-		text, err := b.file(filepath.Join(b.study.Root(), folder), names[i], path.Join(folder, names[i]))
+		text, err := read(filepath.Join(root, folder), names[i], path.Join(folder, names[i]))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, found := range module.FindAllStringSubmatch(text, -1) {
 			if !slices.Contains(names, found[1]) {
@@ -43,15 +58,22 @@ func (b *builder) loadFiles() error {
 			}
 		}
 	}
-	return nil
+	return names, nil
 }
 
 // file adds a file under the name that it has on every machine.
 func (b *builder) file(folder, name, shown string) (string, error) {
+	text, err := read(folder, name, shown)
+	if err == nil {
+		b.add(shown, text)
+	}
+	return text, err
+}
+
+func read(folder, name, shown string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		return "", cli.Fail(cli.Usage, "", "%s: part of the plan, but cannot be read: %w", shown, err)
 	}
-	b.add(shown, string(data))
 	return string(data), nil
 }

@@ -212,6 +212,7 @@ const fakeSummary = `{"schema":2,"k6":{"test_run_duration_ms":250},"whole_run":{
 func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 	w := &world{t: t, breaks: breaks, seen: func(string) {}}
 	return w, &Runner{
+		Sums: func() (Sums, error) { return Sums{}, nil },
 		Root: t.TempDir(), Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
 		Path:  "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},

@@ -99,6 +99,11 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 		Backend: r.Backend.Name(), ServiceCPUs: r.ServiceCPUs, HarnessCPUs: r.HarnessCPUs,
 		StartedAt: time.Now().UTC().Format(time.RFC3339),
 	}
+	sums, err := r.Sums()
+	if err != nil {
+		return run.Host{}, err
+	}
+	h.Files, h.Programs = sums.Files, sums.Programs
 	h.Commit, h.Dirty = commit(ctx, r.Root)
 	if h.CPUModel, err = procField("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
 		return h, err

@@ -53,7 +53,7 @@ func (r *Runner) Resume(ctx context.Context, s run.Study, plans []run.Plan, host
 			}
 		}
 	}
-	return r.runAll(ctx, s, all, done, dir)
+	return r.runAll(ctx, s, host, all, done, dir)
 }
 
 // finished reads the records of the runs that have one, by folder, and judges

@@ -170,6 +170,7 @@ func TestAnotherPlanToolOrMachineIsRefused(t *testing.T) {
 		says   []string
 	}{
 		"commit":    {func(_ *run.Study, _ []run.Plan, h *run.Host) { h.Commit = "c2" }, []string{`host.json: commit: was "c1", is "c2"`}},
+		"file":      {func(_ *run.Study, _ []run.Plan, h *run.Host) { h.Files = map[string]string{"service/app.py": "2"} }, []string{`host.json: files: was nothing, is {"service/app.py":"2"}`}},
 		"toolchain": {func(_ *run.Study, _ []run.Plan, h *run.Host) { h.Toolchain = "nix" }, []string{`host.json: toolchain: was "bootstrap", is "nix"`}},
 		"tool":      {func(_ *run.Study, _ []run.Plan, h *run.Host) { h.Versions = map[string]string{"go": "2"} }, []string{`host.json: versions.go: was nothing, is "2"`, `host.json: versions.k6: was "v1", is nothing`}},
 		"override":  {func(s *run.Study, _ []run.Plan, _ *run.Host) { s.Overrides = map[string]string{"WINDOW": "5s"} }, []string{`study.json: overrides.WINDOW: was nothing, is "5s"`}},
@@ -212,7 +213,7 @@ func begunByHand(t *testing.T) string {
 	_, r := newWorld(t, "")
 	for _, one := range schedule(s, plans, dir) {
 		if one.plan.Stage == "v1" && one.plan.Block == 1 {
-			if _, err := r.runOne(context.Background(), one); err != nil {
+			if _, err := r.runOne(context.Background(), one, testHost); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -25,6 +25,8 @@ type Runner struct {
 	Start       Starter
 	Progress    Progress
 	Quiet       Quiet
+	// Sums reads what runs are made by: TakeSums, or a stand-in for it in tests.
+	Sums func() (Sums, error)
 }
 
 // Tools are the programs that a run takes, as absolute paths.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,7 +51,7 @@ func (r *Runner) Study(ctx context.Context, s run.Study, plans []run.Plan, host 
 	if err := makeStudy(s, host, dir); err != nil {
 		return nil, err
 	}
-	return r.runAll(ctx, s, schedule(s, plans, dir), map[string]run.Record{}, dir)
+	return r.runAll(ctx, s, host, schedule(s, plans, dir), map[string]run.Record{}, dir)
 }
 
 // makeStudy makes the run directory with the two files that describe it.
@@ -93,7 +94,7 @@ func schedule(s run.Study, plans []run.Plan, dir string) []scheduled {
 }
 
 // runAll executes the runs that are not done yet, and gives the records of all.
-func (r *Runner) runAll(ctx context.Context, s run.Study, all []scheduled, done map[string]run.Record, dir string) ([]run.Record, error) {
+func (r *Runner) runAll(ctx context.Context, s run.Study, host run.Host, all []scheduled, done map[string]run.Record, dir string) ([]run.Record, error) {
 	var records []run.Record
 	f := newForecast()
 	for _, record := range done {
@@ -105,7 +106,7 @@ func (r *Runner) runAll(ctx context.Context, s run.Study, all []scheduled, done 
 			r.Progress.Begin(Place{Blocks: s.Blocks, Run: i + 1, Runs: len(all), Left: f.text(all[i:], done)})
 			began := time.Now()
 			var err error
-			if record, err = r.runOne(ctx, next); err != nil {
+			if record, err = r.runOne(ctx, next, host); err != nil {
 				r.Progress.Break()
 				return records, errors.Join(err, keep(s, dir))
 			}
@@ -114,10 +115,17 @@ func (r *Runner) runAll(ctx context.Context, s run.Study, all []scheduled, done 
 		}
 		records = append(records, record)
 	}
-	return records, nil
+	if len(done) == len(all) {
+		return records, nil // nothing ran
+	}
+	return records, r.checkSums(host, "after the last run")
 }
 
-func (r *Runner) runOne(ctx context.Context, next scheduled) (run.Record, error) {
+// runOne executes one run, made by what the study was begun with.
+func (r *Runner) runOne(ctx context.Context, next scheduled, host run.Host) (run.Record, error) {
+	if err := r.checkSums(host, fmt.Sprintf("before %s of block %d", next.plan.Stage, next.plan.Block)); err != nil {
+		return run.Record{}, err
+	}
 	if err := os.MkdirAll(filepath.Dir(next.dir), 0o755); err != nil {
 		return run.Record{}, err
 	}

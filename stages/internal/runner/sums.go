@@ -1,0 +1,121 @@
+package runner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/digest"
+)
+
+// Sums are the SHA-256 sums of what a run is made by, as host.json has them.
+type Sums struct {
+	Files    map[string]string // of the service and the load, by path from the project's root
+	Programs map[string]string // by their part
+}
+
+// TakeSums reads what the runner's runs are made by, as it is now.
+func (r *Runner) TakeSums() (Sums, error) {
+	s := Sums{Files: map[string]string{}, Programs: map[string]string{}}
+	self, err := os.Executable()
+	if err != nil {
+		return s, err
+	}
+	for part, file := range map[string]string{"k6": r.Tools.K6, "mockapi": r.Tools.Mock, "service": r.Tools.Service[0], "stages": self} {
+		if s.Programs[part], err = sumOf(file); err != nil {
+			return s, err
+		}
+	}
+	names, err := digest.LoadFiles(r.Root, r.Consumers.K6.Folder)
+	if err != nil {
+		return s, err
+	}
+	for _, name := range names {
+		shown := path.Join(r.Consumers.K6.Folder, name)
+		if s.Files[shown], err = sumOf(filepath.Join(r.Root, filepath.FromSlash(shown))); err != nil {
+			return s, err
+		}
+	}
+	return s, addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
+}
+
+// addFolder adds the files of a folder below root, with those below it, but for what running
+// and testing leave behind, and tests.
+func addFolder(sums map[string]string, root, folder string) error {
+	top, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(folder)))
+	if err != nil {
+		return err
+	}
+	return filepath.WalkDir(top, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		within, err := filepath.Rel(top, file)
+		switch {
+		case err != nil:
+			return err
+		case file != top && passing(entry.Name()):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		sums[path.Join(folder, filepath.ToSlash(within))], err = sumOf(file)
+		return err
+	})
+}
+
+// passing says whether a file or folder of this name is none of the service's own.
+func passing(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || name == "__pycache__" || name == "node_modules" || name == "tests"
+}
+
+// sumOf is the SHA-256 sum of a file, or of the target of a link to a folder.
+func sumOf(file string) (string, error) {
+	h := sha256.New()
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		target, err := os.Readlink(file)
+		if err != nil {
+			return "", err
+		}
+		_, _ = io.WriteString(h, target) // hash.Hash never fails
+		return hex.EncodeToString(h.Sum(nil)), nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// checkSums refuses to go on with a study whose files or programs are not those that it was
+// begun with. When says what was about to be done, or was done last.
+func (r *Runner) checkSums(begun run.Host, when string) error {
+	now, err := r.Sums()
+	if err != nil {
+		return fmt.Errorf("%s: %w", when, err)
+	}
+	is := begun
+	is.Files, is.Programs = now.Files, now.Programs
+	differences, err := compare(run.HostFile, begun, is)
+	if err != nil || len(differences) == 0 {
+		return err
+	}
+	return cli.Fail(cli.Usage, "restore what has changed and go on with --resume, or start a new study",
+		"%s: what the study is made by has changed since it began (got %d differences, want none)\n  %s",
+		when, len(differences), strings.Join(differences, "\n  "))
+}
