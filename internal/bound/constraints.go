@@ -67,7 +67,7 @@ func serialOf(u usage) (Constraint, bool) {
 
 // threadsOf: a handler in the thread pool keeps its thread until it returns: while
 // it computes, writes, and waits for the upstream. Its wait for a turn to write is
-// left out: a queue elsewhere is no demand of its own. Most of the CPU time falls
+// left out: a queue elsewhere is not a demand of its own. Most of the CPU time falls
 // into turns when there are many, so only the larger of the two counts.
 func threadsOf(u usage) (Constraint, bool) {
 	c, ok := u.place(Threads, u.threads, u.parked+max(u.writeHold, u.cpu))

@@ -182,7 +182,7 @@ func TestEmbeddedFilesAreSources(t *testing.T) {
 		}
 		name, err := filepath.Rel(root, file)
 		if err != nil || !isSource(name) {
-			t.Errorf("%s is embedded, but is no source (%v)\nadd it to isSource and to nix/go-source.nix", name, err)
+			t.Errorf("%s is embedded, but is not a source (%v)\nadd it to isSource and to nix/go-source.nix", name, err)
 		}
 	}
 }
@@ -220,7 +220,7 @@ func download(t *testing.T, module string) string {
 	return at.Dir
 }
 
-// goFiles lists the sources below dir, which is no git checkout.
+// goFiles lists the sources below dir, which is not a git checkout.
 func goFiles(t *testing.T, dir string) []string {
 	t.Helper()
 	var names []string

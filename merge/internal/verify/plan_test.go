@@ -88,7 +88,7 @@ func lines(promises []verify.Promise) string {
 	return text.String()
 }
 
-// A digest that leaves out what decides most is no digest of the study.
+// A digest that leaves out what decides most is not a digest of the study.
 func TestADigestIsWhole(t *testing.T) {
 	s, c, digest := ran()
 	s.Stages = append(s.Stages, run.StageInfo{Stage: "v2@10", Digest: s.Stages[0].Digest, Sweep: &run.SweepPoint{Of: "v2"}}, run.StageInfo{Stage: "v1-again", Digest: s.Stages[0].Digest, Again: true})
