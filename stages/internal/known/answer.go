@@ -24,11 +24,11 @@ type answer struct {
 
 // answerOf works out the answer to a plan of the stand-in.
 func answerOf(p run.Plan) (answer, error) {
-	r := reader{variables: p.Variables}
+	r := reader{plan: p}
 	r.is("MODEL", "closed")
 	r.is("MIX", "quote") // each of the requests calls the upstream once
 	demand, own, upstream := r.duration("STANDIN_CPU"), r.duration("STANDIN_DELAY"), r.constant("UPSTREAM_LATENCY")
-	quota, vus := r.percent("CPU_QUOTA"), r.count("VUS")
+	vus, quota := r.count("VUS"), r.quota()
 	if r.err != nil {
 		return answer{}, fmt.Errorf("%s/%s: no answer is known: %w", p.Study, p.Stage, r.err)
 	}
@@ -43,23 +43,16 @@ func answerOf(p run.Plan) (answer, error) {
 
 // reader takes variables of a plan, and keeps the first error.
 type reader struct {
-	variables map[string]string
-	err       error
+	plan run.Plan
+	err  error
 }
 
 func (r *reader) take(name string, parse func(string) (float64, error)) float64 {
 	if r.err != nil {
 		return 0
 	}
-	value, ok := r.variables[name]
-	if !ok {
-		r.err = fmt.Errorf("%s: missing (got no value, want one)", name)
-		return 0
-	}
-	number, err := parse(value)
-	if err != nil {
-		r.err = fmt.Errorf("%s: %w", name, err)
-	}
+	number, err := run.Variable(r.plan, name, parse)
+	r.err = err
 	return number
 }
 
@@ -79,7 +72,14 @@ func (r *reader) duration(name string) float64 {
 	})
 }
 
-func (r *reader) percent(name string) float64 { return r.take(name, run.ParsePercent) }
+func (r *reader) quota() float64 {
+	if r.err != nil {
+		return 0
+	}
+	cores, err := r.plan.Quota()
+	r.err = err
+	return cores
+}
 
 func (r *reader) count(name string) float64 {
 	return r.take(name, func(v string) (float64, error) {
