@@ -29,6 +29,7 @@ const (
 	MaxReadingSkew     = 0.02  // seconds between reading the clock and the counters
 	MaxSplitError      = 0.02  // of the CPU time: older kernels count its two parts in ticks
 	MaxSplitRounding   = 0.02  // seconds: two numbers, each in whole ticks, read twice
+	MaxDiskStall       = 0.30  // of the window, with some thread of the machine waiting for a disk
 	MaxBusyBefore      = 0.10  // of all CPUs' time, in the second before the run
 	MinHostIdle        = 0.05  // of all CPUs' time: below it everything waits for everything
 	MaxQuantileError   = 0.002 // of k6's quantile, against the histogram's: twice the histogram's own error
@@ -227,6 +228,9 @@ func Doubts(r Record) []string {
 	}
 	if foreign := r.Harness.ServiceCPUForeign; foreign != nil && *foreign > MaxForeign {
 		out = append(out, fmt.Sprintf("%s%.1f %% of the service's CPU (more than %g %%)", ForeignDoubt, 100**foreign, 100*MaxForeign))
+	}
+	if d := r.Disk; d != nil && d.MachineStall != nil && *d.MachineStall > MaxDiskStall {
+		out = append(out, fmt.Sprintf("something of the machine waited for a disk for %.0f %% of the window (more than %g %%)", 100**d.MachineStall, 100*MaxDiskStall))
 	}
 	return append(append(out, doubtAccount(r)...), doubtRequests(r)...)
 }

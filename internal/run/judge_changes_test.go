@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 
 	. "scaleguild/internal/run" // as the other tests of rules
@@ -24,5 +25,15 @@ func TestSchemaOneIsNotJudgedByChanges(t *testing.T) {
 	r.Schema, r.Budget.Changes, r.Budget.OutsideSeconds = 1, nil, nil
 	if v := Judge(r); !v.Valid {
 		t.Errorf("got %q", v.Reasons)
+	}
+}
+
+func TestWaitsForADiskAreADoubt(t *testing.T) {
+	r := sound()
+	for share, want := range map[float64]bool{0.3: false, 0.31: true} {
+		r.Disk = &Disk{MachineStall: &share}
+		if got := strings.Contains(strings.Join(Doubts(r), "\n"), "waited for a disk for 31 % of the window (more than 30 %)"); got != want || !Judge(r).Valid {
+			t.Errorf("%g: got %q", share, Doubts(r))
+		}
 	}
 }

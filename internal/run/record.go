@@ -21,6 +21,8 @@ type Record struct {
 	CPU CPU `json:"cpu"`
 	// Memory is what the service held.
 	Memory Memory `json:"memory"`
+	// Disk is what the service did with disks, and who waited for them; null before schema 2.
+	Disk *Disk `json:"disk"`
 	// Harness is what everything but the service used, and whether it was on time.
 	Harness Harness `json:"harness"`
 	// K6 is what k6 itself counted, to check Load against.
@@ -261,6 +263,21 @@ type Memory struct {
 	PeakBytes int64 `json:"peak_bytes"`
 	// WindowBytes is what it held at the end of the window.
 	WindowBytes int64 `json:"window_bytes"`
+}
+
+// Disk is what disks had to do within the window. A wait counts while any thread has one; the
+// kernel brings its sum up to date every two seconds. Each is null where it does not count it:
+// control groups of version 1 have no figure of the service's own.
+type Disk struct {
+	// MachineStall is the share of the window in which some thread of the machine waited for
+	// a disk, the service's included (/proc/pressure/io).
+	MachineStall *float64 `json:"machine_stall_share"`
+	// ServiceStall is the same of the service's threads.
+	ServiceStall *float64 `json:"service_stall_share"`
+	// ReadBytes is what the service read from disks.
+	ReadBytes *int64 `json:"service_read_bytes"`
+	// WrittenBytes is what the service wrote to disks.
+	WrittenBytes *int64 `json:"service_written_bytes"`
 }
 
 // Harness is what everything that is not the service used within the window.

@@ -51,6 +51,7 @@ func keys() []key {
 		{Since: 2, Type: "run.Record", Key: "workers_window"},
 		{Since: 2, Type: "run.Budget", Key: "changes"},
 		{Since: 2, Type: "run.Budget", Key: "outside_cpu_seconds"},
+		{Since: 2, Type: "run.Record", Key: "disk"},
 		{Since: 2, Type: "run.Host", Key: "files"},
 		{Since: 2, Type: "run.Host", Key: "programs"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_foreign_share"},

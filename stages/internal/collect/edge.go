@@ -17,16 +17,18 @@ type Edge struct {
 	upstreamAt time.Time // between asking the mock and its answer
 	k6, mock   Dispatches
 	workers    Counters
+	disk       disk
 }
 
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [5]error
+	var errs [6]error
 	e.Snapshot, errs[0] = p.Take(ctx)
 	e.k6, errs[1] = ReadDispatches(p.K6)
 	e.mock, errs[2] = ReadDispatches(p.Mock)
 	e.workers, errs[4] = ReadCounters(p.State)
+	e.disk, errs[5] = readDisk(p.Group)
 	asked := time.Now()
 	e.Upstream, errs[3] = Upstream(ctx, p.MockURL)
 	e.upstreamAt = asked.Add(time.Since(asked) / 2)
@@ -38,6 +40,7 @@ type Window struct {
 	Spent
 	Upstream run.UpstreamWindow
 	Workers  *run.WorkersWindow // null when they do not count
+	Disk     *run.Disk
 }
 
 // Within gives what happened between the two edges of the window under a quota
@@ -55,6 +58,9 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	}
 	var err error
 	if w.Workers, err = b.workers.since(a.workers); err != nil {
+		return w, err
+	}
+	if w.Disk, err = b.disk.since(a.disk, b.At.Sub(a.At).Seconds()); err != nil {
 		return w, err
 	}
 	w.Upstream, err = upstreamWindow(a, b)

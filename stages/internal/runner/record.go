@@ -44,6 +44,7 @@ func (x *execution) record() (run.Record, error) {
 		Load:     load,
 		CPU:      x.usage.CPU,
 		Memory:   run.Memory{PeakBytes: x.memoryPeak, WindowBytes: x.memoryAtEnd},
+		Disk:     x.usage.Disk,
 		Harness:  x.usage.Harness,
 		K6:       k6,
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
