@@ -6,6 +6,7 @@
   testPython,
   merge,
   stages,
+  k6,
   site,
   echarts,
 }:
@@ -28,7 +29,7 @@ in
   definitions = import ./checks/definitions.nix { inherit pkgs stages tree; };
   format = import ./checks/format.nix { inherit pkgs testPython tree; };
   lint = import ./checks/lint.nix { inherit pkgs testPython tree; };
-  load = import ./checks/load.nix { inherit pkgs tree; };
+  load = import ./checks/load.nix { inherit pkgs k6 tree; };
   published = import ./checks/published.nix {
     inherit
       pkgs

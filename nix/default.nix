@@ -29,6 +29,8 @@ let
     inherit (packages) k6;
   };
 in
+# Else every Go package would fail, when it is built.
+assert lib.versionAtLeast pkgs.go.version versions.minimum.go;
 {
   inherit packages;
 
@@ -46,7 +48,7 @@ in
       testPython
       echarts
       ;
-    inherit (packages) merge stages site;
+    inherit (packages) merge stages k6 site;
   };
 
   # `nix fmt` formats every Nix file of the tree.

@@ -12,6 +12,8 @@ rec {
 
   importJSON = file: builtins.fromJSON (builtins.readFile file);
 
+  versionAtLeast = version: least: builtins.compareVersions version least >= 0;
+
   mapAttrsToList = f: set: map (name: f name set.${name}) (builtins.attrNames set);
 
   splitString =

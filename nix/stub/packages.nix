@@ -10,7 +10,6 @@ let
     packages [
       "autoPatchelfHook"
       "git"
-      "go"
       "just"
       "nixfmt-tree"
       "nodejs"
@@ -18,6 +17,9 @@ let
     ]
     // import ./builders.nix { inherit builder; }
     // {
+      go = package "go" { } // {
+        version = "1.26.8";
+      };
       python313 = import ./python.nix { inherit package builder; };
       stdenv = {
         hostPlatform = { inherit system; };
