@@ -1,9 +1,12 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -61,5 +64,35 @@ func TestTheMapLeadsSomewhere(t *testing.T) {
 				t.Errorf("%s: %s: no such file", page, match[1])
 			}
 		}
+	}
+}
+
+// TestEveryScriptOfToolsHasItsReason: CONTRIBUTING.md says of each script in tools/ why
+// it is no rule of the study, and of none that is not there.
+func TestEveryScriptOfToolsHasItsReason(t *testing.T) {
+	_, section, found := strings.Cut(documents(t)["CONTRIBUTING.md"], "\n## What stays in tools/\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if !found {
+		t.Fatal("CONTRIBUTING.md: has no such section")
+	}
+	var patterns []string
+	for _, match := range regexp.MustCompile("`(tools/[^`]+)`").FindAllStringSubmatch(section, -1) {
+		patterns = append(patterns, match[1])
+		if files, err := filepath.Glob(match[1]); err != nil || len(files) == 0 {
+			t.Errorf("CONTRIBUTING.md: %s: no such file", match[1])
+		}
+	}
+	err := filepath.WalkDir("tools", func(path string, entry fs.DirEntry, err error) error {
+		if script := slices.Contains([]string{".sh", ".py", ".mjs"}, filepath.Ext(path)); err != nil || entry.IsDir() || !script {
+			return err
+		}
+		matches := func(pattern string) bool { ok, err := filepath.Match(pattern, path); return ok && err == nil }
+		if !slices.ContainsFunc(patterns, matches) {
+			t.Errorf("CONTRIBUTING.md: does not say why %s is no rule of the study", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
