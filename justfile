@@ -203,14 +203,14 @@ fmt: _toolchain
 golden: _toolchain
     @tools/golden.sh
 
-# hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`, or `just verify RUN --work work.txt`
+# hold the published runs to their promises, a line each: `just verify`; with RUN, a rerun to what is claimed: `just verify RUN`, or `just verify RUN --same-answers answers.txt`
 [group('check')]
 verify *ARGS: build
     @bin/scaleguild verify "$@"
 
 # ---------------------------------------------------------------- publish
 
-# make a run the published one of its study: `just publish RUN`, or with the output of `just same-answers`: `just publish RUN WORK`
+# make a run the published one of its study: `just publish RUN`, or with the output of `just same-answers`: `just publish RUN ANSWERS`
 [group('publish')]
 publish *ARGS: build
     @bin/scaleguild publish "$@"

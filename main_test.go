@@ -73,7 +73,7 @@ func TestTheDocumentListsEveryCommand(t *testing.T) {
 func TestTheSynopsisStands(t *testing.T) {
 	want := []string{
 		"run", "check", "show", "diff", "digest", "same-answers", "known-answer", "doctor", "latest", "table", "report",
-		"verify", "watch", "mock", "mock plan", "completion",
+		"verify", "publish", "watch", "mock", "mock plan", "completion",
 	}
 	names := map[string][]string{}
 	each(func(path []string, c command.Command) {

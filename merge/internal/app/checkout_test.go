@@ -57,7 +57,7 @@ func newCheckout(t *testing.T) *checkout {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		".git/HEAD": "", "echarts.js": standInJS, "work.txt": work,
+		".git/HEAD": "", "echarts.js": standInJS, "answers.txt": work,
 		"README.md": "<!-- ladder:begin -->\n<!-- ladder:end -->\n", "docs/results.md": "<!-- ladder:begin -->\n<!-- ladder:end -->\n",
 	} {
 		c.write(t, name, text)
@@ -70,7 +70,7 @@ func newCheckout(t *testing.T) *checkout {
 		t.Fatal(err)
 	}
 	c.write(t, "runs/published/b01/v1-sync/samples.jsonl", string(sample)+"\n")
-	if out, code := c.merge("publish", "runs/published", "work.txt"); code != cli.OK {
+	if out, code := c.merge("publish", "runs/published", "answers.txt"); code != cli.OK {
 		t.Fatalf("publish: exit code %d: %s", code, out)
 	}
 	return c

@@ -4,7 +4,7 @@
 //	merge table RUN [--format text|markdown|csv|json]
 //	merge table --readme FILE | --results FILE [--check] RUN
 //	merge report [-o DIR] [--echarts-js FILE] RUN
-//	merge verify [--root DIR] [--readme FILE] [--results FILE] [--digest FILE] [--work FILE] PUBLISHED [RERUN]
+//	merge verify [--root DIR] [--readme FILE] [--results FILE] [--digest FILE] [--same-answers FILE] PUBLISHED [RERUN]
 //	merge pins CHECKOUT
 //	merge --version
 //

@@ -18,11 +18,11 @@ import (
 
 func (m merge) publishCommand() command.Command {
 	return command.Command{
-		Name: "publish", Arguments: "RUN [WORK]",
+		Name: "publish", Arguments: "RUN [ANSWERS]",
 		Usage:    "make a run the published one of its study, in results/STUDY",
-		Examples: []string{"runs/ladder/20261123T003938Z-ebbb", "runs/ladder/20261123T003938Z-ebbb work.txt"},
+		Examples: []string{"runs/ladder/20261123T003938Z-ebbb", "runs/ladder/20261123T003938Z-ebbb answers.txt"},
 		CleansUp: true,
-		Description: "WORK is the output of `stages work`. What was published of the study before is replaced as a whole. " +
+		Description: "ANSWERS is the output of the command same-answers. What was published of the study before is replaced as a whole. " +
 			"Refused are runs that others cannot repeat: see docs/run-directory.md.",
 		Flags:  []urfave.Flag{command.RootFlag()},
 		Action: m.publish,
@@ -32,7 +32,7 @@ func (m merge) publishCommand() command.Command {
 func (m merge) publish(c *urfave.Context) (err error) {
 	args := c.Args().Slice()
 	if len(args) < 1 || len(args) > 2 {
-		return cli.Fail(cli.Usage, c.App.Name+" runs/<study>/<run-id>", "arguments: got %d, want a run directory, and the output of stages work or none", len(args))
+		return cli.Fail(cli.Usage, c.App.Name+" runs/<study>/<run-id>", "arguments: got %d, want a run directory, and the output of same-answers or none", len(args))
 	}
 	root, err := command.Root(c, m.Env)
 	if err != nil {
@@ -42,16 +42,16 @@ func (m merge) publish(c *urfave.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	var work []byte
+	var answers []byte
 	if len(args) == 2 {
-		if work, err = os.ReadFile(m.path(args[1])); err != nil {
+		if answers, err = os.ReadFile(m.path(args[1])); err != nil {
 			return m.asGiven(err, args[1])
 		}
 	}
 	commits := newCommits(m.start, root)
 	defer func() { err = errors.Join(err, commits.close()) }()
 	folder := filepath.Join(root, run.ResultsFolder, d.Study.Study)
-	if err := m.seal(c.Context, d, folder, commits, work); err != nil {
+	if err := m.seal(c.Context, d, folder, commits, answers); err != nil {
 		return m.asGiven(err, args[0])
 	}
 	fmt.Fprintln(m.Out, filepath.ToSlash(filepath.Join(run.ResultsFolder, d.Study.Study)))
@@ -59,7 +59,7 @@ func (m merge) publish(c *urfave.Context) (err error) {
 }
 
 // seal makes the folder of what is published of a run, which appears whole or not at all.
-func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *commits, work []byte) (err error) {
+func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *commits, answers []byte) (err error) {
 	commit := commits.at(ctx, d.Host.Commit)
 	if commit.Err != nil {
 		return fmt.Errorf("commit %s, which ran it: %w", d.Host.Commit, commit.Err)
@@ -84,7 +84,7 @@ func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *c
 	if err := publish.Copy(d.Path, sealed, d.Study); err != nil {
 		return err
 	}
-	if err := publish.Seal(sealed, commit.Files, digest, work); err != nil {
+	if err := publish.Seal(sealed, commit.Files, digest, answers); err != nil {
 		return err
 	}
 	if err := os.Rename(folder, replaced); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -40,8 +40,8 @@ func (v verification) published(dir string) ([]verify.Promise, *publication, err
 	}
 	promises = append(append(promises, verify.Records(d, strays)), verify.Verdicts("verdicts", d)...)
 	promises = append(promises, v.sameDocuments(dir, t), v.sameReport(d, t))
-	if files[publish.WorkFile] != "" || files["work"] != "" { // else it is not promised
-		promises = append(promises, verify.SameAnswers(files[publish.WorkFile], files["work"], d.Study))
+	if files[verify.AnswersFile] != "" || files[answersFlag] != "" { // else it is not promised
+		promises = append(promises, verify.SameAnswers(files[verify.AnswersFile], files[answersFlag], d.Study))
 	}
 	return append(promises, v.commit(d, files)...), &publication{d, t}, nil
 }
@@ -97,14 +97,14 @@ func (v verification) fromRoot(err error) error {
 // published, and those that the flags name.
 func (v verification) texts(dir string) (map[string]string, error) {
 	all := map[string]string{}
-	for _, name := range []string{publish.DigestFile, publish.WorkFile, publish.PinsFile, publish.ServiceFile} {
+	for _, name := range []string{publish.DigestFile, verify.AnswersFile, publish.PinsFile, publish.ServiceFile} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		all[name] = string(data)
 	}
-	for _, flag := range []string{"digest", "work"} {
+	for _, flag := range []string{"digest", answersFlag} {
 		file := v.call.String(flag)
 		if file == "" {
 			continue

@@ -99,7 +99,7 @@ func changes() []change {
 		{"a digit of the README's table", "README.md", digit(`v3-workers \|`), "table: README.md: line", false, false},
 		{"a digit of the table of all columns", "docs/results.md", digit(`v3-workers \|`), "table: docs/results.md: line", false, false},
 		{"a digit of the manifest", ladder + "MANIFEST.sha256", digit("^"), "manifest: b01/", false, false},
-		{"the digest of the work, forged", ladder + "work.txt", digit("responses "), "work: work.txt", true, false},
+		{"the digests of the answers, forged", ladder + "work.txt", digit("responses "), "same-answers: work.txt", true, false},
 		{"a published file is deleted", ladder + "b05/v3-workers/" + run.UpstreamFile, removed, "manifest: b05/v3-workers/upstream.json: missing", false, false},
 		{"a file is added", ladder + "b01/notes.txt", added, "manifest: b01/notes.txt: not in", false, false},
 		{"a published study is deleted", "results/replica", removed, "records: results/replica: missing", false, false},

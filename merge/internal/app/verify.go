@@ -20,6 +20,9 @@ import (
 	"scaleguild/merge/internal/verify"
 )
 
+// answersFlag names the answers of a rerun; --work was its name before there was scaleguild.
+const answersFlag = "same-answers"
+
 func (m merge) verifyCommand() command.Command {
 	return command.Command{
 		Name: "verify", Arguments: "[PUBLISHED] [RUN]",
@@ -31,7 +34,7 @@ func (m merge) verifyCommand() command.Command {
 			"5 none is, and some cannot be told.",
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "digest", Usage: "what the command digest prints in this checkout, in `FILE` (default: it is called)"},
-			&urfave.StringFlag{Name: "work", Usage: "what the command same-answers printed beside RUN, in `FILE`"},
+			&urfave.StringFlag{Name: answersFlag, Aliases: []string{"work"}, Usage: "what the command same-answers printed beside RUN, in `FILE`"},
 			&urfave.StringFlag{Name: "readme", Usage: "the `FILE` with the short table (default: README.md)"},
 			&urfave.StringFlag{Name: "results", Usage: "the `FILE` with the table of every study (default: docs/results.md)"},
 			&urfave.BoolFlag{Name: "allow-no-history", Usage: "what cannot be told because git's history is not here, as in a tarball, ends with 0"},

@@ -44,8 +44,8 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		{at + run.StudyFile, untouched.stages[0].Digest, verify.Sum(nil), "records: results/ladder/b01/v1-sync/record.json: plan.digest: not the plan of this place", true},
 		{at + "pins.txt", "fastapi 0.1.0", "fastapi 0.1.1", "toolchain: package.fastapi: is 0.1.1 in pins.txt, 0.1.0 at commit 0123456789ab", true},
 		{at + "pins.txt", "k6 v1.8.1\n", "", "toolchain: pins.txt: no k6", true},
-		{at + "work.txt", "responses e3", "responses e4", "work: work.txt: v1-sync has ", true},
-		{at + "work.txt", "v3-workers", "v2-async", "work: work.txt: not each stage once", true},
+		{at + "work.txt", "responses e3", "responses e4", "same-answers: work.txt: v1-sync has ", true},
+		{at + "work.txt", "v3-workers", "v2-async", "same-answers: work.txt: not each stage once", true},
 		{at + "service.sha256", "  ", " ", "service: service.sha256: not a sum and a name", true},
 		{at + "service.sha256", "main.py", "other.py", "service: service/app/main.py: is missing in service.sha256, ", true},
 		{at + "b01/v2-async/" + run.PlanFile, `"position": `, `"position": 1`, "records: b01/v2-async/plan.json: not what record.json says", true},
@@ -222,21 +222,23 @@ func TestARerun(t *testing.T) {
 	}
 }
 
-// The rerun's work has to be that of each stage.
-func TestWorkOfARerunIsWhole(t *testing.T) {
+// The rerun's answers have to be those of each stage. The flag has its former name, too.
+func TestTheAnswersOfARerunAreWhole(t *testing.T) {
 	here := newCheckout(t)
-	work, err := os.ReadFile(filepath.Join(here.dir, "results", "ladder", "work.txt"))
+	answers, err := os.ReadFile(filepath.Join(here.dir, "results", "ladder", "work.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, _, _ := strings.Cut(string(work), "\n")
+	first, _, _ := strings.Cut(string(answers), "\n")
 	for text, want := range map[string]string{
-		string(work): "PASS         work: 6 stages gave equal answers and hold equal data, in the rerun the same",
-		first + "\n": "FAIL         work: the rerun's work: not each stage once (got v1-sync, want v1-sync, v2-async",
+		string(answers): "PASS         same-answers: 6 stages gave equal answers and hold equal data, in the rerun the same",
+		first + "\n":    "FAIL         same-answers: the rerun's answers: not each stage once (got v1-sync, want v1-sync, v2-async",
 	} {
 		here.write(t, "theirs.txt", text)
-		if out, _ := here.merge("verify", "--work", "theirs.txt", "results/ladder"); !strings.Contains(out, want) {
-			t.Errorf("want %q:\n%s", want, out)
+		for _, flag := range []string{"--same-answers", "--work"} {
+			if out, _ := here.merge("verify", flag, "theirs.txt", "results/ladder"); !strings.Contains(out, want) {
+				t.Errorf("%s: want %q:\n%s", flag, want, out)
+			}
 		}
 	}
 }

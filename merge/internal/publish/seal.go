@@ -17,13 +17,12 @@ const (
 	DigestFile  = "digest.txt"     // what its `stages digest` prints of the study
 	PinsFile    = "pins.txt"       // versions of tools and packages, and the hash of their lock
 	ServiceFile = "service.sha256" // the sums of the service's files
-	WorkFile    = "work.txt"       // what `stages work` printed; only where requests were replayed
 )
 
 // Seal writes the evidence of a commit beside the records in a folder, and then the
-// manifest of all its files. Digest is what the commit's `stages digest` printed; work
-// what `stages work` did, nil without it.
-func Seal(folder string, commit history.Files, digest string, work []byte) error {
+// manifest of all its files. Digest is what the commit's `stages digest` printed; answers
+// what `stages same-answers` did, nil where no requests were replayed.
+func Seal(folder string, commit history.Files, digest string, answers []byte) error {
 	pins, err := verify.Pins(commit.Read)
 	if err != nil {
 		return err
@@ -31,8 +30,8 @@ func Seal(folder string, commit history.Files, digest string, work []byte) error
 	texts := map[string][]byte{
 		DigestFile: []byte(digest), PinsFile: []byte(pins), ServiceFile: []byte(Lines(verify.ServiceSums(commit))),
 	}
-	if work != nil {
-		texts[WorkFile] = work
+	if answers != nil {
+		texts[verify.AnswersFile] = answers
 	}
 	for name, text := range texts {
 		if err := os.WriteFile(filepath.Join(folder, name), text, 0o644); err != nil {

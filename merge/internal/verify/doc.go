@@ -2,9 +2,10 @@
 //
 //	manifest               every published file is there, has its bytes, and no other file is
 //	records, verdicts      plans, order and blocks fit study.json; verdicts follow from the numbers
-//	table, report, README  derived again from the records, they are the published bytes
-//	plan, work             the digests are those of this checkout, and equal in all stages
-//	toolchain              the pins of the published run are those of this checkout
+//	table, report          derived again from the records, they are the published bytes
+//	same-answers           all stages gave the same answers and hold the same data
+//	plan, service          the digests are those of the commit that ran
+//	toolchain              the pins are those of that commit, and what the run reports fits them
 //	claim ...              a rerun shows what the published run claims
 //
 // A promise is kept (PASS), broken (FAIL), or there is too little to tell

@@ -9,36 +9,40 @@ import (
 	"scaleguild/internal/run"
 )
 
-// replayLine is a line of `stages work`.
-var replayLine = regexp.MustCompile(`^responses ([0-9a-f]{64})  content ([0-9a-f]{64})  (\S+)$`)
+// answersLine is a line of `stages same-answers`.
+var answersLine = regexp.MustCompile(`^responses ([0-9a-f]{64})  content ([0-9a-f]{64})  (\S+)$`)
 
-// SameAnswers checks the published output of `stages work`: a line of each stage of the
+// AnswersFile is what `stages same-answers` printed, beside the records of a published run. It
+// has the name that the command had when the first of them was published.
+const AnswersFile = "work.txt"
+
+// SameAnswers checks the published output of `stages same-answers`: a line of each stage of the
 // study, with equal digests. Theirs is that of a rerun, "" when there is none.
 func SameAnswers(published, theirs string, s run.Study) Promise {
-	const name = "work"
+	const name = "same-answers"
 	if published == "" {
-		return Unknown(name, "a rerun's was given, but no work.txt was published")
+		return Unknown(name, "a rerun's were given, but no %s was published", AnswersFile)
 	}
-	first, stages, differences := readWork("work.txt", published, s)
+	first, stages, differences := readAnswers(AnswersFile, published, s)
 	detail := fmt.Sprintf("%d stages gave equal answers and hold equal data", len(stages))
 	if theirs != "" {
-		again, _, wrong := readWork("the rerun's work", theirs, s)
+		again, _, wrong := readAnswers("the rerun's answers", theirs, s)
 		differences = append(differences, wrong...)
 		if again != first {
-			differences = append(differences, fmt.Sprintf("the rerun's work: was %s, is %s", first, again))
+			differences = append(differences, fmt.Sprintf("the rerun's answers: was %s, is %s", first, again))
 		}
 		detail += ", in the rerun the same"
 	}
 	return NewPromise(name, detail, differences)
 }
 
-// readWork gives the digests of the first stage, the stages, and what is wrong: it has
+// readAnswers gives the digests of the first stage, the stages, and what is wrong: it has
 // to be each stage of the study once, all with the same digests.
-func readWork(where, text string, s run.Study) (first string, stages, wrong []string) {
+func readAnswers(where, text string, s run.Study) (first string, stages, wrong []string) {
 	for line := range strings.Lines(text) {
-		m := replayLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+		m := answersLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if m == nil {
-			wrong = append(wrong, fmt.Sprintf("%s: not a line of stages work (got %q)", where, line))
+			wrong = append(wrong, fmt.Sprintf("%s: not a line of stages same-answers (got %q)", where, line))
 			continue
 		}
 		digests := "responses " + m[1][:12] + " content " + m[2][:12]

@@ -91,16 +91,16 @@ func TestSameAnswers(t *testing.T) {
 	whole := replay("v1", "r") + replay("v2", "r")
 	moved := replay("v1", "R") + replay("v2", "R")
 	for _, c := range []struct{ published, rerun, want string }{
-		{whole, "", "PASS work: 2 stages gave equal answers and hold equal data\n"},
-		{replay("v2", "r") + replay("v1", "r"), "", "PASS work: "},
-		{whole, whole, "PASS work: 2 stages gave equal answers and hold equal data, in the rerun the same\n"},
-		{whole, moved, "FAIL work: the rerun's work: was responses " + verify.Sum([]byte("r"))[:12]},
-		{replay("v1", "r") + replay("v2", "R"), "", "FAIL work: work.txt: v1 has responses "},
-		{replay("v1", "r"), "", "FAIL work: work.txt: not each stage once (got v1, want v1, v2)"},
-		{whole + replay("v2", "r"), "", "FAIL work: work.txt: not each stage once"},
-		{whole + "done\n", "", `FAIL work: work.txt: not a line of stages work (got "done\n")`},
-		{whole, replay("v1", "r"), "FAIL work: the rerun's work: not each stage once"},
-		{"", whole, "CANNOT TELL work: a rerun's was given, but no work.txt was published"},
+		{whole, "", "PASS same-answers: 2 stages gave equal answers and hold equal data\n"},
+		{replay("v2", "r") + replay("v1", "r"), "", "PASS same-answers: "},
+		{whole, whole, "PASS same-answers: 2 stages gave equal answers and hold equal data, in the rerun the same\n"},
+		{whole, moved, "FAIL same-answers: the rerun's answers: was responses " + verify.Sum([]byte("r"))[:12]},
+		{replay("v1", "r") + replay("v2", "R"), "", "FAIL same-answers: work.txt: v1 has responses "},
+		{replay("v1", "r"), "", "FAIL same-answers: work.txt: not each stage once (got v1, want v1, v2)"},
+		{whole + replay("v2", "r"), "", "FAIL same-answers: work.txt: not each stage once"},
+		{whole + "done\n", "", `FAIL same-answers: work.txt: not a line of stages same-answers (got "done\n")`},
+		{whole, replay("v1", "r"), "FAIL same-answers: the rerun's answers: not each stage once"},
+		{"", whole, "CANNOT TELL same-answers: a rerun's were given, but no work.txt was published"},
 	} {
 		if got := lines([]verify.Promise{verify.SameAnswers(c.published, c.rerun, s)}); !strings.HasPrefix(got, c.want) {
 			t.Errorf("got %swant %s", got, c.want)
