@@ -13,9 +13,10 @@ type Prediction struct {
 	// Scale is what a prediction counts in one unit of the metric: 1, and 1000 where
 	// the plan of an older run predicts a metric of seconds in milliseconds.
 	Scale float64
-	// Was is the name that the plans of older runs have for it, and WasScale the scale
-	// of their predictions; "" where the name never was another one.
-	Was      string
+	// Was is the name that the plans of older runs have for it; "" where the name never
+	// was another one.
+	Was string
+	// WasScale is the Scale of their predictions; 0 where Was is "".
 	WasScale float64
 	// Least and Most bound every value that can be measured, in the unit of the
 	// prediction. Most is +Inf where nothing bounds it.

@@ -19,10 +19,13 @@ func accountRule() Rule {
 // time out long after it.
 func judgeAccount(r Record) []string {
 	started, failed := r.Load.StartedInWindow, 0
+	if started == nil {
+		return notRecorded(r, "load.started_in_window")
+	}
 	for _, n := range r.Load.FailedOfStarted {
 		failed += n
 	}
-	if started == nil || float64(failed) <= MaxFailedShare*float64(*started) {
+	if float64(failed) <= MaxFailedShare*float64(*started) {
 		return nil
 	}
 	return []string{fmt.Sprintf("%d of the %d requests that were started in the window failed in the end (%s), at most %g %% may",
@@ -59,6 +62,9 @@ func generatorRule() Rule {
 // neither started a request nor took an answer while answers lay unread in its sockets.
 func judgeGenerator(r Record) []string {
 	var out []string
+	if h := r.Harness; h.K6Silence == nil || h.K6DelayP99 == nil {
+		out = notRecorded(r, "harness.k6_silence_seconds or k6_dispatch_delay_p99_seconds")
+	}
 	if s := r.Harness.K6Silence; s != nil && *s > MaxSilence {
 		out = append(out, fmt.Sprintf("k6 was silent for %.0f ms while answers lay unread, at most %.0f ms may pass", 1000**s, 1000*MaxSilence))
 	}

@@ -37,7 +37,12 @@ func steadyRule() Rule {
 
 // judgeSteady compares the seconds of the window with each other. A standstill, of the
 // service, the generator or the machine, leaves every mean of the window in order.
-func judgeSteady(r Record) []string { return JudgeSeconds(r, r.Load.BySecond) }
+func judgeSteady(r Record) []string {
+	if r.Load.BySecond == nil {
+		return notRecorded(r, "load.finished_by_second")
+	}
+	return JudgeSeconds(r, r.Load.BySecond)
+}
 
 // JudgeSeconds is the rule of Judge for the responses that finished in each second of a
 // record's window, for records of schema 1, which have them in samples.jsonl alone.

@@ -95,12 +95,12 @@ func wrong() map[string]change {
 		"unfinished": {func(r *Record) { r.Load.Finished, r.K6.Finished = 390, 390 }, "400 requests were started, 390 finished"},
 		"failures": {func(r *Record) {
 			r.Load.Failed, r.Load.All.Failed, r.K6.All.Failed = 30, 30, 30
-			r.Load.BySecond = nil
+			r.Load.BySecond[0] += 29
 			r.Load.Kinds["health"] = Kind{Completed: 200, Failed: 30}
 			changeK6(r, "health", func(k *K6Kind) { k.Failed = 30 })
 		}, "9.09 % of the responses failed, at most 1 %"},
 		"nothing": {func(r *Record) {
-			r.Load.Completed, r.Load.Failed, r.Load.CompletedRate, r.Load.BySecond = 0, 0, 0, nil
+			r.Load.Completed, r.Load.Failed, r.Load.CompletedRate, r.Load.BySecond = 0, 0, 0, make([]int, 30)
 			r.Load.All, r.Load.Kinds, r.K6.All, r.K6.Kinds = Kind{}, nil, K6Kind{}, nil
 		}, "no correct response"},
 		"kinds": {func(r *Record) {
@@ -135,6 +135,9 @@ func wrong() map[string]change {
 		"seed":        {func(r *Record) { r.Upstream.Seed = "2" }, `seed is "2", the plan's "1"`},
 		"no upstream": {func(r *Record) { r.Upstream.Requests = 0 }, "answered 0 requests"},
 		"late":        {func(r *Record) { r.Load.FailedOfStarted = map[string]int{"1050": 4, "502": 1} }, "5 of the 301 requests that were started in the window failed in the end (1050 4, 502 1), at most 1 %"},
+		"no account":  {func(r *Record) { r.Load.StartedInWindow = nil }, "load.started_in_window is not in a record of schema 2"},
+		"no seconds":  {func(r *Record) { r.Load.BySecond = nil }, "load.finished_by_second is not in a record of schema 2"},
+		"unseen":      {func(r *Record) { r.Harness.K6Silence = nil }, "harness.k6_silence_seconds or k6_dispatch_delay_p99_seconds is not in a record of schema 2"},
 		"silent":      {func(r *Record) { r.Harness.K6Silence = seconds(0.44) }, "k6 was silent for 440 ms while answers lay unread, at most 100 ms"},
 		"k6 late p99": {func(r *Record) { r.Harness.K6DelayP99 = seconds(0.0046) }, "a thread of k6 waited 4.60 ms or more for a CPU, at most 3 ms"},
 		"workers":     {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
@@ -195,7 +198,7 @@ func TestDoubtsDoNotVoid(t *testing.T) {
 		shakes func(*Record)
 		says   string
 	}{
-		"not steady": {func(r *Record) { r.Load.MeanResponse, r.Load.BySecond = 3, nil }, "rate x response time is 30.1, in flight are 20.0"},
+		"not steady": {func(r *Record) { r.Load.MeanResponse, r.Plan.Variables["MODEL"] = 3, OpenModel }, "rate x response time is 30.1, in flight are 20.0"},
 		"late":       {func(r *Record) { r.Load.FailedOfStarted = map[string]int{"1050": 2} }, "of the 301 requests that were started in the window failed in the end: 1050 2"},
 		"noisy":      {func(r *Record) { r.Harness.BusyBefore = 0.3 }, "30 % busy before the run, at most 10 %"},
 		"steal":      {func(r *Record) { r.Harness.HostStealShare = 0.05 }, "took 5.0 %"},

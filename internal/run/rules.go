@@ -1,5 +1,7 @@
 package run
 
+import "fmt"
+
 // A Rule says when the numbers of a run may not be used. docs/method.md lists them all,
 // written from here.
 type Rule struct {
@@ -57,3 +59,12 @@ func NewerReasons(r Record) []string {
 
 // Reasons says what of a record breaks the rule, a sentence each.
 func (rule Rule) Reasons(r Record) []string { return rule.judge(r) }
+
+// notRecorded voids a record that lacks what a rule of its schema looks at: what was not
+// measured was not in order. A record of an older schema could not have it.
+func notRecorded(r Record, key string) []string {
+	if r.Schema < 2 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s is not in a record of schema %d (got null, want a value)", key, r.Schema)}
+}

@@ -28,7 +28,7 @@ func TestEachRuleHasANameAndASchema(t *testing.T) {
 func TestNewerReasonsAreThoseOfNewerRules(t *testing.T) {
 	r := sound()
 	r.Schema = 1
-	r.Load.StartedInWindow = nil
+	r.Load.StartedInWindow, r.Load.BySecond, r.Harness.K6Silence = nil, nil, nil
 	r.Workers[0].Handlers = "other"
 	r.Harness.HostIdleShare = 0
 	if got := Judge(r).Reasons; len(got) != 2 {
@@ -37,7 +37,8 @@ func TestNewerReasonsAreThoseOfNewerRules(t *testing.T) {
 	if got := NewerReasons(r); len(got) != 1 || got[0] != Judge(r).Reasons[1] {
 		t.Errorf("schema 1: got %q, want that of workers", got)
 	}
-	r.Schema = Schema
+	r = sound()
+	r.Workers[0].Handlers = "other"
 	if got := NewerReasons(r); len(got) != 0 {
 		t.Errorf("schema %d: got %q, want none", Schema, got)
 	}

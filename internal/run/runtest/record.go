@@ -28,7 +28,7 @@ type Facts struct {
 func Record(f Facts) run.Record {
 	warmUp, window := must(f.Plan.WarmUp()).Seconds(), must(f.Plan.Window()).Seconds()
 	periods := math.Round(window / period)
-	none := 0.0
+	none, wait := 0.0, 0.0003 // seconds, of a quiet machine
 	r := run.Record{
 		Schema: run.Schema, Plan: f.Plan, StartedAt: "2026-01-02T03:04:15.000Z",
 		Phases: []run.Phase{
@@ -49,6 +49,7 @@ func Record(f Facts) run.Record {
 			// Generator, mock and runner make two CPUs busy for 0.2 of the window; nobody else does.
 			K6CPUSeconds: window / 3, MockCPUSeconds: window / 30, RunnerCPUSeconds: window / 30, HarnessBusyShare: 0.2, HostIdleShare: 0.4,
 			K6DelaySeconds: 0.0001, MockDelaySeconds: 0.0001, ServiceCPUForeign: &none, ServiceCPUSteal: &none,
+			K6Silence: &none, K6DelayP99: &wait,
 			BusyBefore: 0.01, Samples: int(window), SamplesExpected: int(window),
 		},
 		Upstream: upstream(f.Plan),

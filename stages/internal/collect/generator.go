@@ -68,16 +68,24 @@ func (g *Generator) look(before Dispatches) (Dispatches, error) {
 	return now, nil
 }
 
-// within gives the looks of [from, to); an error when there is none. Only after Run.
+// maxUnseen is for how long of a window k6 may go unseen. Looks are late where the machine
+// is busy, and then its dispatches between two of them are known in sum all the same.
+const maxUnseen = time.Second
+
+// within gives the looks of [from, to); an error where k6 was not seen for so long that it
+// could have stood still unnoticed. Only after Run.
 func (g *Generator) within(from, to time.Time) ([]look, error) {
 	var in []look
+	last, unseen := from, time.Duration(0)
 	for _, l := range g.looks {
 		if !l.at.Before(from) && l.at.Before(to) {
 			in = append(in, l)
+			unseen, last = max(unseen, l.at.Sub(last)), l.at
 		}
 	}
-	if len(in) == 0 {
-		return nil, errors.Join(errors.New("k6: not seen within the window (got 0 looks, want one each 40 ms)"), g.failure)
+	if unseen = max(unseen, to.Sub(last)); len(in) == 0 || unseen > maxUnseen {
+		return nil, errors.Join(fmt.Errorf("k6: not seen for %.1f s of the window (got %d looks, want one each %v)",
+			unseen.Seconds(), len(in), lookEvery), g.failure)
 	}
 	return in, nil
 }

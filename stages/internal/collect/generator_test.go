@@ -62,13 +62,34 @@ func TestTheDelayQuantileIsWithinTheLooks(t *testing.T) {
 		}
 		before := 0.0
 		for _, q := range []float64{0.01, 0.5, 0.99, 1} {
-			v, err := g.Delay(q, moment(0), moment(1_000_000))
+			v, err := g.Delay(q, moment(0), moment(40*len(g.looks)))
 			if err != nil || v < least || v > most || v < before {
 				t.Fatalf("%g: got %g, %v; want %g to %g", q, v, err, max(least, before), most)
 			}
 			before = v
 		}
 	})
+}
+
+// Looks may be late on a busy machine, and may not be missing.
+func TestAGeneratorThatWasNotSeenForLongIsAnError(t *testing.T) {
+	for name, c := range map[string]struct {
+		at []int // milliseconds
+		ok bool
+	}{
+		"late":               {[]int{500, 1400, 2300}, true},
+		"missing in between": {[]int{100, 1200, 2000}, false},
+		"missing at the end": {[]int{100, 900, 1900}, false},
+		"missing at first":   {[]int{1100, 2000, 2900}, false},
+	} {
+		var g Generator
+		for _, at := range c.at {
+			g.looks = append(g.looks, look{at: moment(at), spent: dispatched{times: 1}})
+		}
+		if _, err := g.Silence(NewStream(), moment(0), moment(3000)); (err == nil) != c.ok {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
 }
 
 func TestAGeneratorThatWasNotSeenIsAnError(t *testing.T) {

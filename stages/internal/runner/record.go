@@ -50,13 +50,11 @@ func (x *execution) record() (run.Record, error) {
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
 		Workers: x.workers, WorkersWindow: x.usage.Workers,
 	}
-	if err := x.addGenerator(&r, start.Add(s.WarmUp)); err != nil {
-		return run.Record{}, err
-	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
-	r.Warnings = run.Doubts(r)
+	x.addGenerator(&r, start.Add(s.WarmUp))
+	r.Warnings = append(run.Doubts(r), r.Warnings...)
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
@@ -64,19 +62,21 @@ func (x *execution) record() (run.Record, error) {
 	return r, run.WriteFile(filepath.Join(x.dir, run.RecordFile), r)
 }
 
-// addGenerator adds how k6 kept up in the window.
-func (x *execution) addGenerator(r *run.Record, start time.Time) error {
+// addGenerator adds how k6 kept up in the window, null with a warning where it was not seen.
+func (x *execution) addGenerator(r *run.Record, start time.Time) {
 	end := start.Add(x.settings.Window)
 	delay, err := x.watch.Delay(0.99, start, end)
 	if err != nil {
-		return err
+		r.Warnings = append(r.Warnings, err.Error())
+		return
 	}
+	r.Harness.K6DelayP99 = &delay
 	silence, err := x.watch.Silence(x.stream, start, end)
 	if err != nil {
-		return err
+		r.Warnings = append(r.Warnings, err.Error())
+		return
 	}
-	r.Harness.K6DelayP99, r.Harness.K6Silence = &delay, &silence
-	return nil
+	r.Harness.K6Silence = &silence
 }
 
 // fold sums up the window, and writes its histograms.
