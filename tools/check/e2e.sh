@@ -25,7 +25,7 @@ tidy() {
 trap tidy EXIT
 
 run=$(bin/stages run --wait 0s --set READY_TIMEOUT=10m --set WARM_UP=1s --set WINDOW=2s --set VUS=100 ladder)
-E2E_RUN=$(realpath "$run") go test -count=1 -run TestTheRecordsOfAShortStudy ./stages/internal/app
+E2E_RUN=$run go test -count=1 -run TestTheRecordsOfAShortStudy ./stages/internal/app
 bin/merge table "$run"
 bin/merge report -o "$site" "$run"
 test -s "$site/index.html"

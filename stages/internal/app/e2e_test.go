@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -17,13 +18,16 @@ func TestTheRecordsOfAShortStudy(t *testing.T) {
 	if dir == "" {
 		t.Skip("skipped: E2E_RUN is not set (just test-e2e sets it)")
 	}
-	study, err := run.ReadFile[run.Study](dir + "/" + run.StudyFile)
+	if !filepath.IsAbs(dir) { // as the recipe names it, from the root of the project
+		dir = filepath.Join("..", "..", "..", dir)
+	}
+	study, err := run.ReadFile[run.Study](filepath.Join(dir, run.StudyFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]int64{}
 	for _, stage := range study.Order[0] {
-		record, err := run.ReadFile[run.Record](run.RunFolder(dir, 1, stage) + "/" + run.RecordFile)
+		record, err := run.ReadFile[run.Record](filepath.Join(run.RunFolder(dir, 1, stage), run.RecordFile))
 		if err != nil {
 			t.Fatal(err)
 		}
