@@ -18,6 +18,7 @@ const (
 	LatencyFile  = "latency.json"    // histograms of response times: package latency
 	SamplesFile  = "samples.jsonl"   // a Sample a line
 	UpstreamFile = "upstream.json"   // an Upstream
+	SumsFile     = "SUMS.sha256"     // the SHA-256 of the other files, see WriteRecord
 	RecordFile   = "record.json"     // a Record; it is written last: a run that has one has finished
 )
 

@@ -59,7 +59,7 @@ func (x *execution) record() (run.Record, error) {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
 	r.Verdict = run.Judge(r)
-	return r, run.WriteFile(filepath.Join(x.dir, run.RecordFile), r)
+	return r, run.WriteRecord(x.dir, r)
 }
 
 // addGenerator adds how k6 kept up in the window, null with a warning where it was not seen.
