@@ -1,6 +1,7 @@
 package latency
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,6 +16,24 @@ func (s *Set) Mean(kind string) (float64, error) {
 		return 0, err
 	}
 	return h.Mean() / 1e6, nil
+}
+
+// MeanWithFailed gives the mean response time of all responses, of every kind, failed ones
+// included, in seconds. It is an error to ask when there are none.
+func (s *Set) MeanWithFailed() (float64, error) {
+	var sum float64
+	var n int64
+	for _, kind := range s.Kinds() { // in order, as sums of floats depend on it
+		p := s.kinds[kind]
+		for _, h := range []*hdrhistogram.Histogram{p.correct, p.failed} {
+			sum += h.Mean() * float64(h.TotalCount())
+			n += h.TotalCount()
+		}
+	}
+	if n == 0 {
+		return 0, errors.New("no response times (got no response, want at least one)")
+	}
+	return sum / float64(n) / 1e6, nil
 }
 
 // Quantile gives the response time, in seconds, that the share q of the correct

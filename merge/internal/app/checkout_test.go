@@ -4,8 +4,8 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -46,11 +46,13 @@ func newCheckout(t *testing.T) *checkout {
 		"go.mod": []byte("module m\n\ngo 1.26.0\n"), "go.sum": []byte("m v1 h1:aa\n"),
 		"service/requirements.lock": []byte(pinned), "tools/versions.json": []byte(versions),
 		"service/app/main.py": []byte("app = None\n"), "k6/load.js": []byte("// the load\n"),
-		"stages/ladder/study.toml": []byte("question = \"How far?\"\n"), "stages/ladder/baseline.env": []byte("VUS=200\n"),
+		"stages/ladder/study.toml": []byte("title = \"The ladder\"\nquestion = \"How far does each change go?\"\nseed = \"1\"\n"), "stages/ladder/baseline.env": []byte("VUS=200\n"),
 	}}
 	work := ""
 	for _, stage := range set.Study.Stages {
-		c.files["stages/ladder/"+stage.Stage+".toml"] = []byte("title = \"" + stage.Stage + "\"\n")
+		key, _, _ := strings.Cut(stage.Change, "=")
+		c.files["stages/ladder/"+stage.Stage+".toml"] = fmt.Appendf(nil, "title = %q\nwhy = %q\nexpect = { metric = \"completed_rate\", versus = \"value\", at_least = 0 }\n",
+			stage.Title, "It shows what "+key+" does.")
 		work += "responses " + verify.Sum(nil) + "  content " + verify.Sum(nil) + "  " + stage.Stage + "\n"
 	}
 	if err := c.files.Write(c.dir); err != nil {
@@ -65,11 +67,9 @@ func newCheckout(t *testing.T) *checkout {
 	if err := set.Write(filepath.Join(c.dir, "runs", "published")); err != nil {
 		t.Fatal(err)
 	}
-	sample, err := json.Marshal(run.Sample{Second: 1, Phase: run.Window})
-	if err != nil {
-		t.Fatal(err)
+	for place, r := range set.Runs {
+		c.write(t, "runs/published/"+place+"/"+run.SamplesFile, lines(t, r.Samples()))
 	}
-	c.write(t, "runs/published/b01/v1-sync/samples.jsonl", string(sample)+"\n")
 	if out, code := c.merge("publish", "runs/published", "answers.txt"); code != cli.OK {
 		t.Fatalf("publish: exit code %d: %s", code, out)
 	}
@@ -93,7 +93,22 @@ func study() testrun.Set {
 			}
 		}
 	}
+	set.Schedule()
 	return set
+}
+
+// lines writes samples as samples.jsonl has them.
+func lines(t *testing.T, samples []run.Sample) string {
+	t.Helper()
+	text := ""
+	for _, sample := range samples {
+		line, err := run.Line(sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(line)
+	}
+	return text
 }
 
 func (c *checkout) write(t *testing.T, name, text string) {

@@ -2,12 +2,15 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
+	"scaleguild/merge/internal/verify"
 )
 
 // path makes a path of the command line absolute.
@@ -36,6 +39,9 @@ func (e pathError) Unwrap() error { return e.error }
 // load reads and folds a run directory, and says on standard error what a
 // reader of standard output alone could overlook.
 func (m merge) load(argument string) (rundir.Dir, table.Table, error) {
+	if err := m.sealed(argument); err != nil {
+		return rundir.Dir{}, table.Table{}, err
+	}
 	d, err := rundir.Read(m.path(argument))
 	if err != nil {
 		return d, table.Table{}, m.asGiven(err, argument)
@@ -49,11 +55,41 @@ func (m merge) load(argument string) (rundir.Dir, table.Table, error) {
 		return d, t, fmt.Errorf("%s: %w", argument, err)
 	}
 	m.warnOfRows(t)
+	for _, c := range d.Contradictions {
+		m.warn("records contradict each other: %s", c.Text)
+	}
 	for _, place := range d.Stale {
 		m.warn("%s: the stored verdict is not the one that the record's numbers give", place)
 	}
 	m.warnOfStrays(strays)
 	return d, t, nil
+}
+
+// sealed refuses records with other bytes than the sums that lie beside them say: those of
+// the manifest in what is published, those of each run in what was measured here.
+func (m merge) sealed(argument string) error {
+	dir := m.path(argument)
+	if _, err := os.Stat(filepath.Join(dir, run.ManifestFile)); err == nil {
+		if p := verify.Manifest(dir); p.Outcome != verify.Pass {
+			return cli.Fail(cli.Invalid, "what is published is never edited: git checkout -- "+argument, "%s: %s", argument, p.Detail)
+		}
+	}
+	records, err := run.Find(dir, run.RecordFile)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		differences, err := run.SumsDiffer(filepath.Dir(record))
+		if err != nil {
+			return m.asGiven(err, argument)
+		}
+		if len(differences) > 0 {
+			relative, _ := filepath.Rel(dir, filepath.Dir(record)) // below dir
+			return cli.Fail(cli.Invalid, "a finished run is never edited: measure it again", "%s: %s: %s",
+				argument, filepath.ToSlash(relative), strings.Join(differences, "; "))
+		}
+	}
+	return nil
 }
 
 func (m merge) warnOfRows(t table.Table) {

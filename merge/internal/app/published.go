@@ -39,6 +39,7 @@ func (v verification) published(dir string) ([]verify.Promise, *publication, err
 		return nil, nil, err
 	}
 	promises = append(append(promises, verify.Records(d, strays)), verify.Verdicts("verdicts", d)...)
+	promises = append(promises, verify.Consistency(d)...)
 	promises = append(promises, v.sameDocuments(dir, t), v.sameReport(d, t))
 	if files[verify.AnswersFile] != "" || files[answersFlag] != "" { // else it is not promised
 		promises = append(promises, verify.SameAnswers(files[verify.AnswersFile], files[answersFlag], d.Study))
@@ -52,6 +53,7 @@ func (v verification) commit(d rundir.Dir, files map[string]string) []verify.Pro
 	c := v.commits.at(v.ctx, d.Host.Commit)
 	digest, service, pins := files[publish.DigestFile], files[publish.ServiceFile], files[publish.PinsFile]
 	promises := verify.Plan(digest, d.Study, c, v.commits.computation(v.ctx, d.Host.Commit, d.Study.Study))
+	promises = append(promises, verify.Definition(d, c))
 	promises = append(promises, verify.PlanDrift(digest, v.digestHere(files["digest"], d.Study), c, d.Study.Study)...)
 	promises = append(promises, verify.Service(service, c))
 	promises = append(promises, verify.ServiceDrift(service, c, v.root)...)

@@ -224,6 +224,7 @@ func (v verification) rerun(argument string, published *publication) ([]verify.P
 		return nil, err
 	}
 	promises := append([]verify.Promise{verify.SamePlans(published.dir.Study, d.Study)}, verify.Verdicts("rerun verdicts", d)...)
+	promises = append(promises, verify.RerunConsistency(d))
 	promises = append(promises, verify.RerunToolchain(published.dir, d, here))
 	return append(promises, verify.Claims(published.table, t)...), nil
 }

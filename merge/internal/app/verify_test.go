@@ -17,7 +17,7 @@ import (
 // then fail, with which words. Forged means that the manifest is made to fit.
 func TestEachTamperingIsNamed(t *testing.T) {
 	untouched := newCheckout(t)
-	if out, code := untouched.merge("verify"); code != 0 || strings.Count(out, "PASS") != 9 || strings.Contains(out, "NOTE") {
+	if out, code := untouched.merge("verify"); code != 0 || strings.Count(out, "PASS") != 16 || strings.Contains(out, "NOTE") {
 		t.Fatalf("untouched: exit code %d, want 9 lines PASS and no other\n%s", code, out)
 	}
 	const at = "results/ladder/"
@@ -111,13 +111,13 @@ func TestDriftIsANote(t *testing.T) {
 		here := untouched.copied(t)
 		here.tamper(t, c.file, c.old, c.new)
 		out, code := here.merge("verify")
-		if code != cli.OK || !strings.Contains(out, "NOTE         "+c.note) || strings.Count(out, "PASS") != 9 {
-			t.Errorf("%s: exit code %d, want 0, 9 lines PASS and a line with %q:\n%s", c.file, code, c.note, out)
+		if code != cli.OK || !strings.Contains(out, "NOTE         "+c.note) || strings.Count(out, "PASS") != 16 {
+			t.Errorf("%s: exit code %d, want 0, 16 lines PASS and a line with %q:\n%s", c.file, code, c.note, out)
 		}
 	}
 }
 
-// Without the history three promises cannot be told; which are allowed to be is said by a flag.
+// Without the history four promises cannot be told; which are allowed to be is said by a flag.
 func TestWithoutHistory(t *testing.T) {
 	tarball := newCheckout(t)
 	shallow := tarball.copied(t)
@@ -125,15 +125,15 @@ func TestWithoutHistory(t *testing.T) {
 	tarball.tamper(t, ".git", "*", "")
 	for reason, c := range map[string]*checkout{"no git checkout": tarball, "a shallow clone without commit 0123456789ab": shallow} {
 		out, code := c.merge("verify")
-		for _, name := range []string{"plan", "service", "toolchain"} {
+		for _, name := range []string{"definition", "plan", "service", "toolchain"} {
 			if line := "CANNOT TELL  " + name + ": commit 0123456789ab cannot be read: the history is not here: " + reason; !strings.Contains(out, line) {
 				t.Errorf("no line %q:\n%s", line, out)
 			}
 		}
-		if code != cli.Unknown || !strings.Contains(out, "merge: nothing is broken, but 3 of 9 promises cannot be told") {
+		if code != cli.Unknown || !strings.Contains(out, "merge: nothing is broken, but 4 of 16 promises cannot be told") {
 			t.Errorf("%s: exit code %d, want %d:\n%s", reason, code, cli.Unknown, out)
 		}
-		if out, code := c.merge("verify", "--allow-no-history"); code != cli.OK || strings.Count(out, "CANNOT TELL") != 3 {
+		if out, code := c.merge("verify", "--allow-no-history"); code != cli.OK || strings.Count(out, "CANNOT TELL") != 4 {
 			t.Errorf("%s: allowed: exit code %d, want 0 with the same lines:\n%s", reason, code, out)
 		}
 		c.tamper(t, "results/ladder/pins.txt", "uvicorn 0.40.0", "uvicorn 0.39.0")
@@ -157,7 +157,7 @@ func TestCannotTellIsNoPass(t *testing.T) {
 func TestWhatToVerify(t *testing.T) {
 	c := newCheckout(t)
 	for _, args := range [][]string{{}, {"results/ladder"}, {"results/ladder/"}} {
-		if out, code := c.merge(append([]string{"verify"}, args...)...); code != cli.OK || !strings.Contains(out, "results/ladder: 9 promises, 0 broken") {
+		if out, code := c.merge(append([]string{"verify"}, args...)...); code != cli.OK || !strings.Contains(out, "results/ladder: 16 promises, 0 broken") {
 			t.Errorf("%q: exit code %d:\n%s", args, code, out)
 		}
 	}

@@ -1,6 +1,8 @@
 package rundir
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +15,7 @@ import (
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/merge/internal/consistency"
 	"scaleguild/merge/internal/parallel"
 )
 
@@ -23,7 +26,9 @@ type Dir struct {
 	Host   run.Host
 	Runs   map[string][]*Run       // by stage; index is the block - 1; nil where there is no record
 	Pooled map[string]*latency.Set // by stage: the histograms of its valid runs added up, of all its runs where none is valid
-	Stale  []string                // runs whose stored verdict is not the one of their numbers, such as "b02/v3-workers"
+	// Contradictions are what cannot be true together in its records.
+	Contradictions []consistency.Finding
+	Stale          []string // runs whose stored verdict is not the one of their numbers, such as "b02/v3-workers"
 }
 
 // Run is one execution of one stage.
@@ -62,13 +67,17 @@ func (d *Dir) readStages() error {
 	stages := d.Study.Stages
 	read, errs := make([]stageRuns, len(stages)), make([]error, len(stages))
 	parallel.For(len(stages), func(i int) { read[i], errs[i] = d.readStage(stages[i]) })
+	entries := map[string]consistency.Entry{}
 	for i, stage := range stages {
 		if errs[i] != nil {
 			return errs[i]
 		}
+		maps.Copy(entries, read[i].entries)
+		d.Contradictions = append(d.Contradictions, read[i].contradictions...)
 		d.Runs[stage.Stage], d.Pooled[stage.Stage] = read[i].runs, read[i].pooled
 		d.Stale = append(d.Stale, read[i].stale...)
 	}
+	d.Contradictions = slices.Concat(consistency.InOrder(d.Study, d.Host, entries), consistency.Copied(entries), d.Contradictions)
 	return nil
 }
 
@@ -77,16 +86,19 @@ type stageRuns struct {
 	runs   []*Run
 	pooled *latency.Set
 	stale  []string
+
+	entries        map[string]consistency.Entry // by place
+	contradictions []consistency.Finding
 }
 
 // readStage reads the runs of a stage. Of their histograms it keeps the sum alone:
 // those of a whole study take more memory than one wants to give.
 func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
-	s := stageRuns{runs: make([]*Run, d.Study.Blocks)}
+	s := stageRuns{runs: make([]*Run, d.Study.Blocks), entries: map[string]consistency.Entry{}}
 	valid, void := latency.NewSet(), latency.NewSet()
 	for i := range s.runs {
 		place := run.Place(i+1, stage.Stage)
-		r, times, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, i+1)
+		r, files, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, i+1)
 		if err != nil {
 			return s, err
 		}
@@ -94,6 +106,9 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 			continue
 		}
 		s.runs[i] = r
+		files.Place = place
+		s.entries[place] = consistency.NewEntry(files)
+		s.contradictions = append(s.contradictions, consistency.InRun(files, d.Host)...)
 		if stale(r.Record) {
 			s.stale = append(s.stale, place)
 		}
@@ -101,7 +116,7 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 		if r.Verdict.Valid {
 			pool = valid
 		}
-		pool.Merge(times)
+		pool.Merge(files.Times)
 	}
 	s.pooled = valid
 	if !slices.ContainsFunc(s.runs, func(r *Run) bool { return r != nil && r.Verdict.Valid }) {
@@ -110,32 +125,45 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 	return s, nil
 }
 
-// readRun reads one run and its histograms, nil when it has no record.
-func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, *latency.Set, error) {
+// readRun reads one run and the files beside its record, nil when it has none.
+func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, consistency.Run, error) {
+	var files consistency.Run
 	path := filepath.Join(folder, run.RecordFile)
 	record, err := run.ReadFileOf[run.Record](path, study.Schema)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
+		return nil, files, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, files, err
 	}
 	if err := checkRecord(record, study, stage, block); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, files, fmt.Errorf("%s: %w", path, err)
 	}
 	k6, err := ksum.Load(filepath.Join(folder, run.SummaryFile), study.Schema)
 	if err != nil {
-		return nil, nil, err
+		return nil, files, err
 	}
-	times, err := latency.Read(filepath.Join(folder, run.LatencyFile), study.Schema)
+	if files, err = readBeside(folder, record, study.Schema); err != nil {
+		return nil, files, err
+	}
+	return judge(record, secondsOf(record, files.Seconds), k6, files.Times), files, nil
+}
+
+// readBeside reads histograms and samples of a run.
+func readBeside(folder string, record run.Record, schema int) (consistency.Run, error) {
+	files := consistency.Run{Record: record}
+	path := filepath.Join(folder, run.LatencyFile)
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, nil, err
+		return files, err
 	}
-	seconds, err := secondsOf(folder, record, study.Schema)
-	if err != nil {
-		return nil, nil, err
+	sum := sha256.Sum256(text)
+	files.LatencySum = hex.EncodeToString(sum[:])
+	if files.Times, err = latency.Read(path, schema); err != nil {
+		return files, err
 	}
-	return judge(record, seconds, k6, times), times, nil
+	files.Seconds, err = readSamples(folder, schema)
+	return files, err
 }
 
 func checkStudy(s run.Study) error {

@@ -22,13 +22,9 @@ func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
 
 // secondsOf gives the responses that finished in each second of the window, for a record
 // that does not hold them itself; nil where samples are missing, or the record has them.
-func secondsOf(folder string, r run.Record, schema int) ([]int, error) {
+func secondsOf(r run.Record, samples []run.Sample) []int {
 	if r.Load.BySecond != nil {
-		return nil, nil
-	}
-	samples, err := readSamples(folder, schema)
-	if err != nil {
-		return nil, err
+		return nil
 	}
 	var seconds []int
 	for _, s := range samples {
@@ -37,9 +33,9 @@ func secondsOf(folder string, r run.Record, schema int) ([]int, error) {
 		}
 	}
 	if len(seconds) != r.Harness.SamplesExpected {
-		return nil, nil // the seconds of a window with gaps are not successive
+		return nil // the seconds of a window with gaps are not successive
 	}
-	return seconds, nil
+	return seconds
 }
 
 func readSamples(folder string, schema int) ([]run.Sample, error) {

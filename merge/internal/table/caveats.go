@@ -23,6 +23,9 @@ func (f *fold) caveats() error {
 	if d.Host.Dirty {
 		all = append(all, "The project had changes that were not committed when the study ran.")
 	}
+	for _, c := range d.Contradictions {
+		all = append(all, fmt.Sprintf("Records contradict each other: %s.", plain(c.Text)))
+	}
 	for _, stale := range d.Stale {
 		all = append(all, fmt.Sprintf("%s: the stored verdict is not the one that the record's numbers give, which is shown here.", stale))
 	}

@@ -65,7 +65,7 @@ func (r *Run) setCounts(completed, failed int) {
 	kinds := split(completed, failed)
 	r.Latency = newTimes(r.stage, kinds)
 	rec := &r.Record
-	runtest.SetLoad(rec, newLoad(r.stage, completed, kinds, r.Latency))
+	runtest.SetLoad(rec, newLoad(rec.Plan, r.stage, completed, kinds, r.Latency))
 	rec.K6 = newK6(rec.Load, r.Latency)
 	r.K6 = newSummary(rec.Load, r.Latency)
 	runtest.SetVerdict(rec)

@@ -46,7 +46,11 @@ func newRun(plan run.Plan, st stage, blocks int) *Run {
 	r := &Run{stage: st, Record: runtest.Record(runtest.Facts{
 		Plan: plan, Utilisation: st.utilisation, MemoryBytes: st.memoryMiB << 20, Parked: float64(st.parked) / 2, PeakParked: st.parked,
 	})}
-	r.setCounts(int(math.Round(st.rate*windowSeconds)), st.failed)
+	completed := int(math.Round(st.rate * windowSeconds))
+	if isClosed(plan) {
+		r.stage.light = lightOf(st, split(completed, st.failed))
+	}
+	r.setCounts(completed, st.failed)
 	return r
 }
 
@@ -67,10 +71,14 @@ func split(completed, failed int) map[string]run.Kind {
 }
 
 // newLoad is what the generator saw: the counts of kinds, and their times from the set.
-func newLoad(st stage, completed int, kinds map[string]run.Kind, set *latency.Set) runtest.Load {
+func newLoad(p run.Plan, st stage, completed int, kinds map[string]run.Kind, set *latency.Set) runtest.Load {
 	all := completed + st.failed
+	inFlight := float64(vus)
+	if !isClosed(p) {
+		inFlight = total(set, all) / windowSeconds
+	}
 	l := runtest.Load{
-		Kinds: map[string]run.Kind{}, Cause: "504", Outside: all*wholeSeconds/windowSeconds - all, Dropped: st.dropped, InFlight: vus,
+		Kinds: map[string]run.Kind{}, Cause: "504", Outside: all*wholeSeconds/windowSeconds - all, Dropped: st.dropped, InFlight: inFlight,
 		All: timed(run.Kind{Completed: completed, Failed: st.failed}, set.All(allKinds), allKinds),
 	}
 	for name, kind := range kinds {

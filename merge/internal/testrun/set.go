@@ -1,11 +1,13 @@
 package testrun
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
@@ -78,8 +80,37 @@ func newSet(id string, blocks int, stages []stage, variables map[string]string) 
 	for range blocks {
 		s.Study.Order = append(s.Study.Order, names)
 	}
+	s.Schedule()
 	return s
 }
+
+// Schedule gives each run a beginning, a group and processes of its own, in the order of the
+// study. Runs that are not there take none.
+func (s Set) Schedule() {
+	begin, err := time.Parse(time.RFC3339, s.Host.StartedAt)
+	if err != nil {
+		panic(err) // a host of this package without a time
+	}
+	number := 0
+	for block, order := range s.Study.Order {
+		for _, stage := range order {
+			r := s.Runs[Place(block+1, stage)]
+			if r == nil {
+				continue
+			}
+			number++
+			at := begin.Add(time.Duration(number) * minute)
+			r.Record.StartedAt = at.UTC().Format("2006-01-02T15:04:05.000Z")
+			r.Record.Budget.Group = fmt.Sprintf("scaleguild-100-%s", stage)
+			for w := range r.Record.Workers {
+				r.Record.Workers[w].PID = 100*number + w + 1
+			}
+		}
+	}
+}
+
+// minute is more than a run takes.
+const minute = 60 * time.Second
 
 // Place is the folder of a run, below the run directory.
 func Place(block int, stage string) string { return run.Place(block, stage) }
@@ -147,4 +178,21 @@ func host() run.Host {
 		Files:    map[string]string{"service/app/main.py": strings.Repeat("1", 64)},
 		Programs: map[string]string{"k6": strings.Repeat("2", 64)},
 	}
+}
+
+// Samples are seconds that add up to a run: those of its window, all alike.
+func (r *Run) Samples() []run.Sample {
+	rec := r.Record
+	seconds := rec.Harness.SamplesExpected
+	all := make([]run.Sample, seconds)
+	for i := range all {
+		part := func(n int) int { return n*(i+1)/seconds - n*i/seconds }
+		all[i] = run.Sample{
+			Second: int(rec.Phases[0].DurationSeconds) + i, Phase: run.Window,
+			Completed: part(rec.Load.Completed), Failed: part(rec.Load.Failed), InFlight: int(rec.Load.MeanInFlight),
+			ServiceCPU: rec.CPU.UsageSeconds / float64(seconds), Periods: int64(part(int(rec.CPU.Periods))),
+			MemoryBytes: rec.Memory.WindowBytes, Parked: int(rec.UpstreamWindow.MeanParked),
+		}
+	}
+	return all
 }

@@ -28,6 +28,33 @@ func newTimes(st stage, kinds map[string]run.Kind) *latency.Set {
 	return set
 }
 
+func isClosed(p run.Plan) bool {
+	model, err := p.Model()
+	return err == nil && model == run.ClosedModel
+}
+
+// lightOf is the light of a stage that keeps all VUs of the closed model busy: the response
+// times, those of failed ones included, then add up to as long as the VUs had.
+func lightOf(st stage, kinds map[string]run.Kind) float64 {
+	n := 0
+	for _, k := range kinds {
+		n += k.Completed + k.Failed
+	}
+	without, with := st, st
+	without.light, with.light = 1e-6, 1
+	heavy := total(newTimes(without, kinds), n)
+	return (vus*windowSeconds - heavy) / (total(newTimes(with, kinds), n) - heavy)
+}
+
+// total is the sum of n response times.
+func total(set *latency.Set, n int) float64 {
+	mean, err := set.MeanWithFailed()
+	if err != nil {
+		return 0 // there are none
+	}
+	return mean * float64(n)
+}
+
 // add adds n responses with the given median in milliseconds and p99 / median.
 func add(set *latency.Set, kind string, correct bool, n int, median, spread float64) {
 	sigma := math.Log(spread) / distuv.UnitNormal.Quantile(0.99)

@@ -2,6 +2,9 @@
 //
 //	manifest               every published file is there, has its bytes, and no other file is
 //	records, verdicts      plans, order and blocks fit study.json; verdicts follow from the numbers
+//	order, identity, settings, samples, means, witnesses
+//	                       records do not contradict each other, see package consistency
+//	definition             predictions, titles and reasons are those of the commit that ran
 //	table, report          derived again from the records, they are the published bytes
 //	same-answers           all stages gave the same answers and hold the same data
 //	plan, service          the digests are those of the commit that ran
