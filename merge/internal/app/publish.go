@@ -67,6 +67,9 @@ func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *c
 	if err := publish.May(d, publish.Defined(commit.Files, d.Study.Study)); err != nil {
 		return err
 	}
+	if err := publish.MayBlocks(d, commit.Files); err != nil {
+		return err
+	}
 	digest, err := commits.computation(ctx, d.Host.Commit, d.Study.Study).Own()
 	if err != nil {
 		return err

@@ -61,3 +61,13 @@ func TestContradictionsAreShown(t *testing.T) {
 		t.Errorf("exit code %d, want %d and a line: %s", code, cli.Invalid, out)
 	}
 }
+
+// A definition that names the number of blocks is held to it: blocks that were left out are missed.
+func TestBlocksLeftOutAreMissed(t *testing.T) {
+	c := newCheckout(t)
+	name := "stages/ladder/study.toml"
+	c.files[name] = append([]byte("blocks = 4\n"), c.files[name]...)
+	if out, _ := c.merge("verify"); !strings.Contains(out, "FAIL         definition: study.json: blocks: is 3, in "+name+" 4") {
+		t.Errorf("got %s", out)
+	}
+}

@@ -280,6 +280,9 @@ func TestWhatIsNotPublished(t *testing.T) {
 		"not published: variables were set on the command line (got map[VUS:1], want none)": func(_ *checkout, s *testrun.Set) { s.Study.Overrides = map[string]string{"VUS": "1"} },
 		"not published: it ran with changes that were not committed":                        func(_ *checkout, s *testrun.Set) { s.Host.Dirty = true },
 		"not published: b02/v2-async: no record":                                            func(_ *checkout, s *testrun.Set) { delete(s.Runs, "b02/v2-async") },
+		"not published: another number of blocks than stages/ladder/study.toml says (got 3, want 5)": func(c *checkout, _ *testrun.Set) {
+			c.files["stages/ladder/study.toml"] = append([]byte("blocks = 5\n"), c.files["stages/ladder/study.toml"]...)
+		},
 		"not published: not the whole study (got v1-sync": func(c *checkout, _ *testrun.Set) {
 			c.files["stages/ladder/v7-more.toml"] = nil
 		},

@@ -55,7 +55,15 @@ func TestInRun(t *testing.T) {
 		"means: b01/v2-async: load.mean_in_flight: not what VUS of the pla": func(r *consistency.Run, _ *run.Host) { r.Record.Load.MeanInFlight = 199 },
 		"means: b01/v2-async: load.mean_response_time_seconds: not what a ": func(r *consistency.Run, _ *run.Host) { r.Record.Load.MeanResponse /= 2 },
 		"witnesses: b01/v2-async: upstream.asked.p95_microseconds: not":     func(r *consistency.Run, _ *run.Host) { r.Record.Upstream.Asked.P95 = new(int64) },
-		"witnesses: b01/v2-async: upstream.asked.p50_microseconds: not":     func(r *consistency.Run, _ *run.Host) { r.Record.Upstream.Asked.P50 = nil },
+		"witnesses: b01/v2-async: upstream.delivered.max_microseconds: not what delays": func(r *consistency.Run, _ *run.Host) {
+			longer := *r.Record.Upstream.Delivered.Max * 2
+			r.Record.Upstream.Delivered.Max = &longer
+		},
+		"witnesses: b01/v2-async: upstream.delivered.p50_microseconds: not what delays": func(r *consistency.Run, _ *run.Host) {
+			shorter := *r.Record.Upstream.Delivered.P50 * 97 / 100
+			r.Record.Upstream.Delivered.P50 = &shorter
+		},
+		"witnesses: b01/v2-async: upstream.asked.p50_microseconds: not": func(r *consistency.Run, _ *run.Host) { r.Record.Upstream.Asked.P50 = nil },
 		"witnesses: b01/v2-async: upstream.witnesses[0]: not what follows from seed and key": func(r *consistency.Run, _ *run.Host) {
 			r.Record.Upstream.Witnesses = []run.Witness{{Key: "r4", Draw: 2837345909668484, Delay: 138009}}
 		},

@@ -28,6 +28,7 @@ func witnessesDiffer(r Run, _ run.Host) []string {
 			out = append(out, differs("upstream.asked."+asked.key+"_microseconds", number(asked.got), d.String()+" gives", want))
 		}
 	}
+	out = append(out, deliveredDiffers(u)...)
 	seen := map[string]bool{}
 	for i, w := range u.Witnesses {
 		draw := delay.Draw(seed, w.Key)
@@ -38,6 +39,34 @@ func witnessesDiffer(r Run, _ run.Host) []string {
 		seen[w.Key] = true
 	}
 	return out
+}
+
+// mostRounding is of a delay, for the buckets in which the mock counts.
+const mostRounding = run.MaxDrawnRounding
+
+// deliveredDiffers holds the delays that passed to those that were drawn: each was as long,
+// and at most the greatest overshoot longer. Where clients left, their delays are no part of
+// the first.
+func deliveredDiffers(u run.Upstream) []string {
+	if u.ClientGone > 0 || u.Overshoot.Max == nil {
+		return nil
+	}
+	for _, q := range []struct {
+		key              string
+		delivered, drawn *int64
+	}{
+		{"p50", u.Delivered.P50, u.Drawn.P50}, {"p95", u.Delivered.P95, u.Drawn.P95},
+		{"p99", u.Delivered.P99, u.Drawn.P99}, {"max", u.Delivered.Max, u.Drawn.Max},
+	} {
+		if q.delivered == nil || q.drawn == nil {
+			continue // the rule of the upstream says so
+		}
+		got, drawn := float64(*q.delivered), float64(*q.drawn)
+		if most := (drawn + float64(*u.Overshoot.Max)) * (1 + mostRounding); got < drawn*(1-mostRounding) || got > most {
+			return []string{differs("upstream.delivered."+q.key+"_microseconds", *q.delivered, "delays drawn and overshoot allow", fmt.Sprintf("%d to %.0f", *q.drawn, most))}
+		}
+	}
+	return nil
 }
 
 func number(n *int64) string {

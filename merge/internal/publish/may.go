@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/BurntSushi/toml"
+
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/history"
@@ -63,6 +65,22 @@ func mayRuns(d rundir.Dir) error {
 
 func refuse(format string, args ...any) error {
 	return cli.Fail(cli.Invalid, "", "not published: "+format, args...)
+}
+
+// MayBlocks refuses a run with another number of blocks than the definition had at the commit
+// that ran it, where that names one.
+func MayBlocks(d rundir.Dir, files history.Files) error {
+	name := "stages/" + d.Study.Study + "/study.toml"
+	var defined struct {
+		Blocks int `toml:"blocks"`
+	}
+	if _, err := toml.Decode(string(files[name]), &defined); err != nil {
+		return refuse("%s: not TOML: %v", name, err)
+	}
+	if defined.Blocks != 0 && defined.Blocks != d.Study.Blocks {
+		return refuse("another number of blocks than %s says (got %d, want %d)", name, d.Study.Blocks, defined.Blocks)
+	}
+	return nil
 }
 
 // stagesOf are the stages of the definition that ran, in order: one stage for all points of

@@ -28,6 +28,9 @@ type Study struct {
 	Stages []*Stage
 	// Again is the name of the stage that studies of AgainBlocks blocks and more run twice.
 	Again string
+	// Blocks is the number of blocks of a published run, written before it; 0 where the study
+	// names none. Fewer or more may be run at any time.
+	Blocks int
 	// Sweep is the variable that all stages are run at several values of; nil without one.
 	Sweep *Sweep
 	// SLO is what each point of a sweep is asked to meet; nil when nothing is, and always
@@ -131,12 +134,13 @@ func (s *Study) read(folder string, ps *problems) {
 		return
 	}
 	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
-		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "sweep", "slo"}, ps)
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "sweep", "slo"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
 		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
 		s.sortStages(doc, ps)
 		s.parseAgain(doc, ps)
+		s.Blocks = parseBlocks(doc, ps)
 		s.Sweep = parseSweep(doc, ps)
 		s.SLO = parseSLO(doc, ps)
 	}
