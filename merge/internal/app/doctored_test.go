@@ -18,7 +18,7 @@ import (
 // fit, and writes the tables of the documents anew.
 type forgery struct {
 	what   string
-	before bool   // whether verify named it when it did not hold records to each other
+	before bool   // whether verify named it when it held records neither to each other nor to their commit
 	line   string // how the line starts that names it; "" where only a signature could
 	do     func(f forger)
 }
