@@ -26,6 +26,8 @@ func WriteRecord(folder string, r Record) error {
 	if err != nil {
 		return err
 	}
+	// The record's sum is of the bytes that are about to be written: were it taken of the file,
+	// a runner that is ended in between would leave a finished run without sums.
 	sums[RecordFile] = hexSum(record)
 	var text strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
@@ -53,6 +55,7 @@ func SumsDiffer(folder string) ([]string, error) {
 		return nil, err
 	}
 	var differences []string
+	// A line takes its file from those that were found; what is left then has no line.
 	for line := range strings.Lines(string(text)) {
 		sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		got, there := found[name]
@@ -81,6 +84,7 @@ func sumsOf(folder string) (map[string]string, error) {
 	}
 	sums := map[string]string{}
 	for _, entry := range entries {
+		// A folder is none of the record's evidence: logs, and the service's state until it ends.
 		if !entry.Type().IsRegular() || entry.Name() == SumsFile {
 			continue
 		}
@@ -93,6 +97,7 @@ func sumsOf(folder string) (map[string]string, error) {
 	return sums, nil
 }
 
+// hexSum is the SHA-256 of data in 64 hexadecimal digits, as sha256sum writes it.
 func hexSum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
