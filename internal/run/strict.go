@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,10 +15,23 @@ import (
 // CheckKeys is the error of JSON text that is not one whole value, or in which an
 // object has a key twice, or two keys that differ in letter case alone. encoding/json
 // takes the last of such keys, other readers the first, so no two of them need see
-// the same file. Every reader of JSON in the project asks this first.
-func CheckKeys(data []byte) error {
-	_, err := parseTree(data)
-	return err
+// the same file. A key that is one of those of v's type but for its letter case is an
+// error too. Every reader of JSON in the project asks this first, with a pointer to
+// what it reads.
+func CheckKeys(data []byte, v any) error {
+	tree, err := parseTree(data)
+	if err != nil {
+		return err
+	}
+	return checkLetters("", reflect.TypeOf(v), tree)
+}
+
+// Unmarshal is encoding/json's, of text that CheckKeys accepts.
+func Unmarshal(data []byte, v any) error {
+	if err := CheckKeys(data, v); err != nil {
+		return err
+	}
+	return json.Unmarshal(data, v)
 }
 
 // parseTree reads one JSON value into maps, slices and json.Numbers, and refuses

@@ -24,14 +24,46 @@ func TestKeysAreThereOnce(t *testing.T) {
 		strings.Repeat("[", 100000):          "not valid JSON",
 		strings.Repeat(`{"a":`, 20000) + "1": "not valid JSON",
 	} {
-		if err := CheckKeys([]byte(text)); err == nil || !strings.Contains(err.Error(), says) {
+		if err := CheckKeys([]byte(text), new(any)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%.40s: got %v, want %q", text, err, says)
 		}
 	}
 	for _, text := range []string{`{"a": {"b": 1}, "b": {"a": 1}}`, `[{"a": 1}, {"a": 1}]`, `null`, ` "x" `, "1e999", `{"": 1}`} {
-		if err := CheckKeys([]byte(text)); err != nil {
+		if err := CheckKeys([]byte(text), new(any)); err != nil {
 			t.Errorf("%s: got %v", text, err)
 		}
+	}
+}
+
+// encoding/json reads a key in other letters than the struct's, and the struct need not
+// have every key, nor the text every one of the struct's.
+func TestKeysHaveTheirLetters(t *testing.T) {
+	type inner struct {
+		N int `json:"n,omitempty"`
+	}
+	type outer struct {
+		Name   string             `json:"name"`
+		List   []inner            `json:"list"`
+		Map    map[string]inner   `json:"map"`
+		Pair   *inner             `json:"pair"`
+		Scores map[string]float64 `json:"scores"`
+		Hidden string             `json:"-"`
+	}
+	for text, says := range map[string]string{
+		`{"NAME": "x"}`:             `NAME: the key differs from "name" in letter case alone`,
+		`{"list": [{}, {"N": 1}]}`:  `list[1].N: the key differs from "n"`,
+		`{"map": {"A": {"N": 1}}}`:  `map.A.N: the key differs from "n"`,
+		`{"pair": {"N": 1}}`:        `pair.N: the key differs from "n"`,
+		`{"name": "x", "name": ""}`: "name: the key is listed twice",
+	} {
+		if err := Unmarshal([]byte(text), new(outer)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v, want %q", text, err, says)
+		}
+	}
+	var v outer
+	text := `{"other": {"N": 1}, "name": "x", "list": null, "pair": {"n": 7}, "scores": {"Name": 1}}`
+	if err := Unmarshal([]byte(text), &v); err != nil || v.Name != "x" || v.Pair.N != 7 {
+		t.Errorf("got %+v, %v", v, err)
 	}
 }
 

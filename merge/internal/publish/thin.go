@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -21,7 +20,7 @@ func Thin(samples []byte) ([]byte, error) {
 			Second *int   `json:"second"`
 			Phase  string `json:"phase"`
 		}
-		if err := json.Unmarshal([]byte(line), &second); err != nil || second.Second == nil {
+		if err := run.Unmarshal([]byte(line), &second); err != nil || second.Second == nil {
 			return nil, fmt.Errorf("not a second of a run (got %q)", strings.TrimSpace(line))
 		}
 		if second.Phase == run.Window || *second.Second%secondsApart == 0 {

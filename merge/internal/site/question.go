@@ -29,15 +29,14 @@ func defined(root, study string) (string, error) {
 	if err != nil {
 		return "", cli.Fail(cli.Usage, hint, "%s: the question cannot be read: %w", shown, err)
 	}
-	var definition struct {
-		Question string `toml:"question"`
-	}
+	var definition map[string]any // a struct would take QUESTION for question
 	if _, err := toml.Decode(string(text), &definition); err != nil {
 		return "", cli.Fail(cli.Usage, hint, "%s: not TOML: %w", shown, err)
 	}
-	question := strings.TrimSpace(definition.Question)
+	given, _ := definition["question"].(string)
+	question := strings.TrimSpace(given)
 	if question == "" {
-		return "", cli.Fail(cli.Usage, hint, "%s: no question (got %q, want a sentence)", shown, definition.Question)
+		return "", cli.Fail(cli.Usage, hint, "%s: no question (got %q, want a sentence)", shown, given)
 	}
 	return question, nil
 }

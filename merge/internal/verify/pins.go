@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -47,10 +46,7 @@ func Pins(read func(name string) ([]byte, error)) (string, error) {
 		texts[name] = data
 	}
 	var v versions
-	if err := run.CheckKeys(texts[versionsFile]); err != nil {
-		return "", fmt.Errorf("%s: %w", versionsFile, err)
-	}
-	if err := json.Unmarshal(texts[versionsFile], &v); err != nil {
+	if err := run.Unmarshal(texts[versionsFile], &v); err != nil {
 		return "", fmt.Errorf("%s: %w", versionsFile, err)
 	}
 	directive := goDirective.FindSubmatch(texts["go.mod"])

@@ -38,6 +38,11 @@ type fileText struct {
 	Routes   []routeText `toml:"route"`
 }
 
+// keysOfFile are all keys that fileText and routeText have.
+func keysOfFile() []string {
+	return []string{"seed", "latency", "faults", "listen", "capacity", "stats-file", "route", "route.path", "route.latency", "route.faults"}
+}
+
 // readFile reads a configuration file; problems are noted.
 func (l *loader) readFile(path string) file {
 	data, err := l.ReadFile(path)
@@ -52,8 +57,10 @@ func (l *loader) readFile(path string) file {
 		return file{}
 	}
 	var unknown []string
-	for _, key := range meta.Undecoded() {
-		unknown = append(unknown, key.String())
+	for _, key := range meta.Keys() { // the library takes a key in other letter case for the known one
+		if name := key.String(); !slices.Contains(keysOfFile(), name) {
+			unknown = append(unknown, name)
+		}
 	}
 	slices.Sort(unknown)
 	for _, key := range slices.Compact(unknown) {

@@ -130,10 +130,10 @@ func readManifest(root, folder, consumer string, ps *problems) (Manifest, bool) 
 	return m, len(*ps) == before
 }
 
-// decodeStrictly refuses unknown fields, keys that are listed twice, and anything after the
-// value: encoding/json alone lets the last of two keys win.
+// decodeStrictly refuses unknown fields, keys that are listed twice or in other letter case,
+// and anything after the value: encoding/json alone lets the last of two keys win.
 func decodeStrictly(data []byte, into any) error {
-	if err := run.CheckKeys(data); err != nil {
+	if err := run.CheckKeys(data, into); err != nil {
 		return err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,10 +26,7 @@ func readPins(root string) (pins, error) {
 	file := filepath.Join(root, "tools", "versions.json")
 	data, err := os.ReadFile(file)
 	if err == nil {
-		err = run.CheckKeys(data)
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &p)
+		err = run.Unmarshal(data, &p)
 	}
 	if err == nil && p.K6 == "" {
 		err = fmt.Errorf("k6: no version (got none, want one)")
