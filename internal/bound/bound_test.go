@@ -34,7 +34,7 @@ func record(f facts) run.Record {
 		Budget:         run.Budget{QuotaRead: 1},
 		Load:           run.Load{Completed: n, MeanInFlight: 1000},
 		CPU:            run.CPU{UsageSeconds: f.cpu * float64(n), WallSeconds: window, Utilisation: f.cpu * f.rate},
-		UpstreamWindow: run.UpstreamWindow{MeanParked: f.wait * f.rate},
+		UpstreamWindow: &run.UpstreamWindow{MeanParked: f.wait * f.rate},
 	}
 	for range f.workers {
 		requests, writes, hold, wait := 1000, 100, f.hold*1000, f.queue*1000

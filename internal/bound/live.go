@@ -43,7 +43,9 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 	for _, s := range recent {
 		u.responses += float64(s.Completed+s.Failed) / n
 		u.cpu += s.ServiceCPU / n
-		u.parked += float64(s.Parked) / n
+		if s.Parked != nil {
+			u.parked += float64(*s.Parked) / n
+		}
 		u.inFlight += float64(s.InFlight) / n
 	}
 	return u, nil

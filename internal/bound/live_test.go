@@ -16,7 +16,7 @@ func plan(changes map[string]string) run.Plan {
 
 func TestLiveSaysWhatIsHappening(t *testing.T) {
 	second := func(completed, inFlight, parked int, cpu float64) run.Sample {
-		return run.Sample{Completed: completed, InFlight: inFlight, Parked: parked, ServiceCPU: cpu}
+		return run.Sample{Completed: completed, InFlight: inFlight, Parked: &parked, ServiceCPU: cpu}
 	}
 	for _, c := range []struct {
 		changes        map[string]string

@@ -28,7 +28,7 @@ type usage struct {
 	stolen    float64 // share of all CPUs' time that the hypervisor took, where lost is not known; else 0
 	cpus      float64 // that the service may run on
 	cpu       float64 // CPU seconds per second
-	parked    float64 // mean number of requests at the upstream
+	parked    float64 // mean number of requests at the upstream; 0 where there is none
 	writeHold float64 // mean number of turns to write that are held
 	writeWait float64 // mean number of requests that wait for one
 	inFlight  float64 // mean number of requests that were started and not finished
@@ -62,7 +62,10 @@ func usageOf(r run.Record) (usage, error) {
 	} else {
 		u.stolen = h.HostStealShare
 	}
-	u.inFlight, u.parked = r.Load.MeanInFlight, r.UpstreamWindow.MeanParked
+	u.inFlight = r.Load.MeanInFlight
+	if w := r.UpstreamWindow; w != nil {
+		u.parked = w.MeanParked
+	}
 	return u, u.addTurns(r)
 }
 

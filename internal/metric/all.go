@@ -105,11 +105,21 @@ func waiting() []Metric {
 			Unit: Count, Better: Lower,
 			OfRecord: func(r *run.Record) *float64 { return whole(r.Load.DroppedIterations) }},
 		{Key: Parked, Heading: "parked", About: "requests that waited in the mock upstream, mean of the window", Unit: Mean,
-			OfRecord: func(r *run.Record) *float64 { return &r.UpstreamWindow.MeanParked },
-			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.Parked) }},
+			OfRecord: func(r *run.Record) *float64 {
+				if r.UpstreamWindow == nil {
+					return nil
+				}
+				return &r.UpstreamWindow.MeanParked
+			},
+			OfSample: func(s *run.Sample, _ float64) *float64 { return known(s.Parked) }},
 		{Key: "peak_parked", Heading: "parked max", About: "the most of them at one moment, whole run",
 			Unit: Count, Name: "peak_parked", Prediction: unbounded(),
-			OfRecord: func(r *run.Record) *float64 { return whole(r.Upstream.PeakParked) }},
+			OfRecord: func(r *run.Record) *float64 {
+				if r.Upstream == nil {
+					return nil
+				}
+				return whole(r.Upstream.PeakParked)
+			}},
 		{Key: "db_connections_opened", Heading: "DB connections", About: "connections to the database that the workers opened, whole run",
 			Unit: Count, Better: Lower, OfRecord: connections},
 		{Key: "memory_peak_bytes", Heading: "memory", About: "peak memory of the service, whole run", Unit: Bytes, Better: Lower,
@@ -157,6 +167,14 @@ func connections(r *run.Record) *float64 {
 func whole[N int | int64](n N) *float64 {
 	v := float64(n)
 	return &v
+}
+
+// known is a count that may be missing; nil where it is.
+func known(n *int) *float64 {
+	if n == nil {
+		return nil
+	}
+	return whole(*n)
 }
 
 // share is part / of, nil when there is nothing to have a share of.

@@ -27,11 +27,11 @@ func judgeHarness(r Record) []string {
 	}
 	for _, d := range []struct {
 		who   string
-		delay float64
-	}{{"k6", h.K6DelaySeconds}, {"the mock upstream", h.MockDelaySeconds}} {
-		if d.delay > MaxDispatchDelay {
+		delay *float64
+	}{{"k6", &h.K6DelaySeconds}, {"the mock upstream", h.MockDelaySeconds}} {
+		if d.delay != nil && *d.delay > MaxDispatchDelay {
 			out = append(out, fmt.Sprintf("a thread of %s waited %.2f ms for a CPU on average, at most %g ms keeps it on time",
-				d.who, 1000*d.delay, 1000*MaxDispatchDelay))
+				d.who, 1000**d.delay, 1000*MaxDispatchDelay))
 		}
 	}
 	return out

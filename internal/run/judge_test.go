@@ -115,7 +115,7 @@ func wrong() map[string]change {
 		"all kinds":    {func(r *Record) { r.Load.All.Failed = 2 }, "all kinds together have 300 correct and 2 failed, the window has 300 and 1"},
 		"idle":         {func(r *Record) { r.Harness.HostIdleShare = 0.01 }, "idle for 1.0 % of its CPUs' time, at least 5 %"},
 		"k6 late":      {func(r *Record) { r.Harness.K6DelaySeconds = 0.095 }, "k6 waited 95.00 ms for a CPU on average, at most "},
-		"mock late":    {func(r *Record) { r.Harness.MockDelaySeconds = 0.03 }, "mock upstream waited 30.00 ms for a CPU on average, at most "},
+		"mock late":    {func(r *Record) { *r.Harness.MockDelaySeconds = 0.03 }, "mock upstream waited 30.00 ms for a CPU on average, at most "},
 		"k6 started":   {func(r *Record) { r.K6.Started = 401 }, "k6 counted 401 requests started in the whole run, the runner 400"},
 		"k6 finished":  {func(r *Record) { r.K6.Finished = 399 }, "k6 counted 399 requests finished in the whole run, the runner 400"},
 		"k6 dropped":   {func(r *Record) { r.K6.DroppedIterations = 1 }, "k6 counted 1 iterations dropped in the whole run, the runner 0"},

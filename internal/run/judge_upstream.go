@@ -9,7 +9,7 @@ import (
 
 func upstreamRule() Rule {
 	return Rule{Name: "upstream", Since: 1, judge: judgeUpstream, Limits: []Limit{
-		{"the mock had the latency and the seed of the plan, and answered where the load calls it",
+		{"the mock had the latency and the seed of the plan, and answered where the load calls it; there is none where the plan has no latency",
 			"another upstream is another experiment", "a mock with another distribution or seed"},
 		{fmt.Sprintf("p50, p95 and p99 of the drawn delays lie within %g standard errors of the plan's distribution", MaxDrawnDeviation),
 			"chance alone exceeds it 7 times in a million", "a mock whose draws are slower than it says"},
@@ -17,6 +17,9 @@ func upstreamRule() Rule {
 }
 
 func judgeUpstream(r Record) []string {
+	if out := judgePresence(r); len(out) > 0 || !r.Plan.HasUpstream() {
+		return out
+	}
 	var out []string
 	u := r.Upstream
 	for _, same := range [][3]string{{"latency", u.Latency, "UPSTREAM_LATENCY"}, {"seed", u.Seed, "SEED"}} {
@@ -33,6 +36,21 @@ func judgeUpstream(r Record) []string {
 	return append(out, judgeDrawn(r)...)
 }
 
+// judgePresence refuses a record that has figures of a mock which the plan does not start,
+// and one that lacks those of the mock which it starts.
+func judgePresence(r Record) []string {
+	planned := r.Plan.HasUpstream()
+	for _, has := range []bool{r.Upstream != nil, r.UpstreamWindow != nil, r.Harness.MockCPUSeconds != nil, r.Harness.MockDelaySeconds != nil} {
+		if has && !planned {
+			return []string{"the record has figures of a mock upstream, the plan has no UPSTREAM_LATENCY and starts none"}
+		}
+		if !has && planned {
+			return []string{"the record lacks figures of the mock upstream (got null), which the plan starts"}
+		}
+	}
+	return nil
+}
+
 func overshootRule() Rule {
 	return Rule{Name: "overshoot", Since: 1, Noise: true, judge: judgeOvershoot, Limits: []Limit{
 		{fmt.Sprintf("99 %% of the mock's delays took %d ms longer than drawn or less", MaxOvershootMicros/1000),
@@ -41,6 +59,9 @@ func overshootRule() Rule {
 }
 
 func judgeOvershoot(r Record) []string {
+	if r.Upstream == nil {
+		return nil // the rule of the upstream says whether there was to be one
+	}
 	if p99 := r.Upstream.Overshoot.P99; p99 != nil && *p99 > MaxOvershootMicros {
 		return []string{fmt.Sprintf("the mock's p99 overshoot is %d us, at most %d us may be", *p99, MaxOvershootMicros)}
 	}

@@ -65,6 +65,13 @@ func (p Plan) Requested() []EndpointKind {
 	return p.Kinds
 }
 
+// HasUpstream says whether there is an upstream at all: a plan without its latency is of a
+// service that calls none, and no mock runs beside it.
+func (p Plan) HasUpstream() bool {
+	_, has := p.Variables[latencyVariable]
+	return has
+}
+
 // CallsUpstream says whether any request of the plan's mix makes the service call
 // the upstream.
 func (p Plan) CallsUpstream() bool {

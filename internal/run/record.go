@@ -27,10 +27,11 @@ type Record struct {
 	Harness Harness `json:"harness"`
 	// K6 is what k6 itself counted, to check Load against.
 	K6 K6 `json:"k6"`
-	// Upstream is the mock's final statistics, of the whole run, as in upstream.json.
-	Upstream Upstream `json:"upstream"`
-	// UpstreamWindow is what the mock did within the window.
-	UpstreamWindow UpstreamWindow `json:"upstream_window"`
+	// Upstream is the mock's final statistics, of the whole run, as in upstream.json; null for a
+	// study without an upstream, see Plan.HasUpstream.
+	Upstream *Upstream `json:"upstream"`
+	// UpstreamWindow is what the mock did within the window; null as Upstream.
+	UpstreamWindow *UpstreamWindow `json:"upstream_window"`
 	// Workers are the processes of the service, by pid.
 	Workers []Worker `json:"workers"`
 	// WorkersWindow is what the workers counted within the window; null for a service whose
@@ -284,8 +285,8 @@ type Disk struct {
 type Harness struct {
 	// K6CPUSeconds is the CPU time of k6.
 	K6CPUSeconds float64 `json:"k6_cpu_seconds"`
-	// MockCPUSeconds is the CPU time of the mock upstream.
-	MockCPUSeconds float64 `json:"mock_cpu_seconds"`
+	// MockCPUSeconds is the CPU time of the mock upstream; null where there is none.
+	MockCPUSeconds *float64 `json:"mock_cpu_seconds"`
 	// RunnerCPUSeconds is the CPU time of the runner, which reads k6's stream.
 	RunnerCPUSeconds float64 `json:"runner_cpu_seconds"`
 	// HarnessBusyShare is the share of the harness CPUs' time that was busy, by all processes of
@@ -300,8 +301,8 @@ type Harness struct {
 	// for a CPU. It tells a generator that is held back, by a quota of its own or by other
 	// programs, even when no CPU is busy.
 	K6DelaySeconds float64 `json:"k6_dispatch_delay_seconds"`
-	// MockDelaySeconds is the mock's.
-	MockDelaySeconds float64 `json:"mock_dispatch_delay_seconds"`
+	// MockDelaySeconds is the mock's; null where there is none.
+	MockDelaySeconds *float64 `json:"mock_dispatch_delay_seconds"`
 	// ServiceCPUForeign is the share of the service's CPUs' time in which something ran that was
 	// not the service: their busy time, in ticks, less what the group used, and so it can be a
 	// little below 0. Null in a record of schema 1.

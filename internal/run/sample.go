@@ -27,8 +27,9 @@ type Sample struct {
 	Periods int64 `json:"periods"`
 	// MemoryBytes is what the service held at its end.
 	MemoryBytes int64 `json:"memory_bytes"`
-	// Parked counts the requests that were parked in the mock at its end.
-	Parked int `json:"parked"`
+	// Parked counts the requests that were parked in the mock at its end; null in a study without
+	// an upstream.
+	Parked *int `json:"parked"`
 	// HarnessBusyShare is the share of the harness CPUs' time that was busy, by all processes.
 	HarnessBusyShare float64 `json:"harness_busy_share"`
 	// HostIdleShare is the share of all CPUs' time in which nothing ran.

@@ -103,7 +103,7 @@ func readRunOf(t *testing.T, dir string, schema int) {
 		t.Errorf("%s: another plan than the record's, or %v", dir, err)
 	}
 	upstream, err := ReadFileOf[Upstream](filepath.Join(dir, UpstreamFile), schema)
-	if err != nil || !reflect.DeepEqual(upstream, record.Upstream) {
+	if err != nil || !reflect.DeepEqual(&upstream, record.Upstream) {
 		t.Errorf("%s: other statistics than the record's, or %v", dir, err)
 	}
 	lines, err := os.ReadFile(filepath.Join(dir, SamplesFile))

@@ -7,14 +7,14 @@ import (
 )
 
 // upstream is a mock whose delays have the quantiles of the plan's distribution.
-func upstream(p run.Plan) run.Upstream {
+func upstream(p run.Plan) *run.Upstream {
 	micros := func(v int64) *int64 { return &v }
 	d := must(p.Latency())
 	at := func(q float64) *int64 { return micros(int64(math.Round(1e6 * d.Quantile(q)))) }
 	asked := run.Quantiles{P50: at(0.50), P95: at(0.95), P99: at(0.99)}
 	drawn := asked
 	drawn.Max = at(0.9999)
-	return run.Upstream{
+	return &run.Upstream{
 		Schema: run.Schema, Latency: p.Variables["UPSTREAM_LATENCY"], Seed: p.Variables["SEED"],
 		Asked: asked, Drawn: drawn, Delivered: drawn,
 		Overshoot: run.Quantiles{P50: micros(80), P95: micros(300), P99: micros(900), Max: micros(2400)},
@@ -24,6 +24,9 @@ func upstream(p run.Plan) run.Upstream {
 
 // setUpstream makes the mock answer one request for each response of a kind that calls it.
 func setUpstream(r *run.Record) {
+	if r.Upstream == nil {
+		return
+	}
 	requests := int64(0)
 	for _, k := range r.Plan.Kinds {
 		if of := r.Load.Kinds[k.Name]; k.Upstream {

@@ -47,20 +47,29 @@ func Record(f Facts) run.Record {
 		Memory: run.Memory{PeakBytes: f.MemoryBytes, WindowBytes: f.MemoryBytes},
 		Harness: run.Harness{
 			// Generator, mock and runner make two CPUs busy for 0.2 of the window; nobody else does.
-			K6CPUSeconds: window / 3, MockCPUSeconds: window / 30, RunnerCPUSeconds: window / 30, HarnessBusyShare: 0.2, HostIdleShare: 0.4,
-			K6DelaySeconds: 0.0001, MockDelaySeconds: 0.0001, ServiceCPUForeign: &none, ServiceCPUSteal: &none,
+			K6CPUSeconds: window / 3, RunnerCPUSeconds: window / 30, HarnessBusyShare: 0.2, HostIdleShare: 0.4,
+			K6DelaySeconds: 0.0001, ServiceCPUForeign: &none, ServiceCPUSteal: &none,
 			K6Silence: &none, K6DelayP99: &wait,
 			BusyBefore: 0.01, Samples: int(window), SamplesExpected: int(window),
 		},
-		Upstream: upstream(f.Plan),
-		Workers:  workers(f.Plan),
+		Workers: workers(f.Plan),
 	}
-	r.Upstream.PeakParked = f.PeakParked
-	r.UpstreamWindow = run.UpstreamWindow{ParkedSeconds: f.Parked * window, MeanParked: f.Parked}
+	if f.Plan.HasUpstream() {
+		addUpstream(&r, f, window)
+	}
 	SetQuota(&r, must(f.Plan.Quota()))
 	SetUsage(&r, f.Utilisation*r.Budget.QuotaRead*window)
 	SetLoad(&r, f.Load)
 	return r
+}
+
+// addUpstream adds the mock of a plan that has one.
+func addUpstream(r *run.Record, f Facts, window float64) {
+	used, delay := window/30, 0.0001
+	r.Harness.MockCPUSeconds, r.Harness.MockDelaySeconds = &used, &delay
+	r.Upstream = upstream(f.Plan)
+	r.Upstream.PeakParked = f.PeakParked
+	r.UpstreamWindow = &run.UpstreamWindow{ParkedSeconds: f.Parked * window, MeanParked: f.Parked}
 }
 
 // SetQuota gives the service another quota, in cores; it uses the same CPU time of it.

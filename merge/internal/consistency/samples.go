@@ -52,8 +52,9 @@ func samplesDiffer(r Run, _ run.Host) []string {
 	compare("load.failed", sum(func(s run.Sample) float64 { return float64(s.Failed) }), float64(l.Failed), responses(l.Failed))
 	compare("cpu.usage_seconds", sum(func(s run.Sample) float64 { return s.ServiceCPU }), c.UsageSeconds, samplesCPU+samplesCPUShare*c.UsageSeconds)
 	compare("load.mean_in_flight", sum(func(s run.Sample) float64 { return float64(s.InFlight) })/n, l.MeanInFlight, level(l.MeanInFlight))
-	parked := rec.UpstreamWindow.MeanParked
-	compare("upstream_window.mean_parked", sum(func(s run.Sample) float64 { return float64(s.Parked) })/n, parked, level(parked))
+	if w := rec.UpstreamWindow; w != nil {
+		compare("upstream_window.mean_parked", sum(func(s run.Sample) float64 { return float64(parked(s)) })/n, w.MeanParked, level(w.MeanParked))
+	}
 	memory := float64(rec.Memory.WindowBytes)
 	compare("memory.window_bytes", float64(window[len(window)-1].MemoryBytes), memory, samplesMemory*memory)
 	return out
@@ -67,14 +68,28 @@ func peaksDiffer(r Run) []string {
 			out = append(out, fmt.Sprintf("%s: second %d of %s has more (got %d, want at most %d)", what, second, run.SamplesFile, got, peak))
 		}
 	}
+	u := r.Record.Upstream
 	for _, s := range r.Seconds {
+		if (s.Parked != nil) != (u != nil) && len(out) == 0 {
+			out = append(out, fmt.Sprintf("%s: second %d: parked is there where the record has no upstream, or the other way round", run.SamplesFile, s.Second))
+		}
 		above("memory.peak_bytes", s.Second, s.MemoryBytes, r.Record.Memory.PeakBytes)
-		above("upstream.peak_parked", s.Second, int64(s.Parked), r.Record.Upstream.PeakParked)
+		if u != nil {
+			above("upstream.peak_parked", s.Second, int64(parked(s)), u.PeakParked)
+		}
 		if s.Phase == run.Window {
 			above("load.max_in_flight", s.Second, int64(s.InFlight), int64(r.Record.Load.MaxInFlight))
 		}
 	}
 	return out
+}
+
+// parked is how many requests were parked; 0 where the sample has no mock, which is found elsewhere.
+func parked(s run.Sample) int {
+	if s.Parked == nil {
+		return 0
+	}
+	return *s.Parked
 }
 
 // windowOf are the seconds of the window.

@@ -18,6 +18,9 @@ func witnessesDiffer(r Run, _ run.Host) []string {
 		return nil // the rule of the upstream says so
 	}
 	u := r.Record.Upstream
+	if u == nil {
+		return nil // likewise
+	}
 	var out []string
 	for _, asked := range []struct {
 		key string
@@ -28,7 +31,7 @@ func witnessesDiffer(r Run, _ run.Host) []string {
 			out = append(out, differs("upstream.asked."+asked.key+"_microseconds", number(asked.got), d.String()+" gives", want))
 		}
 	}
-	out = append(out, deliveredDiffers(u)...)
+	out = append(out, deliveredDiffers(*u)...)
 	seen := map[string]bool{}
 	for i, w := range u.Witnesses {
 		draw := delay.Draw(seed, w.Key)

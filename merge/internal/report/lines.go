@@ -80,13 +80,21 @@ func overTime(id string, d Detail) ([]Chart, error) {
 	for _, s := range d.Samples {
 		x, second := float64(s.Second), fmt.Sprint(s.Second)
 		in.Points = append(in.Points, [2]float64{x, float64(s.InFlight)})
-		up.Points = append(up.Points, [2]float64{x, float64(s.Parked)})
+		parked := "–"
+		if s.Parked != nil {
+			parked = fmt.Sprint(*s.Parked)
+			up.Points = append(up.Points, [2]float64{x, float64(*s.Parked)})
+		}
 		used.Points = append(used.Points, [2]float64{x, s.ServiceCPU / d.Quota})
 		done.Points = append(done.Points, [2]float64{x, float64(s.Completed) / float64(most)})
-		flight.Lines = append(flight.Lines, []string{second, s.Phase, fmt.Sprint(s.InFlight), fmt.Sprint(s.Parked)})
+		flight.Lines = append(flight.Lines, []string{second, s.Phase, fmt.Sprint(s.InFlight), parked})
 		cpu.Lines = append(cpu.Lines, []string{second, s.Phase, percent(s.ServiceCPU / d.Quota), fmt.Sprint(s.Completed), fmt.Sprintf("%d of %d", s.ThrottledPeriods, s.Periods)})
 	}
-	if err := flight.draw(axes{X: "second", XScale: "value", Y: "requests", YScale: "value"}, []series{in, up}); err != nil {
+	lines := []series{in}
+	if len(up.Points) > 0 { // a study without an upstream has none
+		lines = append(lines, up)
+	}
+	if err := flight.draw(axes{X: "second", XScale: "value", Y: "requests", YScale: "value"}, lines); err != nil {
 		return nil, err
 	}
 	err := cpu.draw(axes{X: "second", XScale: "value", Y: "share", YScale: "value"}, []series{used, done})

@@ -31,8 +31,9 @@ func study(t *testing.T, set testrun.Set) Study {
 	if err := set.Write(dir); err != nil {
 		t.Fatal(err)
 	}
+	parked := 61
 	for place := range set.Runs {
-		line, err := run.Line(run.Sample{Second: 20, Phase: run.Window, Completed: 300, InFlight: 200, Parked: 61, ServiceCPU: 0.98, Periods: 10})
+		line, err := run.Line(run.Sample{Second: 20, Phase: run.Window, Completed: 300, InFlight: 200, Parked: &parked, ServiceCPU: 0.98, Periods: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

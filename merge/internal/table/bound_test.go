@@ -19,8 +19,8 @@ func full(cpu, slots, rate float64) *rundir.Run {
 		Load: run.Load{
 			Completed: int(30 * rate), CompletedRate: rate, MeanInFlight: 200, LittleInFlight: 200, MeanResponse: 200 / rate,
 		},
-		Upstream:       run.Upstream{Requests: int64(10 * rate)},
-		UpstreamWindow: run.UpstreamWindow{Answered: int64(10 * rate), ParkedSeconds: 3000 * slots, MeanParked: 100 * slots},
+		Upstream:       &run.Upstream{Requests: int64(10 * rate)},
+		UpstreamWindow: &run.UpstreamWindow{Answered: int64(10 * rate), ParkedSeconds: 3000 * slots, MeanParked: 100 * slots},
 	}}
 }
 

@@ -185,13 +185,18 @@ func (r *Run) Samples() []run.Sample {
 	rec := r.Record
 	seconds := rec.Harness.SamplesExpected
 	all := make([]run.Sample, seconds)
+	var parked *int
+	if w := rec.UpstreamWindow; w != nil {
+		n := int(w.MeanParked)
+		parked = &n
+	}
 	for i := range all {
 		part := func(n int) int { return n*(i+1)/seconds - n*i/seconds }
 		all[i] = run.Sample{
 			Second: int(rec.Phases[0].DurationSeconds) + i, Phase: run.Window,
 			Completed: part(rec.Load.Completed), Failed: part(rec.Load.Failed), InFlight: int(rec.Load.MeanInFlight),
 			ServiceCPU: rec.CPU.UsageSeconds / float64(seconds), Periods: int64(part(int(rec.CPU.Periods))),
-			MemoryBytes: rec.Memory.WindowBytes, Parked: int(rec.UpstreamWindow.MeanParked),
+			MemoryBytes: rec.Memory.WindowBytes, Parked: parked,
 		}
 	}
 	return all

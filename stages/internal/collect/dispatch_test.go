@@ -49,12 +49,12 @@ func TestASchedstatThatIsNotOneIsAnError(t *testing.T) {
 }
 
 func edge(seconds float64, requests int64, parked float64) Edge {
-	return Edge{Upstream: run.Upstream{Requests: requests, ParkedSeconds: parked}, upstreamAt: zero.Add(time.Duration(seconds * float64(time.Second)))}
+	return Edge{Upstream: &run.Upstream{Requests: requests, ParkedSeconds: parked}, upstreamAt: zero.Add(time.Duration(seconds * float64(time.Second)))}
 }
 
 func TestTheUpstreamsWindowIsTheDifferenceOfTwoReadings(t *testing.T) {
 	got, err := upstreamWindow(edge(1, 10, 5), edge(11, 110, 45))
-	if want := (run.UpstreamWindow{Answered: 100, ParkedSeconds: 40, MeanParked: 4}); err != nil || got != want {
+	if want := (run.UpstreamWindow{Answered: 100, ParkedSeconds: 40, MeanParked: 4}); err != nil || *got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
 	if _, err := upstreamWindow(edge(1, 10, 5), edge(11, 9, 5)); err == nil || !strings.Contains(err.Error(), "backwards") {

@@ -13,9 +13,10 @@ import (
 // sampler reads every second.
 type Edge struct {
 	Snapshot
-	Upstream   run.Upstream
-	upstreamAt time.Time // between asking the mock and its answer
-	k6, mock   Dispatches
+	Upstream   *run.Upstream // nil without a mock
+	upstreamAt time.Time     // between asking the mock and its answer
+	k6         Dispatches
+	mock       Dispatches // nil without a mock
 	workers    Counters
 	disk       disk
 }
@@ -23,23 +24,34 @@ type Edge struct {
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [6]error
+	var errs [5]error
 	e.Snapshot, errs[0] = p.Take(ctx)
 	e.k6, errs[1] = ReadDispatches(p.K6)
-	e.mock, errs[2] = ReadDispatches(p.Mock)
-	e.workers, errs[4] = ReadCounters(p.State)
-	e.disk, errs[5] = readDisk(p.Group)
-	asked := time.Now()
-	e.Upstream, errs[3] = Upstream(ctx, p.MockURL)
-	e.upstreamAt = asked.Add(time.Since(asked) / 2)
+	e.workers, errs[2] = ReadCounters(p.State)
+	e.disk, errs[3] = readDisk(p.Group)
+	if p.Mock != nil {
+		errs[4] = e.takeMock(ctx, *p.Mock)
+	}
 	return e, errors.Join(errs[:]...)
+}
+
+// takeMock reads what only a run with a mock has.
+func (e *Edge) takeMock(ctx context.Context, m Mock) error {
+	var err error
+	if e.mock, err = ReadDispatches(m.PID); err != nil {
+		return err
+	}
+	asked := time.Now()
+	upstream, err := Upstream(ctx, m.URL)
+	e.Upstream, e.upstreamAt = &upstream, asked.Add(time.Since(asked)/2)
+	return err
 }
 
 // Window is what happened within the measurement window.
 type Window struct {
 	Spent
-	Upstream run.UpstreamWindow
-	Workers  *run.WorkersWindow // null when they do not count
+	Upstream *run.UpstreamWindow // nil without a mock
+	Workers  *run.WorkersWindow  // null when they do not count
 	Disk     *run.Disk
 }
 
@@ -47,11 +59,10 @@ type Window struct {
 // of that many cores.
 func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	var w Window
-	var errs [3]error
+	var errs [2]error
 	w.Spent, errs[0] = p.Between(a.Snapshot, b.Snapshot, quotaCores)
 	w.Harness.K6DelaySeconds, errs[1] = b.k6.delay(a.k6)
-	w.Harness.MockDelaySeconds, errs[2] = b.mock.delay(a.mock)
-	for i, who := range []string{"", "k6: ", "the mock upstream: "} {
+	for i, who := range []string{"", "k6: "} {
 		if errs[i] != nil {
 			return w, fmt.Errorf("%sthe window: %w", who, errs[i])
 		}
@@ -63,18 +74,31 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	if w.Disk, err = b.disk.since(a.disk, b.At.Sub(a.At).Seconds()); err != nil {
 		return w, err
 	}
-	w.Upstream, err = upstreamWindow(a, b)
-	return w, err
+	return w, w.addMock(a, b)
 }
 
-func upstreamWindow(a, b Edge) (run.UpstreamWindow, error) {
-	w := run.UpstreamWindow{
+// addMock adds what the mock did, where there is one.
+func (w *Window) addMock(a, b Edge) error {
+	if a.Upstream == nil || b.Upstream == nil {
+		return nil
+	}
+	delay, err := b.mock.delay(a.mock)
+	if err != nil {
+		return fmt.Errorf("the mock upstream: the window: %w", err)
+	}
+	w.Harness.MockDelaySeconds = &delay
+	w.Upstream, err = upstreamWindow(a, b)
+	return err
+}
+
+func upstreamWindow(a, b Edge) (*run.UpstreamWindow, error) {
+	w := &run.UpstreamWindow{
 		Answered:      b.Upstream.Requests - a.Upstream.Requests,
 		ParkedSeconds: b.Upstream.ParkedSeconds - a.Upstream.ParkedSeconds,
 	}
 	passed := b.upstreamAt.Sub(a.upstreamAt).Seconds()
 	if w.Answered < 0 || w.ParkedSeconds < 0 || passed <= 0 {
-		return w, fmt.Errorf("the mock upstream counted backwards within the window (got %d requests and %g s parked in %g s, want 0 or more)",
+		return nil, fmt.Errorf("the mock upstream counted backwards within the window (got %d requests and %g s parked in %g s, want 0 or more)",
 			w.Answered, w.ParkedSeconds, passed)
 	}
 	w.MeanParked = w.ParkedSeconds / passed

@@ -20,20 +20,27 @@ import (
 // Probe knows where to read the state of a run's parts.
 type Probe struct {
 	Group       cgroup.Group // of the service
-	K6, Mock    int          // process ids
-	MockURL     string
-	State       string // folder in which the service's workers report
+	K6          int          // process id
+	Mock        *Mock        // nil in a study without an upstream
+	State       string       // folder in which the service's workers report
 	ServiceCPUs []int
 	HarnessCPUs []int
 }
 
+// Mock is the mock upstream of a run, as it is asked.
+type Mock struct {
+	PID int
+	URL string
+}
+
 // Snapshot is the state of a run's parts at one moment.
 type Snapshot struct {
-	At               time.Time
-	Service          cgroup.CPUStat
-	MemoryBytes      int64
-	K6, Mock, Runner float64 // CPU seconds so far
-	Parked           int
+	At          time.Time
+	Service     cgroup.CPUStat
+	MemoryBytes int64
+	K6, Runner  float64  // CPU seconds so far
+	Mock        *float64 // likewise; nil without a mock
+	Parked      *int     // nil without a mock
 
 	cpus map[int]cpuTimes
 }
@@ -42,20 +49,30 @@ type Snapshot struct {
 // answer last, so that At is the time of the counters.
 func (p Probe) Take(ctx context.Context) (Snapshot, error) {
 	var s Snapshot
-	var errs [5]error
+	var errs [4]error
 	s.At = time.Now()
 	s.Service, errs[0] = p.Group.CPU()
 	s.MemoryBytes, errs[1] = p.Group.Memory()
 	s.K6, errs[2] = processCPU(p.K6)
-	s.Mock, errs[3] = processCPU(p.Mock)
-	s.Runner, errs[4] = processCPU(os.Getpid())
+	s.Runner, errs[3] = processCPU(os.Getpid())
 	stat, err := os.ReadFile("/proc/stat")
 	if err == nil {
 		s.cpus, err = parseCPUs(string(stat))
 	}
-	upstream, err2 := Upstream(ctx, p.MockURL)
-	s.Parked = int(upstream.Parked)
-	return s, errors.Join(append(errs[:], err, err2)...)
+	return s, errors.Join(append(errs[:], err, p.takeMock(ctx, &s))...)
+}
+
+// takeMock adds what the mock has used and how many requests wait in it; nothing where there
+// is none.
+func (p Probe) takeMock(ctx context.Context, s *Snapshot) error {
+	if p.Mock == nil {
+		return nil
+	}
+	used, err := processCPU(p.Mock.PID)
+	upstream, err2 := Upstream(ctx, p.Mock.URL)
+	parked := int(upstream.Parked)
+	s.Mock, s.Parked = &used, &parked
+	return errors.Join(err, err2)
 }
 
 // longestAnswer bounds the wait for a mock that hangs; it answers within milliseconds
@@ -102,7 +119,11 @@ func Disturbances(r run.Record, harnessCPUs int) []string {
 		}
 	}
 	h := r.Harness
-	own := (h.K6CPUSeconds + h.MockCPUSeconds + h.RunnerCPUSeconds) / (float64(harnessCPUs) * r.CPU.WallSeconds)
+	own := h.K6CPUSeconds + h.RunnerCPUSeconds
+	if h.MockCPUSeconds != nil {
+		own += *h.MockCPUSeconds
+	}
+	own /= (float64(harnessCPUs) * r.CPU.WallSeconds)
 	if others := h.HarnessBusyShare - h.HostStealShare - own; others > run.MaxForeign {
 		out = append(out, fmt.Sprintf("%s%.1f %% of the harness CPUs (more than %g %%)", run.ForeignDoubt, 100*others, 100*run.MaxForeign))
 	}
@@ -133,11 +154,20 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 			Periods: used.Periods, ThrottledPeriods: used.ThrottledPeriods, ThrottledSeconds: used.ThrottledSeconds,
 		},
 		Harness: run.Harness{
-			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: b.Mock - a.Mock, RunnerCPUSeconds: b.Runner - a.Runner,
+			K6CPUSeconds: b.K6 - a.K6, MockCPUSeconds: minus(b.Mock, a.Mock), RunnerCPUSeconds: b.Runner - a.Runner,
 			ServiceCPUForeign: &foreign, ServiceCPUSteal: &steal,
 			HarnessBusyShare: 1 - harness.Idle/harness.total(), HostStealShare: all.Steal / all.total(), HostIdleShare: all.Idle / all.total(),
 		},
 	}, nil
+}
+
+// minus is a - b; nil where one of them is not known.
+func minus(a, b *float64) *float64 {
+	if a == nil || b == nil {
+		return nil
+	}
+	d := *a - *b
+	return &d
 }
 
 // between sums up what the CPUs did from a to b.

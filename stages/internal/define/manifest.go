@@ -79,8 +79,23 @@ type Consumers struct {
 	Stages  Manifest // the runner: quota, times of the phases
 }
 
-// list gives the manifests by consumer's name, so that problems come in one order.
-func (c Consumers) list() []Manifest { return []Manifest{c.K6, c.Mock, c.Service, c.Stages} }
+// list gives the manifests by consumer's name, so that problems come in one order. The mock is
+// a consumer of studies whose service calls it.
+func (c Consumers) list() []Manifest {
+	if !c.Service.TakesUpstream() {
+		return []Manifest{c.K6, c.Service, c.Stages}
+	}
+	return []Manifest{c.K6, c.Mock, c.Service, c.Stages}
+}
+
+// upstreamAddress is the runner's variable with the address of the mock upstream.
+const upstreamAddress = "UPSTREAM_URL"
+
+// TakesUpstream says whether a service takes the address of the upstream. One that does not
+// cannot call it: no mock is started, and its study has no variable of the mock.
+func (m Manifest) TakesUpstream() bool {
+	return slices.ContainsFunc(m.Runner, func(s Supplied) bool { return s.Name == upstreamAddress })
+}
 
 // Pick gives those of the variables that the consumer takes. The runner hands it these and no
 // others, so that none can depend on a variable that its manifest does not name.

@@ -2,6 +2,7 @@ package define
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -193,7 +194,12 @@ func (s *Study) proveKnown(v Variable, ps *problems) {
 	}
 	if !slices.Contains(known, v.Name) {
 		slices.Sort(known)
-		ps.add(v.at, didYouMean(v.Name, slices.Compact(known)), "no consumer takes %s (got a variable of nobody, want one that a manifest.json names)", v.Name)
+		hint := didYouMean(v.Name, slices.Compact(known))
+		if slices.Contains(s.Consumers.Mock.Names(), v.Name) {
+			hint = fmt.Sprintf("delete it: %s/manifest.json does not name %s among runner, so no mock upstream is started; or name it there",
+				s.Consumers.Service.Folder, upstreamAddress)
+		}
+		ps.add(v.at, hint, "no consumer takes %s (got a variable of nobody, want one that a manifest.json names)", v.Name)
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *Study) plan(p point) run.Plan {
 	stage := p.stage
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.Consumers.K6.Kinds, Variables: values(s.resolve(p)),
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(), Variables: values(s.resolve(p)),
 	}
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
@@ -64,6 +64,16 @@ func (s *Study) plan(p point) run.Plan {
 	}
 	plan.Digest = run.PlanDigest(plan) // last: it is over the fields above
 	return plan
+}
+
+// kinds are the endpoint kinds of the load. None calls the upstream where the service does not
+// take its address.
+func (s *Study) kinds() []run.EndpointKind {
+	kinds := slices.Clone(s.Consumers.K6.Kinds)
+	for i := range kinds {
+		kinds[i].Upstream = kinds[i].Upstream && s.Consumers.Service.TakesUpstream()
+	}
+	return kinds
 }
 
 // chain lists a stage's parents from the first below the baseline down to the

@@ -29,8 +29,12 @@ func (b *builder) stages() error {
 	return nil
 }
 
-// mock adds the mock's parameters, once for each combination that a stage has.
+// mock adds the mock's parameters, once for each combination that a stage has; none where no
+// mock is started.
 func (b *builder) mock() error {
+	if !b.study.Consumers.Service.TakesUpstream() {
+		return nil
+	}
 	for _, settings := range b.combinations(b.study.Consumers.Mock.Names()) {
 		b.add("mock "+settings.String(), settings.String())
 	}

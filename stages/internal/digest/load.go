@@ -21,6 +21,9 @@ func (b *builder) load() error {
 		}
 		b.add(workload.RequestsName(s), text)
 	}
+	if !b.study.Consumers.Service.TakesUpstream() {
+		return nil
+	}
 	for _, s := range b.combinations([]string{"SEED", "ITEMS", "MIX", "UPSTREAM_LATENCY"}) {
 		text, err := workload.Delays(s.Value("SEED"), s.Value("UPSTREAM_LATENCY"), keys[s[:3].String()])
 		if err != nil {

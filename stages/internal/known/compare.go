@@ -1,6 +1,7 @@
 package known
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -52,6 +53,9 @@ func (f figure) err() float64 { return f.measured/f.known - 1 }
 func figures(r run.Record, a answer) ([]figure, error) {
 	if r.Load.Completed == 0 || r.Load.All.P50 == nil || r.Load.All.Mean == nil {
 		return nil, fmt.Errorf("no response in the window (got %d, want some)", r.Load.Completed)
+	}
+	if r.UpstreamWindow == nil {
+		return nil, errors.New("no figures of the upstream (got null, want those of a study with one)")
 	}
 	n := float64(r.Load.Completed + r.Load.Failed)
 	return []figure{

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"scaleguild/internal/cli"
@@ -26,7 +27,7 @@ type execution struct {
 
 	busyBefore float64 // share of all CPUs, just before the run
 
-	mock        *Program
+	mock        *Program // nil in a study without an upstream, as is upstream below
 	mockURL     string
 	service     *budget.Process
 	workerIDs   []int // process ids of the workers that were ready
@@ -41,7 +42,7 @@ type execution struct {
 	memoryAtEnd int64          // bytes of memory at its end
 	memoryPeak  int64
 	drained     time.Duration // from the start of the load to k6's end
-	upstream    run.Upstream  // the mock's final statistics
+	upstream    *run.Upstream // the mock's final statistics
 	summary     ksum.Summary  // k6's
 	workers     []run.Worker
 }
@@ -67,18 +68,22 @@ func (x *execution) prepare() error {
 
 // execute takes the steps of a run in order.
 func (x *execution) execute(ctx context.Context) (run.Record, error) {
-	for _, step := range []struct {
+	type step struct {
 		name string
 		do   func(context.Context) error
-	}{
-		{"starting the mock upstream", x.startMock},
+	}
+	steps := []step{
 		{"starting the service", x.startService},
 		{"waiting for the service", x.awaitReady},
 		{"starting k6", x.startLoad},
 		{"measuring", x.measure},
 		{"reading what happened", x.readOut},
 		{"stopping", x.stop},
-	} {
+	}
+	if x.plan.HasUpstream() {
+		steps = slices.Insert(steps, 0, step{"starting the mock upstream", x.startMock})
+	}
+	for _, step := range steps {
 		x.runner.Progress.Step(x.plan, step.name)
 		if err := ctx.Err(); err != nil {
 			return run.Record{}, err
@@ -96,8 +101,10 @@ func (x *execution) stop(ctx context.Context) error {
 	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil { // a measured run is finished in order
 		return err
 	}
-	if err := x.mock.Stop(mockGrace); err != nil {
-		return err
+	if x.mock != nil {
+		if err := x.mock.Stop(mockGrace); err != nil {
+			return err
+		}
 	}
 	var err error
 	if x.workers, err = readWorkers(x.state()); err != nil {

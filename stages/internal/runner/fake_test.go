@@ -216,7 +216,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 		Root: t.TempDir(), Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
 		Path:  "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
-		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}}},
+		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}, Runner: []define.Supplied{{Name: "UPSTREAM_URL"}}}},
 	}
 }
 
@@ -229,5 +229,7 @@ var testVariables = map[string]string{
 const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
-	return run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
+	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
+	p.Variables["UPSTREAM_LATENCY"] = "constant(200ms)" // the mock's, which the runner hands on
+	return p
 }

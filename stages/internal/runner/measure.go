@@ -86,8 +86,11 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 }
 
 func (x *execution) probe() collect.Probe {
-	return collect.Probe{Group: x.service.Group, K6: x.k6.PID, Mock: x.mock.PID, MockURL: x.mockURL, State: x.state(),
-		ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
+	p := collect.Probe{Group: x.service.Group, K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
+	if x.mock != nil {
+		p.Mock = &collect.Mock{PID: x.mock.PID, URL: x.mockURL}
+	}
+	return p
 }
 
 // meter reads the counters at both ends of the measurement window.
@@ -128,6 +131,10 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 	defer timer.Stop()
 	watch := time.NewTicker(time.Second)
 	defer watch.Stop()
+	var mockEnded <-chan struct{} // never, where there is none
+	if x.mock != nil {
+		mockEnded = x.mock.Done
+	}
 	for {
 		select {
 		case <-timer.C:
@@ -137,7 +144,7 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 				return nil
 			}
 			return x.k6Ended("in the middle of the load")
-		case <-x.mock.Done:
+		case <-mockEnded:
 			return fmt.Errorf("the mock upstream ended in the middle of the load%s", logTail(x.logs("mockapi.log")))
 		case <-watch.C:
 			if x.service.Exited() {
@@ -180,8 +187,13 @@ func (x *execution) readOut(ctx context.Context) error {
 	if x.memoryPeak, err = x.service.Group.MemoryPeak(); err != nil {
 		return err
 	}
-	if x.upstream, err = collect.Upstream(ctx, x.mockURL); err != nil {
+	if x.mock == nil {
+		return nil
+	}
+	upstream, err := collect.Upstream(ctx, x.mockURL)
+	if err != nil {
 		return err
 	}
+	x.upstream = &upstream
 	return run.WriteFile(filepath.Join(x.dir, run.UpstreamFile), x.upstream)
 }

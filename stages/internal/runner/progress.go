@@ -103,8 +103,12 @@ func (g *progress) Sample(p run.Plan, s run.Sample, left time.Duration, cores fl
 	if s.Phase == run.Drain {
 		until = "until all have finished"
 	}
-	g.line(fmt.Sprintf("%s%-7s %s  %5d correct/s  in flight %4d  CPU %3.0f %%  upstream %4d",
-		g.prefix(p), s.Phase, until, s.Completed, s.InFlight, 100*s.ServiceCPU/cores, s.Parked), false)
+	text := fmt.Sprintf("%s%-7s %s  %5d correct/s  in flight %4d  CPU %3.0f %%",
+		g.prefix(p), s.Phase, until, s.Completed, s.InFlight, 100*s.ServiceCPU/cores)
+	if s.Parked != nil {
+		text += fmt.Sprintf("  upstream %4d", *s.Parked)
+	}
+	g.line(text, false)
 }
 
 func (g *progress) Done(r run.Record) {

@@ -44,7 +44,8 @@ func TestALineSaysWhereTheStudyIs(t *testing.T) {
 	g.Wait(p, 0.4, 9*time.Minute)
 	g.Wait(p, 0.3, 0)
 	g.Step(p, "starting k6")
-	g.Sample(p, run.Sample{Phase: run.Window, Completed: 300, InFlight: 200, ServiceCPU: 0.5, Parked: 60}, 12*time.Second, 1)
+	parked := 60
+	g.Sample(p, run.Sample{Phase: run.Window, Completed: 300, InFlight: 200, ServiceCPU: 0.5, Parked: &parked}, 12*time.Second, 1)
 	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Valid: true}, Load: run.Load{CompletedRate: 301.5}, CPU: run.CPU{Utilisation: 0.98}})
 	const want = `block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (50 % of its CPUs, want at most 10 %): waiting at most 10 min for a quiet machine
 block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (30 % of its CPUs, want at most 10 %): begins all the same; the record says so

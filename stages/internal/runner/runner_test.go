@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/latency"
@@ -52,6 +53,35 @@ func TestARunTakesItsStepsInOrderAndLeavesARecord(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "state")); err == nil {
 		t.Error("the service's state is still there")
+	}
+}
+
+// A study without an upstream starts no mock, and its record and its samples have no figure of one.
+func TestAStudyWithoutAnUpstreamStartsNoMock(t *testing.T) {
+	w, r := newWorld(t, "mockapi")
+	w.reading = func() budget.Reading { w.ask(time.Now()); return nil }
+	p := testPlan()
+	delete(p.Variables, "UPSTREAM_LATENCY")
+	dir := filepath.Join(t.TempDir(), "v1")
+	record, err := r.Run(context.Background(), p, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := allSteps[1 : len(allSteps)-1]; !slices.Equal(w.events, want) {
+		t.Errorf("steps\n%s\nwant\n%s", strings.Join(w.events, "\n"), strings.Join(want, "\n"))
+	}
+	h := record.Harness
+	if record.Upstream != nil || record.UpstreamWindow != nil || h.MockCPUSeconds != nil || h.MockDelaySeconds != nil {
+		t.Errorf("got figures of a mock that does not run: %+v", record)
+	}
+	if _, err := os.Stat(filepath.Join(dir, run.UpstreamFile)); err == nil {
+		t.Errorf("%s is there, of no mock", run.UpstreamFile)
+	}
+	if text := strings.Join(record.Verdict.Reasons, "\n"); strings.Contains(text, "upstream") || strings.Contains(text, "mock") {
+		t.Errorf("got %s", text)
+	}
+	if lines, err := r.Shell(p, dir); err != nil || strings.Contains(strings.Join(lines, "\n"), "mock") {
+		t.Errorf("shell: got %v, %v, want no mock", lines, err)
 	}
 }
 

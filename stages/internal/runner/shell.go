@@ -32,14 +32,19 @@ func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
 		"# " + p.Study + "/" + p.Stage,
 		budget.Quote("mkdir", "-p", x.logs(""), x.state()),
 		"cat >" + budget.Quote(filepath.Join(dir, run.PlanFile)) + " <<'PLAN'\n" + string(plan) + "PLAN",
-		commandLine(mock) + " >>" + budget.Quote(mock.Log) + " 2>&1 & mock=$!",
+	}
+	if p.HasUpstream() {
+		lines = append(lines, commandLine(mock)+" >>"+budget.Quote(mock.Log)+" 2>&1 & mock=$!")
 	}
 	lines = append(lines, start...)
 	lines = append(lines,
 		"until curl -fs "+x.baseURL+"/health; do sleep 0.1; done",
 		commandLine(k6)+" >"+budget.Quote(filepath.Join(dir, "points.jsonl")))
 	lines = append(lines, stop...)
-	return append(lines, "kill $mock; wait $mock", budget.Quote("rm", "-r", x.state())), nil
+	if p.HasUpstream() {
+		lines = append(lines, "kill $mock; wait $mock")
+	}
+	return append(lines, budget.Quote("rm", "-r", x.state())), nil
 }
 
 // commandLine writes a program of the harness as shell.

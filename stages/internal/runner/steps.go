@@ -49,12 +49,14 @@ func (x *execution) startMock(ctx context.Context) error {
 
 // serviceCommand describes the service, listening on a port of its own.
 func (r *Runner) serviceCommand(x *execution, port int) budget.Command {
+	added := map[string]string{"PORT": strconv.Itoa(port), "STATE_DIR": x.state()}
+	if x.plan.HasUpstream() {
+		added["UPSTREAM_URL"] = x.mockURL
+	}
 	return budget.Command{
 		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"),
 		Dir: filepath.Join(r.Root, filepath.FromSlash(r.Consumers.Service.Folder)),
-		Env: append(r.environment(r.Consumers.Service, x.plan, map[string]string{
-			"PORT": strconv.Itoa(port), "STATE_DIR": x.state(), "UPSTREAM_URL": x.mockURL,
-		}), "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1"),
+		Env: append(r.environment(r.Consumers.Service, x.plan, added), "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1"),
 	}
 }
 

@@ -29,7 +29,11 @@ func (r *Runner) TakeSums() (Sums, error) {
 	if err != nil {
 		return s, err
 	}
-	for part, file := range map[string]string{"k6": r.Tools.K6, "mockapi": r.Tools.Mock, "service": r.Tools.Service[0], "stages": self} {
+	programs := map[string]string{"k6": r.Tools.K6, "service": r.Tools.Service[0], "stages": self}
+	if r.Consumers.Service.TakesUpstream() {
+		programs["mockapi"] = r.Tools.Mock
+	}
+	for part, file := range programs {
 		if s.Programs[part], err = sumOf(file); err != nil {
 			return s, err
 		}

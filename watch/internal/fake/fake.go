@@ -158,8 +158,9 @@ func phase(second int) string {
 }
 
 func sample(g stage, second int) run.Sample {
+	parked := int(g.parked)
 	s := run.Sample{Second: second, Phase: phase(second), InFlight: 200, MemoryBytes: 90 << 20, Periods: 10,
-		HarnessBusyShare: 0.21, HostIdleShare: 0.4, Parked: int(g.parked), ServiceCPU: g.cpu}
+		HarnessBusyShare: 0.21, HostIdleShare: 0.4, Parked: &parked, ServiceCPU: g.cpu}
 	s.Completed = int(g.rate * (1 + g.wave*math.Sin(float64(second))))
 	if second == 0 {
 		s.Completed = 0

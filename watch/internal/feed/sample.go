@@ -32,7 +32,7 @@ func plausible(s run.Sample) error {
 		{"in_flight", float64(s.InFlight)}, {"p50_seconds", orZero(s.P50)}, {"p99_seconds", orZero(s.P99)},
 		{"service_cpu_seconds", s.ServiceCPU}, {"throttled_seconds", s.ThrottledSeconds},
 		{"throttled_periods", float64(s.ThrottledPeriods)}, {"periods", float64(s.Periods)},
-		{"parked", float64(s.Parked)},
+		{"parked", orZeroCount(s.Parked)},
 		{"harness_busy_share", s.HarnessBusyShare}, {"host_idle_share", s.HostIdleShare},
 	} {
 		if math.IsNaN(n.value) || n.value < 0 || n.value > 1e9 {
@@ -46,6 +46,13 @@ func plausible(s run.Sample) error {
 		return fmt.Errorf("memory_bytes (got %d, want 0 or more)", s.MemoryBytes)
 	}
 	return nil
+}
+
+func orZeroCount(p *int) float64 {
+	if p == nil {
+		return 0
+	}
+	return float64(*p)
 }
 
 func orZero(p *float64) float64 {
