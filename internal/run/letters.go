@@ -9,7 +9,10 @@ import (
 )
 
 // checkLetters is the error of a key that differs from a key of the type t in letter
-// case alone. encoding/json takes it for that key, other readers do not.
+// case alone. encoding/json takes it for that key, other readers do not: JavaScript,
+// Python and jq see a file without it. A key that the type does not have in any letters
+// is left to the caller, as is one that is not there: not every reader wants all keys.
+// Path is where the tree stands in the file, "" for all of it.
 func checkLetters(path string, t reflect.Type, tree any) error {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -32,7 +35,8 @@ func checkLetters(path string, t reflect.Type, tree any) error {
 	return nil
 }
 
-// checkKey checks one key of an object, and its value. A struct need not have the key.
+// checkKey checks one key of an object, and its value. The keys of a map are data, such
+// as names of tools, and may be in any letters; those of a struct are the program's.
 func checkKey(path string, t reflect.Type, key string, value any) error {
 	if t.Kind() == reflect.Map {
 		return checkLetters(path, t.Elem(), value)

@@ -19,6 +19,8 @@ import (
 //     (Once one is, Schema becomes 3 first, and a run of schema 2 joins testdata.)
 //     {Since: 2, Type: "run.Load", Key: "mean_waiting_seconds"},
 //  3. Add a row to docs/run-directory.md, and fill the field where the record is made.
+//  4. Write the synthetic runs of the tests anew, which have every key of today:
+//     just golden
 //
 // A file of an older schema then reads null, and a table shows a dash. A rule of
 // Judge that needs the value has to say what it does without: it was not judged

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -23,6 +24,7 @@ type Command struct {
 	Version     string                   // of a program: what --version says beside its name and build
 	Help        func(path string) string // all of --help, where the library's form does not fit
 	CleansUp    bool                     // a first signal cancels its context, and does not end the process: see cli.Env
+	Grace       time.Duration            // of one that CleansUp: how long it has for that, then its process ends; 0: as long as it takes
 	Verbatim    bool                     // it takes all words after its name as they are
 	Hidden      bool                     // --help and the documents leave it out
 }
@@ -70,8 +72,34 @@ func (c Command) action(env cli.Env) urfave.ActionFunc {
 		interruptible, stop := env.Interruptible(context.Context)
 		defer stop()
 		context.Context = interruptible
-		return c.Action(context)
+		if c.Grace == 0 {
+			return c.Action(context)
+		}
+		return within(interruptible, c.Grace, func() error { return c.Action(context) })
 	}
+}
+
+// within does the work until ctx ends, and then waits for it no longer than the grace:
+// it may hang at a file that never comes. What interrupted work could not find out is
+// not its result.
+func within(ctx context.Context, grace time.Duration, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		if err == nil || ctx.Err() == nil {
+			return err
+		}
+	case <-ctx.Done():
+		select {
+		case err := <-done:
+			if err == nil {
+				return nil
+			}
+		case <-time.After(grace):
+		}
+	}
+	return cli.Fail(cli.Broke, "", "interrupted")
 }
 
 // unnamed is what a program does that has commands only, and was given none that it has.

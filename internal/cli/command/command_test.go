@@ -122,3 +122,26 @@ func TestHelpAndVersionAreResults(t *testing.T) {
 		}
 	}
 }
+
+// An interrupted command ends even while it waits for what never comes, and what it
+// could not find out because of that is no result of its own.
+func TestAnInterruptedCommandEnds(t *testing.T) {
+	for name, action := range map[string]urfave.ActionFunc{
+		"hangs": func(*urfave.Context) error { select {} },
+		"cannot tell": func(c *urfave.Context) error {
+			<-c.Context.Done()
+			return cli.Fail(cli.Unknown, "", "it cannot be told")
+		},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		err := Run(ctx, cli.Env{Args: nil}, Command{Name: "paint", Action: action, CleansUp: true, Grace: 1})
+		if cli.Code(err) != cli.Broke || err.Error() != "interrupted" {
+			t.Errorf("%s: got %v, want interrupted", name, err)
+		}
+	}
+	err := Run(t.Context(), cli.Env{}, Command{Name: "paint", CleansUp: true, Grace: 1, Action: func(*urfave.Context) error { return errors.New("torn") }})
+	if err == nil || err.Error() != "torn" {
+		t.Errorf("got %v, want its own error", err)
+	}
+}

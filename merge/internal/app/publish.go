@@ -21,7 +21,7 @@ func (m merge) publishCommand() command.Command {
 		Name: "publish", Arguments: "RUN [ANSWERS]",
 		Usage:    "make a run the published one of its study, in results/STUDY",
 		Examples: []string{"runs/ladder/20261123T003938Z-ebbb", "runs/ladder/20261123T003938Z-ebbb answers.txt"},
-		CleansUp: true,
+		CleansUp: true, Grace: grace,
 		Description: "ANSWERS is the output of the command same-answers. What was published of the study before is replaced as a whole. " +
 			"Refused are runs that others cannot repeat: see docs/run-directory.md.",
 		Flags:  []urfave.Flag{command.RootFlag()},

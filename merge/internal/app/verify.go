@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"time"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -20,6 +21,9 @@ import (
 	"scaleguild/merge/internal/verify"
 )
 
+// grace is how long an interrupted command has to end its programs and remove what it made.
+const grace = 5 * time.Second
+
 // answersFlag names the answers of a rerun; --work was its name before there was scaleguild.
 const answersFlag = "same-answers"
 
@@ -28,7 +32,7 @@ func (m merge) verifyCommand() command.Command {
 		Name: "verify", Arguments: "[PUBLISHED] [RUN]",
 		Usage:    "hold published runs to their promises, and a RUN to what the published one of its study claims",
 		Examples: []string{"", "results/ladder", "runs/ladder/20261123T003938Z-ebbb"},
-		CleansUp: true, // it starts git, node and python3
+		CleansUp: true, Grace: grace, // it starts git, node and python3
 		Description: "Without arguments every published run is verified. Each is held to the commit that ran it; a line " +
 			"NOTE says what differs in this checkout, and changes no exit code. Exit codes: 3 a promise is broken, " +
 			"5 none is, and some cannot be told.",
@@ -98,7 +102,7 @@ func (m merge) verify(c *urfave.Context) (err error) {
 			fmt.Fprintf(m.Out, "== %s\n", filepath.Base(p.published))
 		}
 		promises, err := v.promises(p)
-		if err != nil {
+		if err := errors.Join(err, c.Context.Err()); err != nil { // what an interruption left open is not a finding
 			return err
 		}
 		if err := verify.Write(m.Out, promises); err != nil {

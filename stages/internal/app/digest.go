@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli/command"
@@ -9,7 +11,7 @@ import (
 
 func (s stages) digestCommand() command.Command {
 	return command.Command{
-		Name: "digest", Arguments: "STUDY", Action: s.digest, CleansUp: true, // it starts node and python3
+		Name: "digest", Arguments: "STUDY", Action: s.digest, CleansUp: true, Grace: 5 * time.Second, // it starts node and python3
 		Examples: []string{"ladder"},
 		Usage:    "print the SHA-256 of a study's plan, and of each of its parts",
 	}
