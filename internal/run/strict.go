@@ -26,7 +26,11 @@ func CheckKeys(data []byte, v any) error {
 	return checkLetters("", reflect.TypeOf(v), tree)
 }
 
-// Unmarshal is encoding/json's, of text that CheckKeys accepts.
+// Unmarshal is encoding/json's, of text that CheckKeys accepts: for files that are the
+// project's and no part of a run directory, such as tools/versions.json, and for single
+// keys of a line. A key that is not there leaves its field as it was, and one that the
+// type does not have is passed over; what has to be there, the caller looks at. Files of
+// a run directory are read by Decode, which wants every key of their schema and no other.
 func Unmarshal(data []byte, v any) error {
 	if err := CheckKeys(data, v); err != nil {
 		return err
