@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES } from './plan.js';
+import { KINDS } from './testload.js';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const VERSION = JSON.parse(readFileSync(here('../tools/versions.json'), 'utf8')).k6;
@@ -41,14 +42,15 @@ const FLAGS = [
 /**
  * Runs the load with these study variables against baseUrl. Gives {code, stderr,
  * points, summary}: the stream's lines that are points, in order, and the summary
- * as an object, null when none was written. environment is added to k6's own.
+ * as an object, null when none was written. environment is added to k6's own; kinds
+ * are those of the service unless others are given.
  */
-export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name) } = {}) {
+export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name), kinds = KINDS } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'k6-load-'));
   try {
     const plan = join(folder, 'plan.json');
     const summary = join(folder, 'k6-summary.json');
-    writeFileSync(plan, JSON.stringify({ schema: 2, variables }));
+    writeFileSync(plan, JSON.stringify({ schema: 2, kinds, variables }));
     const given = { PLAN: plan, BASE_URL: baseUrl, SUMMARY: summary, STUDY_VARIABLES: names.join(' ') };
     const set = Object.entries(given).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     const done = await execute(['run', ...FLAGS, ...set, here('load.js')], environment);

@@ -1,5 +1,5 @@
 // The load of a run, as k6 (v1.8.1) executes it. This is the only file that
-// imports k6's modules; what is sent (mix.js), how it is judged (check.js), the
+// imports k6's modules; what is sent (mix.js, template.js), how it is judged (check.js), the
 // settings (plan.js) and the summary (summary.js) are pure and tested without k6.
 //
 // The command line, all of it needed:
@@ -36,13 +36,14 @@ import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { Counter, Gauge, Trend } from 'k6/metrics';
-import { failureCause } from './check.js';
-import { KIND_NAMES, request } from './mix.js';
+import { load } from './mix.js';
 import { PHASES, phaseAt } from './phase.js';
 import { SCENARIO, readSettings, scenarios } from './plan.js';
 import { TREND_STATS, subMetrics, summaryText } from './summary.js';
 
 const settings = readSettings(__ENV, open);
+const { kinds, request } = load(settings);
+const kindNames = settings.kinds.map(({ name }) => name);
 const responseTime = new Trend('response_time', true);
 const requestsStarted = new Counter('requests_started');
 const loadStart = new Gauge('load_start');
@@ -53,7 +54,7 @@ http.setResponseCallback(null);
 /** k6's options. Without system tags no URL becomes a tag, so time series stay few. */
 export const options = {
   scenarios: scenarios(settings),
-  thresholds: subMetrics(KIND_NAMES),
+  thresholds: subMetrics(kindNames),
   summaryTrendStats: TREND_STATS,
   systemTags: [],
   discardResponseBodies: false,
@@ -61,22 +62,26 @@ export const options = {
   noVUConnectionReuse: false,
 };
 
-// A redirect is an answer that nobody asked for: following it would be a second request.
+// One time-out for all methods. A redirect is an answer that nobody asked for: following it
+// would be a second request.
 const base = { timeout: settings.requestTimeoutMs, redirects: 0 };
-const PARAMS = { GET: base, POST: { ...base, headers: { 'Content-Type': 'application/json' } } };
+const CONSTANT = Object.fromEntries(kinds.map(({ name, constantHeaders }) => [name, { ...base, headers: constantHeaders }]));
+const IS_CONSTANT = Object.fromEntries(kinds.map(({ name, headers }) => [name, headers === null]));
+const paramsOf = ({ kind, headers }) => (IS_CONSTANT[kind] ? CONSTANT[kind] : { ...base, headers });
 
 const byPhase = (kind) => Object.fromEntries(PHASES.map((phase) => [phase, { kind, outcome: 'ok', phase }]));
-const OK_TAGS = Object.fromEntries(KIND_NAMES.map((kind) => [kind, byPhase(kind)]));
+const OK_TAGS = Object.fromEntries(kindNames.map((kind) => [kind, byPhase(kind)]));
 
 /** One iteration: one request, without think time. */
 export default function iterate() {
   const { name, iterationInTest: i, startTime } = exec.scenario;
   if (i === 0) begin(name, startTime);
-  const { kind, method, path, body, expect } = request(i, settings);
+  const wanted = request(i);
+  const { kind } = wanted;
   requestsStarted.add(1);
-  const response = http.request(method, settings.baseUrl + path, body, PARAMS[method]);
+  const response = http.request(wanted.method, settings.baseUrl + wanted.path, wanted.body, paramsOf(wanted));
   const phase = phaseAt(Date.now() - startTime, settings);
-  const cause = failureCause(response, expect);
+  const cause = wanted.correct(response, wanted.values);
   responseTime.add(response.timings.duration, cause === null ? OK_TAGS[kind][phase] : { kind, outcome: 'failed', phase, cause });
 }
 
@@ -100,7 +105,7 @@ export function teardown() {
 /** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */
 export function handleSummary(data) {
   try {
-    return { [settings.summaryPath]: summaryText(data, KIND_NAMES) };
+    return { [settings.summaryPath]: summaryText(data, kindNames) };
   } catch (error) {
     console.error(`${settings.summaryPath}: not written: ${error.message}`);
     return {};

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runLoad, skipReason } from './k6run.js';
-import { KIND_NAMES, request } from './mix.js';
 import { phaseAt } from './phase.js';
 import { canonical } from './summary.js';
+import { KIND_NAMES, request } from './testload.js';
 import { answer, startService } from './testservice.js';
 
 const skip = skipReason();
 const variables = {
-  SEED: '1', ITEMS: '1000', MIX: 'all', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
+  SEED: '1', MIX: 'all', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
 };
 
 // load runs k6 against a service that responds so, and closes the service.
@@ -169,7 +169,7 @@ test('a plan that cannot be run ends k6 with 107 and all problems', { skip }, as
   assert.equal(done.code, 107);
   assert.equal(done.summary, null);
   assert.deepEqual(done.points, []);
-  for (const problem of ['variables.SEED: not a count', 'variables.WINDOW: not a duration', 'unknown variable NEW', 'missing ITEMS']) {
+  for (const problem of ['variables.SEED: not a count', 'variables.WINDOW: not a duration', 'unknown variable NEW', 'missing MIX']) {
     assert.ok(done.stderr.includes(problem), done.stderr);
   }
 });

@@ -1,59 +1,104 @@
-// The load: which request iteration i sends. Everything is a pure function of
-// (seed, i, items, mix), with no random state, so that every stage, every machine and
-// every repetition replays the same requests, whichever VU sends them.
+// The load: which request iteration i sends. Everything is a pure function of the plan's
+// endpoint kinds and (seed, i), with no random state, so that every stage, every machine
+// and every repetition replays the same requests, whichever VU sends them.
+
+import { correct } from './check.js';
+import { template } from './template.js';
 
 const WORD = 2 ** 32;
-
-/** Categories of the items in the service's database: c00 to c19. */
-export const CATEGORIES = Object.freeze(Array.from({ length: 20 }, (_, n) => `c${String(n).padStart(2, '0')}`));
-
-/** Largest quantity of an order; quantities are 1 to this. */
-export const MAX_QUANTITY = 5;
-
-/**
- * The endpoint kinds with their weights, which add up to 100, whether the service calls
- * the upstream to answer them, and how each builds its request from a Draw. A weight is
- * a share of all iterations in percent. manifest.json says the same to the other programs.
- */
-export const KINDS = Object.freeze([
-  { kind: 'health', weight: 15, upstream: false, build: health },
-  { kind: 'list_items', weight: 20, upstream: false, build: listItems },
-  { kind: 'get_item', weight: 20, upstream: false, build: getItem },
-  { kind: 'create_order', weight: 10, upstream: false, build: createOrder },
-  { kind: 'quote', weight: 25, upstream: true, build: quote },
-  { kind: 'checkout', weight: 10, upstream: true, build: checkout },
-]);
-
-/** Names of the kinds, in the order of KINDS. */
-export const KIND_NAMES = Object.freeze(KINDS.map((k) => k.kind));
 
 /** The mix of all kinds by their weights; the other mixes are the names of the kinds. */
 export const ALL = 'all';
 
-/** What a mix may be: all kinds by their weights, or a single kind. */
-export const MIXES = Object.freeze([ALL, ...KIND_NAMES]);
+// Names that every template has: the number of the iteration, and a text unique to it.
+const NUMBER = 'n';
+const KEY = 'key';
 
-// What each mix sends, by percent of the iterations.
-const BY_PERCENT = Object.freeze({
-  [ALL]: KINDS.flatMap((k) => Array(k.weight).fill(k)),
-  ...Object.fromEntries(KINDS.map((k) => [k.kind, [k]])),
-});
+/** What a mix of these kinds may be: all of them by their weights, or a single one. */
+export const mixes = (kinds) => [ALL, ...kinds.map(({ name }) => name)];
 
 /**
- * The request of iteration i (from 0). Settings are {seed, items, mix}: seed is a
- * positive integer, items the number of items in the database, mix one of MIXES.
- * Under each mix, iteration i has the same key, item, category and quantity.
+ * The load of a plan: {seed, mix, kinds}, with seed a positive integer, mix one of mixes
+ * and kinds as plan.json has them. Under each mix, iteration i draws the same.
  *
- * Gives {kind, method, path, body, key, expect}: body is JSON text, or null for a
- * GET; key is unique to the iteration, and decides the upstream's delay; expect is
- * what a correct response holds (see check.js).
+ * Gives {kinds, request(i), of(kind, i)}: the kinds that the mix requests, compiled; the
+ * request of iteration i (from 0), and the one that it would be if it were of that kind.
+ * A request is {kind, key, method, path, body, headers, values, correct}: body is a text,
+ * or null; key decides the upstream's delay; correct(response, values) is null or why the
+ * response is not (see check.js).
  */
-export function request(i, { seed, items, mix }) {
-  const word = hash(seed, i);
-  const kinds = BY_PERCENT[mix];
-  const { kind, build } = kinds[scale(word, kinds.length)];
-  const key = `r${i}`;
-  return { kind, key, ...build({ word, key, items }) };
+export function load({ seed, mix, kinds }) {
+  const requested = kinds.filter(({ name }) => mix === ALL || name === mix).map(compiled);
+  const total = requested.reduce((sum, { weight }) => sum + weight, 0);
+  const of = (kind, i) => build(kind, hash(seed, i), i);
+  return {
+    kinds: requested,
+    of,
+    request(i) {
+      const word = hash(seed, i);
+      let left = scale(word, total);
+      let at = 0;
+      while (left >= requested[at].weight) left -= requested[at++].weight;
+      return build(requested[at], word, i);
+    },
+  };
+}
+
+function build(kind, word, i) {
+  const values = kind.draw(word, i);
+  return {
+    kind: kind.name,
+    key: values[0],
+    method: kind.method,
+    path: kind.path(values),
+    body: kind.body === null ? null : kind.body(values),
+    headers: kind.headers === null ? kind.constantHeaders : kind.headers(values),
+    values,
+    correct: kind.correct,
+  };
+}
+
+// compiled makes functions of a kind's templates and draws. The key is always drawn first.
+function compiled({ name, weight, request }) {
+  const draws = Object.entries(request.draws);
+  const names = [KEY, NUMBER, ...draws.map(([draw]) => draw)];
+  const fill = (text, options) => template(text, names, options);
+  const headers = Object.entries(request.headers).map(([header, text]) => [header, fill(text)]);
+  const isConstant = headers.every(([, write]) => write.length === 0);
+  return {
+    name,
+    weight,
+    method: request.method,
+    draw: drawing(draws.map(([, draw]) => drawn(draw))),
+    path: fill(request.path, wordsIn(request.path, draws) ? { encode: encodeURIComponent } : {}),
+    body: request.body === null ? null : fill(request.body),
+    constantHeaders: isConstant ? filled(headers, []) : null,
+    headers: isConstant ? null : (values) => filled(headers, values),
+    correct: correct(request.correct, names),
+  };
+}
+
+const filled = (headers, values) => Object.fromEntries(headers.map(([header, write]) => [header, write(values)]));
+
+// wordsIn says whether a path holds words that are not themselves in an address.
+function wordsIn(path, draws) {
+  return draws.some(([name, { words }]) => path.includes(`{${name}}`) && words?.some((word) => encodeURIComponent(word) !== word));
+}
+
+// drawing gives the values of an iteration: its key, its number, and what is drawn.
+function drawing(draws) {
+  const [first, second] = draws;
+  if (draws.length === 0) return (word, i) => [`r${i}`, i];
+  if (draws.length === 1) return (word, i) => [`r${i}`, i, first(word)];
+  if (draws.length === 2) return (word, i) => [`r${i}`, i, first(word), second(word)];
+  return (word, i) => [`r${i}`, i, ...draws.map((draw) => draw(word))];
+}
+
+// Each stream has a word of its own.
+function drawn({ low, high, words, stream }) {
+  if (words !== null) return (word) => words[scale(scramble(word + stream), words.length)];
+  const span = high - low + 1;
+  return (word) => low + scale(scramble(word + stream), span);
 }
 
 /** A well-mixed 32-bit word of seed and i. */
@@ -75,47 +120,4 @@ function scramble(word) {
 // scale maps a 32-bit word to 0..n-1.
 function scale(word, n) {
   return Math.floor((word / WORD) * n);
-}
-
-// Each property of a request has a word of its own; the numbers 1 to 3 keep them apart.
-const item = ({ word, items }) => 1 + scale(scramble(word + 1), items);
-const category = ({ word }) => CATEGORIES[scale(scramble(word + 2), CATEGORIES.length)];
-const quantity = ({ word }) => 1 + scale(scramble(word + 3), MAX_QUANTITY);
-
-function health() {
-  return get('/health', { equal: { status: 'ok' } });
-}
-
-function listItems(draw) {
-  const name = category(draw);
-  return get(`/items?category=${name}`, { only: { category: name } });
-}
-
-function getItem(draw) {
-  const id = item(draw);
-  return get(`/items/${id}`, { equal: { id }, integers: ['price_cents'], present: ['name', 'category'] });
-}
-
-function quote(draw) {
-  const id = item(draw);
-  return get(`/quotes/${id}?key=${draw.key}`, { equal: { key: draw.key, item_id: id }, integers: ['quoted_cents'] });
-}
-
-function createOrder(draw) {
-  return post('/orders', order(draw), []);
-}
-
-function checkout(draw) {
-  return post('/checkout', order(draw), ['authorization']);
-}
-
-const order = (draw) => ({ key: draw.key, item_id: item(draw), quantity: quantity(draw) });
-
-function get(path, body) {
-  return { method: 'GET', path, body: null, expect: { status: 200, ...body } };
-}
-
-function post(path, fields, present) {
-  const expect = { status: 201, equal: fields, integers: ['total_cents'], present };
-  return { method: 'POST', path, body: JSON.stringify(fields), expect };
 }

@@ -1,7 +1,7 @@
 // From the run's plan to k6's options. Nothing has a default: a variable that is
 // unknown, missing or malformed is a problem, and all problems are told at once.
 
-import { MIXES } from './mix.js';
+import { mixes } from './mix.js';
 import { SCHEMA } from './summary.js';
 
 const DURATION_MS = { us: 0.001, ms: 1, s: 1000, m: 60000 };
@@ -12,11 +12,10 @@ const MIN_LOAD_MS = 1000;
 /** Name of the one scenario. */
 export const SCENARIO = 'load';
 
-/** The study variables that the load takes: their names, kinds and, of a choice, words. */
+/** The study variables that the load takes: their names, kinds and, of a choice, words. MIX is one of the plan's mixes. */
 export const VARIABLES = Object.freeze([
   { name: 'SEED', kind: 'count' },
-  { name: 'ITEMS', kind: 'count' },
-  { name: 'MIX', kind: 'choice', values: MIXES },
+  { name: 'MIX', kind: 'text' },
   { name: 'MODEL', kind: 'choice', values: ['closed', 'open'] },
   { name: 'VUS', kind: 'count' },
   { name: 'ARRIVAL_RATE', kind: 'count' },
@@ -30,6 +29,20 @@ export const VARIABLES = Object.freeze([
 export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'STUDY_VARIABLES']);
 
 /**
+ * What decides the requests, {seed, mix, kinds}, from the text of a plan file. Throws one
+ * Error that lists every problem.
+ */
+export function readLoad(text) {
+  const problems = [];
+  const plan = readPlan({ PLAN: 'plan.json' }, () => text, problems);
+  const wanted = VARIABLES.filter(({ name }) => name === 'SEED' || name === 'MIX');
+  const values = parseVariables(plan.variables, [], problems, wanted);
+  checkMix(values.MIX, plan.kinds, problems);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return { seed: values.SEED, mix: values.MIX, kinds: plan.kinds };
+}
+
+/**
  * The settings of a run, from the runner's variables (env) and the plan file that
  * read(path) gives as text. Times are in milliseconds, arrivalRate is per second.
  * Throws one Error that lists every problem.
@@ -37,20 +50,21 @@ export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'S
 export function readSettings(env, read) {
   const problems = [];
   checkRunner(env, problems);
-  const raw = readVariables(env, read, problems);
-  const values = parseVariables(raw, handedOver(env, problems), problems);
+  const plan = readPlan(env, read, problems);
+  const values = parseVariables(plan.variables, handedOver(env, problems), problems);
+  checkMix(values.MIX, plan.kinds, problems);
   checkTimes(values, problems);
   if (problems.length > 0) {
     throw new Error(`the plan cannot be run (${problems.length} problems):\n  ${problems.join('\n  ')}`);
   }
-  return settings(values, env);
+  return settings(values, plan.kinds, env);
 }
 
-function settings(values, env) {
+function settings(values, kinds, env) {
   return {
     seed: values.SEED,
-    items: values.ITEMS,
     mix: values.MIX,
+    kinds,
     model: values.MODEL,
     vus: values.VUS,
     arrivalRate: values.ARRIVAL_RATE,
@@ -75,17 +89,34 @@ function checkRunner(env, problems) {
   }
 }
 
-function readVariables(env, read, problems) {
-  if (!env.PLAN) return null;
+// readPlan gives what it can of {variables, kinds}; what it cannot read is null.
+function readPlan(env, read, problems) {
+  if (!env.PLAN) return { variables: null, kinds: null };
   try {
-    const { schema, variables } = JSON.parse(read(env.PLAN));
+    const { schema, variables, kinds } = JSON.parse(read(env.PLAN));
     if (schema !== SCHEMA) problems.push(`plan.json: schema: made by another version (got ${quoted(schema)}, want ${SCHEMA})`);
-    if (variables !== null && typeof variables === 'object' && !Array.isArray(variables)) return variables;
-    problems.push(`plan.json: variables: not an object (got ${quoted(variables)}, want names and values)`);
+    return { variables: readVariables(variables, problems), kinds: readKinds(kinds, problems) };
   } catch (error) {
     problems.push(`plan.json: not readable (got ${error.message ?? error}, want the JSON of a plan)`);
   }
+  return { variables: null, kinds: null };
+}
+
+function readVariables(variables, problems) {
+  if (variables !== null && typeof variables === 'object' && !Array.isArray(variables)) return variables;
+  problems.push(`plan.json: variables: not an object (got ${quoted(variables)}, want names and values)`);
   return null;
+}
+
+function readKinds(kinds, problems) {
+  if (Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => kind?.request)) return kinds;
+  problems.push(`plan.json: kinds: not the endpoint kinds with their requests (got ${quoted(kinds).slice(0, 80)}, want a list)`);
+  return null;
+}
+
+function checkMix(mix, kinds, problems) {
+  if (mix === undefined || kinds === null || mixes(kinds).includes(mix)) return;
+  problems.push(`plan.json: variables.MIX: not a mix of the plan (got ${quoted(mix)}, want ${mixes(kinds).join(' or ')})`);
 }
 
 function handedOver(env, problems) {
@@ -97,9 +128,9 @@ function handedOver(env, problems) {
   return names;
 }
 
-function parseVariables(raw, names, problems) {
+function parseVariables(raw, names, problems, wanted = VARIABLES) {
   const values = {};
-  for (const variable of VARIABLES) {
+  for (const variable of wanted) {
     const { name } = variable;
     if (names.length > 0 && !names.includes(name)) problems.push(`STUDY_VARIABLES: missing ${name} (the load needs it)`);
     if (raw === null) continue;
@@ -123,6 +154,7 @@ export function parse(variable, text, report) {
 const KIND_FORMS = {
   choice: { read: (text, { values }) => (values.includes(text) ? text : undefined), want: ({ values }) => values.join(' or ') },
   count: { read: readCount, want: () => 'a positive integer such as 200' },
+  text: { read: (text) => (text === '' ? undefined : text), want: () => 'some text' },
   duration: { read: readDuration, want: () => 'a number with us, ms, s or m, such as 200ms' },
 };
 

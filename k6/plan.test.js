@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { KINDS } from './mix.js';
 import { RUNNER_VARIABLES, VARIABLES, parse, readSettings, scenarios } from './plan.js';
+import { KINDS } from './testload.js';
 
 const variables = {
-  SEED: '1', ITEMS: '1000', MIX: 'all', MODEL: 'closed', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
+  SEED: '1', MIX: 'all', MODEL: 'closed', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
   HANDLERS: 'async', // the service's: a plan holds the variables of all consumers
 };
 const env = {
   PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json',
   STUDY_VARIABLES: VARIABLES.map((v) => v.name).join(' '),
 };
-const plan = (changes = {}) => () => JSON.stringify({ schema: 2, variables: { ...variables, ...changes } });
+const plan = (changes = {}) => () => JSON.stringify({ schema: 2, kinds: KINDS, variables: { ...variables, ...changes } });
 const settings = (changes) => readSettings(env, plan(changes));
 
 function problems(changedEnv, read = plan()) {
@@ -26,7 +26,7 @@ function problems(changedEnv, read = plan()) {
 
 test('the settings are the plan in numbers', () => {
   assert.deepEqual(settings(), {
-    seed: 1, items: 1000, mix: 'all', model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
+    seed: 1, mix: 'all', kinds: KINDS, model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
     baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json',
   });
 });
@@ -55,7 +55,7 @@ test('every variable is needed, in the plan and in STUDY_VARIABLES', () => {
 
 test('a variable handed over that the load does not know is a problem', () => {
   const [problem, ...others] = problems({ STUDY_VARIABLES: `${env.STUDY_VARIABLES} HANDLERS` });
-  assert.match(problem, /^STUDY_VARIABLES: unknown variable HANDLERS \(want SEED, ITEMS/);
+  assert.match(problem, /^STUDY_VARIABLES: unknown variable HANDLERS \(want SEED, MIX/);
   assert.deepEqual(others, []);
 });
 
@@ -85,8 +85,15 @@ test('what is not a plan is a problem', () => {
   assert.deepEqual(problems({}, fails), ['plan.json: not readable (got no such file, want the JSON of a plan)']);
   assert.match(problems({}, () => '{')[0], /^plan.json: not readable/);
   assert.match(problems({}, () => 'null')[0], /^plan.json: not readable/);
-  assert.match(problems({}, () => '{"schema":2,"variables":[]}')[0], /^plan.json: variables: not an object/);
-  assert.match(problems({}, () => JSON.stringify({ schema: 1, variables }))[0], /^plan.json: schema: made by another version \(got 1, want 2\)/);
+  assert.match(problems({}, () => JSON.stringify({ schema: 2, kinds: KINDS, variables: [] }))[0], /^plan.json: variables: not an object/);
+  assert.match(problems({}, () => JSON.stringify({ schema: 1, kinds: KINDS, variables }))[0], /^plan.json: schema: made by another version \(got 1, want 2\)/);
+});
+
+test('a plan without kinds, or of another mix, is a problem', () => {
+  for (const kinds of [undefined, null, [], {}, KINDS.map((kind) => ({ ...kind, request: null }))]) {
+    assert.match(problems({}, () => JSON.stringify({ schema: 2, kinds, variables }))[0], /^plan.json: kinds: not the endpoint kinds with their requests/);
+  }
+  assert.deepEqual(problems({}, plan({ MIX: 'quotes' })), ['plan.json: variables.MIX: not a mix of the plan (got "quotes", want all or health or list_items or get_item or create_order or quote or checkout)']);
 });
 
 test('a load that k6 cannot run is a problem', () => {
@@ -117,7 +124,6 @@ test('the manifest says what the code accepts', () => {
   const manifest = JSON.parse(readFileSync(new URL('manifest.json', import.meta.url), 'utf8'));
   assert.equal(manifest.consumer, 'k6');
   assert.deepEqual(manifest.variables.map(({ about, ...variable }) => variable), VARIABLES);
-  assert.deepEqual(manifest.kinds, KINDS.map(({ kind, weight, upstream }) => ({ name: kind, weight, upstream })));
   assert.deepEqual(manifest.runner.map((v) => v.name), RUNNER_VARIABLES);
   assert.ok([...manifest.variables, ...manifest.runner].every(({ about }) => about.endsWith('.')));
 });

@@ -12,24 +12,25 @@
 import { Agent, request as send } from 'node:http';
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { request } from './mix.js';
-import { VARIABLES, parse } from './plan.js';
+import { load } from './mix.js';
+import { VARIABLES, parse, readLoad } from './plan.js';
 
 // Requests in flight at a time: enough to mix them, and to wait for a slow upstream in parallel.
 const CONCURRENCY = 50;
 
 /**
  * The responses to iterations 0 to count-1, as [{key, status, body}] in their
- * order. Settings are those of mix.js's request; body is the text that came.
+ * order. Settings are those of mix.js's load; body is the text that came.
  */
 export async function replay(settings, baseUrl, count, timeoutMs) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   const answers = new Array(count);
+  const { request } = load(settings);
   let next = 0;
   const sendUntilDone = async () => {
     while (next < count) {
       const i = next++;
-      const wanted = request(i, settings);
+      const wanted = request(i);
       answers[i] = { key: wanted.key, ...(await answered(wanted, baseUrl, agent, timeoutMs)) };
     }
   };
@@ -41,8 +42,8 @@ export async function replay(settings, baseUrl, count, timeoutMs) {
   return answers;
 }
 
-function answered({ method, path, body, key }, baseUrl, agent, timeoutMs) {
-  const headers = body === null ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+function answered({ method, path, body, key, headers: wanted }, baseUrl, agent, timeoutMs) {
+  const headers = body === null ? wanted : { ...wanted, 'Content-Length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const fail = (error) => reject(new Error(`${key}: ${method} ${path}: not answered (got ${error.message}, want a response)`));
     const call = send(baseUrl + path, { method, headers, agent, timeout: timeoutMs }, (response) => {
@@ -64,14 +65,12 @@ export function line({ body, key, status }) {
 
 /** The settings of a plan file's text that decide what is sent. Throws when one is missing or malformed. */
 export function replaySettings(text) {
-  const { variables } = JSON.parse(text);
-  const value = (name) => {
-    const variable = VARIABLES.find((v) => v.name === name);
-    return parse(variable, variables?.[name], (problem) => {
-      throw new Error(`plan.json: variables.${name}: ${problem}`);
-    });
-  };
-  return { seed: value('SEED'), items: value('ITEMS'), mix: value('MIX'), timeoutMs: value('REQUEST_TIMEOUT') };
+  const timeout = VARIABLES.find(({ name }) => name === 'REQUEST_TIMEOUT');
+  const settings = readLoad(text);
+  const timeoutMs = parse(timeout, JSON.parse(text).variables[timeout.name], (problem) => {
+    throw new Error(`plan.json: variables.${timeout.name}: ${problem}`);
+  });
+  return { ...settings, timeoutMs };
 }
 
 async function main([plan, baseUrl, text]) {

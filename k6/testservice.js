@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { CATEGORIES } from './mix.js';
+import { CATEGORIES } from './testload.js';
 
 /** The correct answer to a request, as {status, body}; 404 for a path of no kind. */
 export function answer(method, path, body) {

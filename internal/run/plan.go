@@ -34,24 +34,14 @@ type Plan struct {
 
 	// Sweep is the point of the sweep; null in a study without one.
 	Sweep *SweepPoint `json:"sweep"`
-	// Kinds are all endpoint kinds of the load, as k6/manifest.json has them; Requested gives
-	// those that the mix requests.
+	// Kinds are all endpoint kinds of the load, in the order of the study's tables; Requested
+	// gives those that the mix requests.
 	Kinds []EndpointKind `json:"kinds"`
 	// Variables are all variables of the study by name, none implied; variables.go reads those
 	// that programs need as numbers.
 	Variables map[string]string `json:"variables"`
 	// Digest is the SHA-256 in hex over study, stage and variables; see PlanDigest.
 	Digest string `json:"digest"`
-}
-
-// EndpointKind is a kind of request that the load can send, as k6/manifest.json says.
-type EndpointKind struct {
-	// Name is as requests, tables and histograms have it.
-	Name string `json:"name"`
-	// Weight is its share of the requests in percent, where the mix is of all kinds.
-	Weight int `json:"weight"`
-	// Upstream says that the service calls the upstream to answer it.
-	Upstream bool `json:"upstream"`
 }
 
 // Requested are the kinds that the plan's mix requests: the one that it names, or

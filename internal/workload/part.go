@@ -3,8 +3,11 @@ package workload
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+
+	"scaleguild/internal/mix"
 )
 
 // Settings are variables of a plan, as "KEY=VALUE", in a fixed order.
@@ -37,17 +40,16 @@ func ItemsName(s Settings, ok bool) string {
 	return "items " + s.String()
 }
 
-// Compute gives what a name of a digest stands for, from the files below root. It is
+// Compute gives what a name of a study's digest stands for, from the files below root. It is
 // known is false for a name of something else.
-func Compute(ctx context.Context, start Program, root, name string) (text string, known bool, err error) {
+func Compute(ctx context.Context, start Program, root, study, name string) (text string, known bool, err error) {
 	what, rest, _ := strings.Cut(name, " ")
 	s := Settings(strings.Fields(rest))
-	load := filepath.Join(root, "k6")
 	switch {
 	case what == "requests" && name == RequestsName(s.named()):
-		text, err = Requests(ctx, start, load, s.Value("SEED"), s.Value("ITEMS"), s.Value("MIX"))
+		text, err = requestsOf(ctx, start, root, study, s)
 	case what == "delays" && name == DelaysName(s.named()):
-		text, err = delaysOf(ctx, start, load, s)
+		text, err = delaysOf(ctx, start, root, study, s)
 	case what == "items":
 		var ok bool
 		text, ok, err = Items(ctx, start, filepath.Join(root, filepath.FromSlash(s.Value("SERVICE"))), s.Value("SEED"), s.Value("ITEMS"))
@@ -60,9 +62,55 @@ func Compute(ctx context.Context, start Program, root, name string) (text string
 	return text, true, err
 }
 
+// requestsOf are the requests of a study of those files.
+func requestsOf(ctx context.Context, start Program, root, study string, s Settings) (string, error) {
+	load := filepath.Join(root, "k6")
+	m, ok, err := tables(root, study)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return formerRequests(ctx, start, load, s.Value("SEED"), s.Value("ITEMS"), s.Value("MIX"))
+	}
+	variables := map[string]string{}
+	for _, pair := range s.named() {
+		name, value, _ := strings.Cut(pair, "=")
+		variables[name] = value
+	}
+	kinds, err := m.Resolve(variables)
+	if err != nil {
+		return "", err
+	}
+	return Requests(ctx, start, load, kinds, s.Value("SEED"), s.Value("MIX"))
+}
+
+// tables reads what a study sends; it is not ok for a study that does not say it.
+func tables(root, study string) (m mix.Mix, ok bool, err error) {
+	file := filepath.Join(root, "stages", study, "study.toml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return m, false, err
+	}
+	named, ok, err := mix.File(string(text))
+	if err != nil || !ok {
+		return m, ok, err
+	}
+	if named != "" {
+		file = filepath.Join(root, filepath.FromSlash(named))
+		if text, err = os.ReadFile(file); err != nil {
+			return m, false, err
+		}
+	}
+	m, problems := mix.Parse(string(text))
+	if len(problems) > 0 {
+		return m, false, fmt.Errorf("%s: %s", file, problems[0].Text)
+	}
+	return m, true, nil
+}
+
 // delaysOf are the delays that the requests of the same settings meet.
-func delaysOf(ctx context.Context, start Program, load string, s Settings) (string, error) {
-	requests, err := Requests(ctx, start, load, s.Value("SEED"), s.Value("ITEMS"), s.Value("MIX"))
+func delaysOf(ctx context.Context, start Program, root, study string, s Settings) (string, error) {
+	requests, err := requestsOf(ctx, start, root, study, s)
 	if err != nil {
 		return "", err
 	}

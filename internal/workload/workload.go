@@ -13,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/delay"
+	"scaleguild/internal/run"
 )
 
 // Count is how many requests and delays of each load are computed.
@@ -31,8 +32,28 @@ for item in Catalogue(int(sys.argv[2]), int(sys.argv[3])):
     print(json.dumps(item, sort_keys=True))
 `
 
-// Requests has the load in a folder print its first requests, one JSON object a line.
-func Requests(ctx context.Context, start Program, load, seed, items, mix string) (string, error) {
+// Requests has the load in a folder print its first requests, one JSON object a line, of the
+// given kinds.
+func Requests(ctx context.Context, start Program, load string, kinds []run.EndpointKind, seed, mix string) (text string, err error) {
+	plan, err := run.Canonical(map[string]any{"schema": run.Schema, "kinds": kinds, "variables": map[string]string{"SEED": seed, "MIX": mix}})
+	if err != nil {
+		return "", err
+	}
+	folder, err := os.MkdirTemp("", "load-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	file := filepath.Join(folder, run.PlanFile)
+	if err := os.WriteFile(file, plan, 0o600); err != nil {
+		return "", err
+	}
+	return start(ctx, "node", filepath.Join(load, "keys.js"), file, strconv.Itoa(Count))
+}
+
+// formerRequests are those of a load that said itself what it sends, as all did before the
+// studies had tables for it.
+func formerRequests(ctx context.Context, start Program, load, seed, items, mix string) (string, error) {
 	return start(ctx, "node", filepath.Join(load, "keys.js"), seed, items, mix, strconv.Itoa(Count))
 }
 

@@ -9,7 +9,8 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Kinds are the endpoint kinds of the project's load, as k6/manifest.json says.
+// Kinds are the endpoint kinds of service/load.toml, without their requests, which no test
+// needs that judges or shows a record.
 func Kinds() []run.EndpointKind {
 	return []run.EndpointKind{
 		{Name: "health", Weight: 15}, {Name: "list_items", Weight: 20}, {Name: "get_item", Weight: 20},

@@ -1,24 +1,26 @@
 package runtest_test
 
 import (
-	"encoding/json"
 	"os"
 	"reflect"
 	"testing"
 
-	"scaleguild/internal/run"
+	"scaleguild/internal/mix"
 	"scaleguild/internal/run/runtest"
 )
 
 func TestTheKindsAreThoseOfTheLoad(t *testing.T) {
-	var manifest struct {
-		Kinds []run.EndpointKind `json:"kinds"`
+	const file = "../../../service/load.toml"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
-	data, err := os.ReadFile("../../../k6/manifest.json")
-	if err == nil {
-		err = json.Unmarshal(data, &manifest)
+	m, problems := mix.Parse(string(data))
+	kinds, err := m.Resolve(map[string]string{"ITEMS": "1000"})
+	for i := range kinds {
+		kinds[i].Request = nil
 	}
-	if err != nil || !reflect.DeepEqual(manifest.Kinds, runtest.Kinds()) {
-		t.Errorf("k6/manifest.json has %v, %v", manifest.Kinds, err)
+	if err != nil || len(problems) > 0 || !reflect.DeepEqual(kinds, runtest.Kinds()) {
+		t.Errorf("%s has %v, %v %v", file, kinds, problems, err)
 	}
 }

@@ -69,7 +69,7 @@ func (c *commits) computation(ctx context.Context, name, study string) verify.Co
 			if err != nil {
 				return "", false, err
 			}
-			text, known, err := workload.Compute(ctx, c.once, folder, part)
+			text, known, err := workload.Compute(ctx, c.once, folder, study, part)
 			return verify.Sum([]byte(text)), known, err
 		},
 		Own: func() (string, error) {

@@ -110,7 +110,7 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	}
 	f, ok := s.Err.(*os.File)
 	r := &runner.Runner{
-		Root: root, Consumers: t.study.Consumers, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
+		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
 		Tools: tools, Path: s.Getenv("PATH"), Start: runner.Start,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
 		Quiet:    runner.QuietMachine(t.wait),

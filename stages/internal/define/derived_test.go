@@ -39,7 +39,7 @@ func TestTheLaddersStagesAreTheSameInEachStudyOfThem(t *testing.T) {
 // TestEachKindIsMeasuredAloneBeforeAndAfterTheProfile guards the tree of the study kinds.
 func TestEachKindIsMeasuredAloneBeforeAndAfterTheProfile(t *testing.T) {
 	study := own(t, "kinds")
-	kinds := mixes(study)
+	kinds := study.Mix.Names()
 	if 2*len(kinds) != len(study.Stages) || len(kinds) == 0 {
 		t.Errorf("got %d stages for the kinds %v, want two for each", len(study.Stages), kinds)
 	}
@@ -88,14 +88,4 @@ func steps(s *define.Study) []string {
 		steps = append(steps, stage.Name+": "+stage.Parent+" with "+stage.Change())
 	}
 	return steps
-}
-
-// mixes lists the single kinds that the load generator knows.
-func mixes(s *define.Study) []string {
-	for _, v := range s.Consumers.K6.Variables {
-		if v.Name == "MIX" {
-			return slices.DeleteFunc(slices.Clone(v.Values), func(word string) bool { return word == "all" })
-		}
-	}
-	return nil
 }

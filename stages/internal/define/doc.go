@@ -16,6 +16,7 @@
 //	seed     = "1"
 //	stages   = ["v1-sync", "v2-async"]
 //	again    = "v1-sync"
+//	load     = "service/load.toml"
 //	sweep    = { variable = "ARRIVAL_RATE", values = ["10", "50"] }
 //	slo      = { kinds = ["get_item"], p95_seconds = 1.0, failed_share = 0.001 }
 //
@@ -31,6 +32,9 @@
 //	expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }
 //
 // The last two lines of study.toml are there in a study of a sweep only; slo is optional there.
+//
+// What is sent are the tables [load.mix.NAME], as package mix has them: in study.toml itself,
+// or in the file that load names.
 //
 // A stage changes one variable against its parent, which is another stage or
 // the baseline. Its plan is the baseline plus the changes along its parents.

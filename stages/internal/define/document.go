@@ -14,7 +14,7 @@ import (
 type document struct {
 	file   string         // as messages name it
 	values map[string]any // as decoded: string, int64, float64, bool, []any, map[string]any, or a time
-	lines  map[string]int // from 1, by key; "table.key" within a [table]
+	lines  map[string]int // from 1, by key; "table.key" within a [table], whose name may have dots
 }
 
 // parseDocument reads TOML. It decodes to plain values and not to a struct, so
@@ -48,7 +48,7 @@ func syntaxHint(bad toml.ParseError) string {
 // Lines that begin a table or set a key. They need not be exact: a line that is missed costs a
 // message its line's number.
 var (
-	tableLine = regexp.MustCompile(`^\s*\[\s*([A-Za-z0-9_-]+)\s*\]`)
+	tableLine = regexp.MustCompile(`^\s*\[\s*([A-Za-z0-9_." -]+?)\s*\]`)
 	keyLine   = regexp.MustCompile(`^\s*"?([A-Za-z0-9_-]+)"?\s*=`)
 )
 
@@ -66,7 +66,8 @@ func keyLines(text string) map[string]int {
 			continue
 		}
 		if m := tableLine.FindStringSubmatch(line); m != nil {
-			table, lines[m[1]] = m[1]+".", i+1
+			name := strings.ReplaceAll(m[1], `"`, "")
+			table, lines[name] = name+".", i+1
 		} else if m := keyLine.FindStringSubmatch(line); m != nil {
 			lines[table+m[1]] = i + 1
 		}
@@ -86,16 +87,19 @@ func opened(line string) string {
 	return ""
 }
 
-// at is the place of a key: its line, its table's line, or else line 1, which is where a key
-// that is missing can be added.
+// at is the place of a key: its line, its table's line or that of a table around it, or else
+// line 1, which is where a key that is missing can be added.
 func (d document) at(key string) place {
-	table, _, _ := strings.Cut(key, ".")
-	for _, k := range []string{key, table} {
-		if line, ok := d.lines[k]; ok {
+	for {
+		if line, ok := d.lines[key]; ok {
 			return place{d.file, line}
 		}
+		end := strings.LastIndex(key, ".")
+		if end < 0 {
+			return place{d.file, 1}
+		}
+		key = key[:end]
 	}
-	return place{d.file, 1}
 }
 
 // only notes the keys of values that are not known. The prefix is "table." for

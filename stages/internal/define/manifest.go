@@ -43,8 +43,6 @@ type Manifest struct {
 	// Runner are those that the runner adds: addresses and paths, which differ from run to
 	// run and are no part of a study.
 	Runner []Supplied `json:"runner"`
-	// Kinds are the endpoint kinds of the load, of k6 alone. They are part of every plan.
-	Kinds []run.EndpointKind `json:"kinds"`
 
 	// Folder is where the manifest was found, relative to the project's root, with slashes.
 	Folder string `json:"-"`
@@ -189,7 +187,6 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 		ps.add(at, "", "command does not fit (got %q, want %s)", m.Command, map[bool]string{
 			true: "the command that starts the service", false: "none: only a service is started by it"}[isService])
 	}
-	m.checkKinds(at, consumer, ps)
 	// Names are unique over both lists: a name in both would be set by study and runner.
 	seen := map[string]string{}
 	// A kind is checked here and not at the first value: an unknown kind would accept nothing.
@@ -205,30 +202,6 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 	}
 	for i, v := range m.Runner {
 		checkName(at, fmt.Sprintf("runner[%d]", i), v.Name, v.About, seen, ps)
-	}
-}
-
-// checkKinds notes endpoint kinds that make no sense: k6 has them, and no other. Names become
-// keys of records and ids of pages. Weights are percents of the requests of the mix "all", so
-// they add up; a kind with a weight of 0 would be one of a table without ever being measured.
-func (m Manifest) checkKinds(at place, consumer string, ps *problems) {
-	if isLoad := consumer == "k6"; isLoad != (len(m.Kinds) > 0) {
-		ps.add(at, "", "kinds do not fit (got %d, want %s)", len(m.Kinds), map[bool]string{
-			true: "the endpoint kinds of the load", false: "none: only k6 has endpoint kinds"}[isLoad])
-	}
-	sum, names := 0, map[string]bool{}
-	for i, k := range m.Kinds {
-		sum += k.Weight
-		if !run.IsName(k.Name) || names[k.Name] {
-			ps.add(at, "", "kinds[%d].name is not a name, or listed twice (got %q, want %s)", i, k.Name, run.NameRule)
-		}
-		names[k.Name] = true
-		if k.Weight < 1 {
-			ps.add(at, "", "kinds[%d].weight of %s is out of range (got %d, want 1 or more, in percent)", i, k.Name, k.Weight)
-		}
-	}
-	if len(m.Kinds) > 0 && sum != 100 {
-		ps.add(at, "", "the weights of kinds do not add up (got %d, want 100, in percent)", sum)
 	}
 }
 

@@ -140,6 +140,7 @@ func (s *Study) proveConsumers(ps *problems) {
 		}
 	}
 	s.proveComplete(ps)
+	s.proveLoad(ps)
 }
 
 // proveComplete notes each variable that a consumer takes and the baseline
@@ -182,7 +183,7 @@ func (s *Study) readConsumers(ps *problems) bool {
 // proveKnown notes a variable that no consumer takes, or that the runner supplies itself. A
 // misspelled variable would otherwise stay in every plan and change nothing.
 func (s *Study) proveKnown(v Variable, ps *problems) {
-	var known []string
+	known := s.Mix.Variables() // of the draws
 	for _, m := range s.Consumers.list() {
 		known = append(known, m.Names()...)
 		for _, r := range m.Runner {
@@ -210,6 +211,7 @@ func (s *Study) proveValue(at place, name, value string, ps *problems) {
 	if value == "" {
 		return // it could not be read, which has been noted
 	}
+	s.proveMix(at, name, value, ps)
 	// Two consumers may know different words of one variable: the value must suit both.
 	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {

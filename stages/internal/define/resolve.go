@@ -51,10 +51,10 @@ func (s *Study) Plans(blocks int) []run.Plan {
 // plan resolves a point of a proved study. The plan of a stage that is run again has the
 // variables of that stage, its own name, and so a digest of its own.
 func (s *Study) plan(p point) run.Plan {
-	stage := p.stage
+	stage, variables := p.stage, values(s.resolve(p))
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(), Variables: values(s.resolve(p)),
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables), Variables: variables,
 	}
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
@@ -66,10 +66,10 @@ func (s *Study) plan(p point) run.Plan {
 	return plan
 }
 
-// kinds are the endpoint kinds of the load. None calls the upstream where the service does not
-// take its address.
-func (s *Study) kinds() []run.EndpointKind {
-	kinds := slices.Clone(s.Consumers.K6.Kinds)
+// kinds are the endpoint kinds of the load, with the values of variables. None calls the
+// upstream where the service does not take its address.
+func (s *Study) kinds(variables map[string]string) []run.EndpointKind {
+	kinds, _ := s.Mix.Resolve(variables) // the study has been proved: it can be
 	for i := range kinds {
 		kinds[i].Upstream = kinds[i].Upstream && s.Consumers.Service.TakesUpstream()
 	}

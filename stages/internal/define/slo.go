@@ -35,8 +35,8 @@ func parseSLO(doc document, ps *problems) *run.SLO {
 	return slo
 }
 
-// sloKinds reads the endpoint kinds whose response times count, each once. That the load has
-// such a kind is known after a run only, and merge refuses the study then.
+// sloKinds reads the endpoint kinds whose response times count, each once. proveLoad
+// looks whether the load has them.
 func sloKinds(doc document, table map[string]any, ps *problems) []string {
 	at := doc.at("slo.kinds")
 	listed, ok := table["kinds"].([]any)

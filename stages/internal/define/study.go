@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/mix"
 	"scaleguild/internal/run"
 )
 
@@ -36,6 +37,14 @@ type Study struct {
 	// SLO is what each point of a sweep is asked to meet; nil when nothing is, and always
 	// without a sweep.
 	SLO *run.SLO
+	// Mix is what the load sends: the study's own tables [load.mix.NAME], or those of the file
+	// that its key load names.
+	Mix mix.Mix
+	// LoadFile is the file with these tables: relative to the project's root where it lies
+	// inside, with slashes.
+	LoadFile string
+	// OwnLoad says that this file is the study's own study.toml.
+	OwnLoad bool
 	// Baseline holds every variable of the study, in the file's order, overrides applied.
 	Baseline []Variable
 	// Overrides are the values that Override has set, by variable; empty for a study as
@@ -44,8 +53,9 @@ type Study struct {
 	// Consumers are the programs that take the variables, as their manifests have it.
 	Consumers Consumers
 
-	root  string // of the project
-	shown string // the study's folder as messages name it
+	load  document // with the tables of the load
+	root  string   // of the project
+	shown string   // the study's folder as messages name it
 }
 
 // Files of a study's folder that are not a stage's. No stage may be called study.
@@ -134,11 +144,12 @@ func (s *Study) read(folder string, ps *problems) {
 		return
 	}
 	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
-		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "sweep", "slo"}, ps)
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "load", "sweep", "slo"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
 		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
 		s.sortStages(doc, ps)
+		s.parseLoad(doc, text, ps)
 		s.parseAgain(doc, ps)
 		s.Blocks = parseBlocks(doc, ps)
 		s.Sweep = parseSweep(doc, ps)

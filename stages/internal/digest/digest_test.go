@@ -64,7 +64,7 @@ func TestEachPartShows(t *testing.T) {
 		{"stages/ladder/baseline.env", "ITEMS=1000", "ITEMS=999", "stages/ladder/baseline.env plan requests delays items"},
 		{"stages/ladder/baseline.env", "VUS=200", "VUS=201", "stages/ladder/baseline.env plan"},
 		{"stages/ladder/baseline.env", "p50=200ms", "p50=201ms", "stages/ladder/baseline.env plan mock delays"},
-		{"k6/mix.js", "weight: 25", "weight: 26", "k6/mix.js requests"},
+		{"service/load.toml", "weight   = 25", "weight   = 26", "service/load.toml requests"},
 		{"k6/mix.js", "0x85ebca6b", "0x85ebca6c", "k6/mix.js requests"},
 		{"k6/load.js", "redirects: 0", "redirects: 1", "k6/load.js"},
 		{"k6/config.json", "{}", "{ }", "k6/config.json"},
@@ -98,7 +98,7 @@ func copied(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for _, file := range []string{"go.mod", "service/manifest.json", "stages/manifest.json", "mockapi/manifest.json"} {
+	for _, file := range []string{"go.mod", "service/load.toml", "service/manifest.json", "stages/manifest.json", "mockapi/manifest.json"} {
 		data, err := os.ReadFile(filepath.Join(project, file))
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +134,7 @@ func edit(t *testing.T, file, old, with string) (restore func()) {
 
 // TestAllModulesOfTheLoad fails when load.js imports a file in a way that is not seen.
 func TestAllModulesOfTheLoad(t *testing.T) {
-	beside := []string{"keys.js", "k6run.js", "testservice.js", "same-answers.js"} // not executed by k6
+	beside := []string{"keys.js", "k6run.js", "testservice.js", "testload.js", "same-answers.js"} // not executed by k6
 	files, err := filepath.Glob(filepath.Join(project, "k6", "*.js"))
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +146,58 @@ func TestAllModulesOfTheLoad(t *testing.T) {
 		if want := !strings.HasSuffix(name, ".test.js") && !slices.Contains(beside, name); isPart != want {
 			t.Errorf("k6/%s: part of the digest: %v, want %v", name, isPart, want)
 		}
+	}
+}
+
+// TestThePublishedRequests holds what the tables make of the load to the digests that were
+// published before there were tables: the same requests, delays and plans.
+func TestThePublishedRequests(t *testing.T) {
+	published, err := os.ReadFile(filepath.Join(project, "results/ladder/digest.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, found := of(t, project), 0
+	for line := range strings.Lines(string(published)) {
+		_, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		word, _, isComputed := strings.Cut(name, " ")
+		if !isComputed {
+			continue // the study's own, or a file
+		}
+		found++
+		if !strings.Contains(now, line) {
+			t.Errorf("%s: %s is another", word, name)
+		}
+	}
+	if found < 10 {
+		t.Errorf("got %d parts of results/ladder/digest.txt that are computed, want plans, requests, delays and items", found)
+	}
+}
+
+// TestALoadOfItsOwn: the tables of one study are a part of no other's digest.
+func TestALoadOfItsOwn(t *testing.T) {
+	root := copied(t)
+	before := of(t, root)
+	edit(t, filepath.Join(root, "stages/ladder/study.toml"), "load = \"service/load.toml\"\n", "")
+	edit(t, filepath.Join(root, "stages/ladder/study.toml"), "again = \"v4-gunicorn\"\n", "again = \"v4-gunicorn\"\n"+`
+[load.mix.read_user]
+get   = "/users/{id}"
+where = { id = "int(1,ITEMS)" }
+`)
+	own := of(t, root)
+	if strings.Contains(own, "service/load.toml") {
+		t.Error("the digest has the file of a load that the study does not send")
+	}
+	edit(t, filepath.Join(root, "service/load.toml"), "weight   = 25", "weight   = 26")
+	if of(t, root) != own {
+		t.Error("another study's load changes the digest")
+	}
+	var got []string
+	for _, name := range names(own, before) {
+		word, _, _ := strings.Cut(name, " ")
+		got = append(got, word)
+	}
+	if want := []string{"ladder", "stages/ladder/study.toml", "requests"}; !slices.Equal(got, want) {
+		t.Errorf("got other %q, want %q", got, want)
 	}
 }
 

@@ -4,8 +4,8 @@
 // Its parts are the study's files, the files that k6 executes, each stage's plan,
 // the mock's parameters, the first requests of the load, the delays that these
 // requests meet, in integer microseconds, and the data that the database is filled
-// with. Nothing is computed by a second implementation: the requests come from
-// k6/mix.js, which Node executes, the items from the service's own Python module,
+// with. Nothing is computed by a second implementation: the requests follow from the
+// study's tables by k6/mix.js, which Node executes, the items from the service's own Python module,
 // and the delays from the package that the mock uses.
 //
 // The whole is the SHA-256 of the lines of the parts, so that two outputs can be

@@ -10,7 +10,8 @@ import (
 	"scaleguild/internal/cli"
 )
 
-// studyFiles adds the files of the study that define reads, byte for byte.
+// studyFiles adds the files of the study that define reads, byte for byte, with that of its
+// load.
 func (b *builder) studyFiles() error {
 	names := []string{"baseline.env", "study.toml"}
 	for _, stage := range b.study.Stages {
@@ -21,7 +22,11 @@ func (b *builder) studyFiles() error {
 			return err
 		}
 	}
-	return nil
+	if b.study.OwnLoad {
+		return nil
+	}
+	_, err := b.file(b.study.Root(), b.study.LoadFile, b.study.LoadFile)
+	return err
 }
 
 // module matches an import of a file beside the importing one.

@@ -10,9 +10,18 @@ import (
 // each upstream that a stage has.
 func (b *builder) load() error {
 	folder := filepath.Join(b.study.Root(), b.study.Consumers.K6.Folder)
+	names := append(append([]string{"SEED"}, b.study.Mix.Variables()...), "MIX")
 	keys := map[string][]string{} // by the settings that decide the requests
-	for _, s := range b.combinations([]string{"SEED", "ITEMS", "MIX"}) {
-		text, err := workload.Requests(b.ctx, workload.Start, folder, s.Value("SEED"), s.Value("ITEMS"), s.Value("MIX"))
+	for _, s := range b.combinations(names) {
+		variables := map[string]string{}
+		for _, name := range names {
+			variables[name] = s.Value(name)
+		}
+		kinds, err := b.study.Mix.Resolve(variables)
+		if err != nil {
+			return err
+		}
+		text, err := workload.Requests(b.ctx, workload.Start, folder, kinds, s.Value("SEED"), s.Value("MIX"))
 		if err != nil {
 			return err
 		}
@@ -24,8 +33,8 @@ func (b *builder) load() error {
 	if !b.study.Consumers.Service.TakesUpstream() {
 		return nil
 	}
-	for _, s := range b.combinations([]string{"SEED", "ITEMS", "MIX", "UPSTREAM_LATENCY"}) {
-		text, err := workload.Delays(s.Value("SEED"), s.Value("UPSTREAM_LATENCY"), keys[s[:3].String()])
+	for _, s := range b.combinations(append(names, "UPSTREAM_LATENCY")) {
+		text, err := workload.Delays(s.Value("SEED"), s.Value("UPSTREAM_LATENCY"), keys[s[:len(names)].String()])
 		if err != nil {
 			return err
 		}

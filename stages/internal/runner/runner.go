@@ -17,6 +17,7 @@ import (
 type Runner struct {
 	Root        string // of the project
 	Consumers   define.Consumers
+	LoadFile    string // with the tables of the load, as define.Study has it
 	Backend     budget.Backend
 	ServiceCPUs []int
 	HarnessCPUs []int

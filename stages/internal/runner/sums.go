@@ -48,6 +48,13 @@ func (r *Runner) TakeSums() (Sums, error) {
 			return s, err
 		}
 	}
+	file := r.LoadFile
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(r.Root, filepath.FromSlash(file))
+	}
+	if s.Files[r.LoadFile], err = sumOf(file); err != nil {
+		return s, err
+	}
 	return s, addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
 }
 

@@ -22,14 +22,14 @@ func madeBy(t *testing.T) *Runner {
 	for name, text := range map[string]string{
 		"bin/mockapi": "mock", "bin/k6": "k6", "bin/python3": "python",
 		"k6/load.js": "import { a } from './mix.js';\n", "k6/mix.js": "", "k6/mix.test.js": "", "k6/config.json": "{}", "k6/manifest.json": "{}",
-		"service/manifest.json": "{}", "service/app/logic.py": "1", "service/app/__pycache__/logic.pyc": "1", "service/tests/test_logic.py": "1", "service/.cache": "1",
+		"service/manifest.json": "{}", "loads/shop.toml": "", "service/app/logic.py": "1", "service/app/__pycache__/logic.pyc": "1", "service/tests/test_logic.py": "1", "service/.cache": "1",
 	} {
 		file := filepath.Join(r.Root, filepath.FromSlash(name))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.Consumers.K6 = define.Manifest{Folder: "k6"}
+	r.Consumers.K6, r.LoadFile = define.Manifest{Folder: "k6"}, "loads/shop.toml"
 	bin := filepath.Join(r.Root, "bin")
 	r.Tools.K6, r.Tools.Mock, r.Tools.Service = filepath.Join(bin, "k6"), filepath.Join(bin, "mockapi"), []string{filepath.Join(bin, "python3"), "-m", "app"}
 	r.Sums = r.TakeSums
@@ -42,7 +42,7 @@ func TestTheSumsAreOfWhatARunIsMadeBy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"k6/config.json", "k6/load.js", "k6/manifest.json", "k6/mix.js", "service/app/logic.py", "service/manifest.json"}
+	want := []string{"k6/config.json", "k6/load.js", "k6/manifest.json", "k6/mix.js", "loads/shop.toml", "service/app/logic.py", "service/manifest.json"}
 	if got := slices.Sorted(maps.Keys(s.Files)); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -61,6 +61,7 @@ func TestAChangeInTheMiddleOfAStudyStopsIt(t *testing.T) {
 	for name, c := range map[string]struct{ file, says string }{
 		"service": {"service/app/logic.py", "host.json: files.service/app/logic.py: was "},
 		"load":    {"k6/mix.js", "host.json: files.k6/mix.js: was "},
+		"tables":  {"loads/shop.toml", "host.json: files.loads/shop.toml: was "},
 		"mock":    {"bin/mockapi", "host.json: programs.mockapi: was "},
 		"new":     {"service/app/new.py", "host.json: files.service/app/new.py: was nothing, is "},
 	} {

@@ -1,0 +1,97 @@
+package define
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+
+	"scaleguild/internal/mix"
+)
+
+// mixVariable names the variable that picks endpoint kinds.
+const mixVariable = "MIX"
+
+// allKinds is the mix of all endpoint kinds by their weights.
+const allKinds = "all"
+
+// loadForm is an example, for messages.
+const loadForm = `load = "service/load.toml", or tables of the study's own: ` + mix.Form
+
+// parseLoad reads the tables of the load: the study's own, or those of the file that it names,
+// a path from the project's root, as SERVICE is. There is no load that is meant where a study
+// names none: what is sent decides what every number of the study is about.
+//
+// Package mix knows the tables; here its problems get the lines that they are in.
+func (s *Study) parseLoad(doc document, text string, ps *problems) {
+	switch named := doc.values["load"].(type) {
+	case map[string]any:
+		s.LoadFile, s.OwnLoad, s.load = s.file(studyFile), true, doc
+	case string:
+		s.LoadFile = filepath.ToSlash(filepath.Clean(named))
+		data, err := os.ReadFile(filepath.Join(s.root, named))
+		if err != nil {
+			ps.add(doc.at("load"), loadForm, "load names a file that cannot be read (got %q: %v, want one with tables, from the project's root)", named, reason(err))
+			return
+		}
+		var ok bool
+		if s.load, ok = parseDocument(s.LoadFile, string(data), ps); !ok {
+			return
+		}
+		text = string(data)
+	default:
+		ps.add(doc.at("load"), loadForm, "load is missing, or no load (got %s, want the file with its tables, or the tables)", typeName(named))
+		return
+	}
+	m, found := mix.Parse(text)
+	for _, p := range found {
+		ps.add(s.load.at(p.Key), p.Hint, "%s", p.Text)
+	}
+	if len(found) == 0 {
+		s.Mix = m
+	}
+}
+
+// proveLoad notes draws that no plan of the study can make, and kinds of the SLO that the
+// load does not have. It keeps silent where the load could not be read.
+func (s *Study) proveLoad(ps *problems) {
+	if s.Mix.Names() == nil {
+		return
+	}
+	// A variable that is missing would make every plan wrong: it is told once.
+	for _, name := range s.Mix.Variables() {
+		if !slices.Contains(s.variables(), name) {
+			last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
+			ps.add(last, "add it, with a comment above it", "%s is missing (got nothing, want a whole number: a draw of %s names it)", name, s.LoadFile)
+			return
+		}
+	}
+	// A stage or the sweep may change a variable that bounds a draw.
+	for _, p := range s.points() {
+		if p.stage == nil || !p.stage.sound {
+			continue
+		}
+		if _, err := s.Mix.Resolve(values(s.resolve(p))); err != nil {
+			ps.add(place{file: s.LoadFile}, "", "%v", err)
+		}
+	}
+	// Without this, merge would refuse the study after hours of runs.
+	if s.SLO == nil {
+		return
+	}
+	for _, kind := range s.SLO.Kinds {
+		if !slices.Contains(s.Mix.Names(), kind) {
+			ps.add(place{file: s.file(studyFile)}, didYouMean(kind, s.Mix.Names()), "slo.kinds: the load has no such kind (got %q, want %s)", kind, list(s.Mix.Names()))
+		}
+	}
+}
+
+// proveMix notes a value of MIX that is no mix of the study's load: all kinds, or the name of
+// one. It is no choice in k6's manifest, as the kinds are the study's.
+func (s *Study) proveMix(at place, name, value string, ps *problems) {
+	if name != mixVariable || s.Mix.Names() == nil {
+		return
+	}
+	if mixes := append([]string{allKinds}, s.Mix.Names()...); !slices.Contains(mixes, value) {
+		ps.add(at, didYouMean(value, mixes), "%s: not a mix of the load (got %q, want %s)", name, value, list(mixes))
+	}
+}
