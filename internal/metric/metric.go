@@ -67,10 +67,12 @@ const (
 	Lower   Direction = "lower"
 )
 
-// Drawn says whether the quantity is known second by second.
+// Drawn says whether the quantity is known second by second, so that the live view and
+// the report can draw it over the time of a run. It may be drawn and have no column.
 func (m Metric) Drawn() bool { return m.OfSample != nil }
 
-// Shown says whether the quantity of a stage has a column in the tables.
+// Shown says whether the quantity of a stage has a column in the tables. Where a run
+// does not have its value, as one of an older schema, the column has a dash.
 func (m Metric) Shown() bool { return m.OfRecord != nil && !m.Hidden }
 
 // Compared says whether ratios to the parent are taken: of what is judged, and of
