@@ -90,8 +90,19 @@ func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *c
 	if err := publish.Seal(sealed, commit.Files, digest, answers); err != nil {
 		return err
 	}
-	if err := os.Rename(folder, replaced); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	return replace(sealed, folder, replaced)
+}
+
+// replace puts a folder in the place of another one, which moves out of the way before and
+// comes back when that fails: a published run is never lost.
+func replace(sealed, folder, replaced string) error {
+	moved := os.Rename(folder, replaced)
+	if moved != nil && !errors.Is(moved, os.ErrNotExist) {
+		return moved
 	}
-	return os.Rename(sealed, folder)
+	err := os.Rename(sealed, folder)
+	if err != nil && moved == nil {
+		err = errors.Join(err, os.Rename(replaced, folder))
+	}
+	return err
 }

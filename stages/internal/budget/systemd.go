@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -123,7 +124,7 @@ func account(p *Process) error {
 	}
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(p.PID)), 0)
+		err = joinAll(dir, p.Group.Dirs["cpu"])
 	}
 	if err != nil {
 		return notApplied(fmt.Errorf("%s: its CPU time cannot be counted: %w", p.Name, err), p.remedy)
@@ -136,6 +137,29 @@ func account(p *Process) error {
 		return errors.Join(stop(ctx), clearGroup(left))
 	}
 	return nil
+}
+
+// joinAll puts the processes of a group into another one, those included that they start
+// meanwhile: it looks until it finds none that has not joined.
+func joinAll(dir, of string) error {
+	joined := map[int]bool{}
+	for {
+		pids, err := readNumbers(filepath.Join(of, "cgroup.procs"))
+		if err != nil {
+			return err
+		}
+		pids = slices.DeleteFunc(pids, func(pid int) bool { return joined[pid] })
+		if len(pids) == 0 {
+			return nil
+		}
+		for _, pid := range pids {
+			err := os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(pid)), 0)
+			if err != nil && !errors.Is(err, syscall.ESRCH) { // it has ended
+				return err
+			}
+			joined[pid] = true
+		}
+	}
 }
 
 func (b systemdBackend) show(ctx context.Context, unit string, properties ...string) (map[string]string, error) {
