@@ -79,10 +79,19 @@ func claimOne(cpu int) (net.Listener, error) {
 		if err != nil {
 			return nil, fmt.Errorf("CPU %d is taken, and its holder does not say by whom: %w", cpu, err)
 		}
-		return nil, cli.Fail(cli.Machine, "wait for its end; or, when it is yours: "+budget.Quote("kill", strconv.Itoa(h.PID)),
-			"CPU %d: another study runs on it, which would share it (got process %d of %s, with %s in %s, want none)",
-			cpu, h.PID, h.User, words(h.Study), words(h.Checkout))
+		return nil, h.refusal(cpu)
 	}
+}
+
+// refusal is the error of whoever wants a CPU that is taken. The kernel gives 0 for the id of a
+// process that is not in this namespace of processes; it cannot be ended from here.
+func (h Holder) refusal(cpu int) error {
+	process, hint := fmt.Sprintf("process %d", h.PID), "wait for its end; or, when it is yours: "+budget.Quote("kill", strconv.Itoa(h.PID))
+	if h.PID == 0 {
+		process, hint = "a process of another container", "wait for its end"
+	}
+	return cli.Fail(cli.Machine, hint, "CPU %d: another study runs on it, which would share it (got %s of %s, with %s in %s, want none)",
+		cpu, process, h.User, words(h.Study), words(h.Checkout))
 }
 
 func words(text string) string {

@@ -118,3 +118,12 @@ func TestARefusedClaimHoldsNothing(t *testing.T) {
 	}
 	first()
 }
+
+// "kill 0" would end whoever pastes it.
+func TestAHolderOfAnotherContainerIsNotToBeKilled(t *testing.T) {
+	var text strings.Builder
+	code := cli.Report(&text, "test", Holder{User: "root", Study: "ladder"}.refusal(1))
+	if code != cli.Machine || strings.Contains(text.String(), "kill") || !strings.Contains(text.String(), "a process of another container of root, with ladder") {
+		t.Errorf("exit code %d:\n%s", code, text.String())
+	}
+}
