@@ -17,15 +17,15 @@ const (
 	// MinDeviation is how many standard errors such a difference must have, so that the few
 	// responses of a slow service, which differ by chance, void nothing.
 	MinDeviation = 4.0
-	// MaxEmptyChance is the expected number of empty seconds in a window from which chance
-	// explains one.
+	// MaxEmptyChance is the expected number of standstills as long as a window's longest one
+	// from which chance explains it.
 	MaxEmptyChance = 0.0001
 )
 
 func steadyRule() Rule {
 	return Rule{Name: "steady", Since: 2, Noise: true, judge: judgeSteady, Limits: []Limit{
-		{fmt.Sprintf("no second of the window is empty where chance makes fewer than %g such seconds", MaxEmptyChance),
-			"one honest run in 10,000 is void by it; the run's own rate and dispersion say how likely an empty second is", "the service stopped for 3 s, k6 stopped for 2 s"},
+		{fmt.Sprintf("no standstill of whole seconds is in the window of which chance, by the rate and the dispersion of the other seconds, makes fewer than %g, unless the injected delays explain it", MaxEmptyChance),
+			"one honest run in 10,000 is void by it, were the dispersion known; a serial service waits out each long delay", "the service stopped for 3 s and for 9 s, k6 stopped for 2 s"},
 		{fmt.Sprintf("one half has at most %g times the responses of the other, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
 			"49 of the 50 published windows of 30 s with a full CPU were below 1.24", "CPU time per request doubled from mid-window on"},
 		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, or by less than %g standard errors", 100*MaxThird, MinDeviation),
@@ -51,7 +51,7 @@ func JudgeSeconds(r Record, seconds []int) []string {
 	if c.sum() == 0 { // not known, or judged as a window without responses
 		return nil
 	}
-	out := c.judgeEmpty()
+	out := c.judgeStandstill(r)
 	out = append(out, c.judgeHalves()...)
 	out = append(out, c.judgeThirds()...)
 	return append(out, c.judgeLevel(r)...)
@@ -72,40 +72,27 @@ func (c counts) mean() float64 { return c.sum() / float64(len(c)) }
 
 // dispersion is the variance of a second's count over its mean, 1 for arrivals that do
 // not know of each other. The variance comes from successive differences (von Neumann
-// 1941), which a level that drifts does not enter; below 1 it is taken as 1.
+// 1941), which a level that drifts does not enter; below 1 it is taken as 1. The longest
+// standstill is left out, with the jumps into it and out of it: they would explain it.
 func (c counts) dispersion() float64 {
-	if len(c) < 2 {
-		return 1
-	}
-	squares := 0.0
-	for i := range c[1:] {
-		d := float64(c[i+1] - c[i])
-		squares += d * d
-	}
-	return max(1, squares/2/float64(len(c)-1)/c.mean())
-}
-
-// judgeEmpty finds seconds without a response that chance does not explain. With mean m
-// and dispersion f of a second's count, a second is empty with the probability of a
-// negative binomial count of that mean and variance, f^(-m/(f-1)); exp(-m) for f = 1. Long
-// injected delays on a serial service make a wide dispersion, and an empty second likely.
-func (c counts) judgeEmpty() []string {
-	empty := 0
-	for _, k := range c {
-		if k == 0 {
-			empty++
+	begin, length := c.standstill()
+	squares, pairs := 0.0, 0
+	for i := range c[:max(0, len(c)-1)] {
+		if i+1 < begin || i >= begin+length {
+			d := float64(c[i+1] - c[i])
+			squares, pairs = squares+d*d/2, pairs+1
 		}
 	}
-	m, f := c.mean(), c.dispersion()
-	chance := math.Exp(-m)
-	if f > 1+1e-9 {
-		chance = math.Pow(f, -m/(f-1))
+	if pairs == 0 {
+		return 1
 	}
-	if expected := chance * float64(len(c)); empty > 0 && expected < MaxEmptyChance {
-		return []string{fmt.Sprintf("no response finished in %d of the window's %d seconds, at %.1f a second on average: chance makes %.1g such seconds, less than %g",
-			empty, len(c), m, expected, MaxEmptyChance)}
-	}
-	return nil
+	return max(1, squares/float64(pairs)/c.meanBeside())
+}
+
+// meanBeside is the mean of the seconds that are not in the longest standstill.
+func (c counts) meanBeside() float64 {
+	_, length := c.standstill()
+	return c.sum() / float64(len(c)-length)
 }
 
 func (c counts) judgeHalves() []string {
@@ -149,7 +136,7 @@ func (c counts) deviation(a float64, m int, b float64, n int) float64 {
 // which Doubts says. The generator's own work between a start and its request is in flight
 // as well; it shows where responses are quick.
 func (c counts) judgeLevel(r Record) []string {
-	if r.Plan.Variables["MODEL"] != "closed" {
+	if r.Plan.Variables[modelVariable] != ClosedModel {
 		return nil
 	}
 	product, n := c.mean()*r.Load.MeanResponse, r.Load.MeanInFlight

@@ -53,7 +53,7 @@ func TestAStandstillVoids(t *testing.T) {
 		spoil func([]int)
 		want  string
 	}{
-		{"one empty second", func(s []int) { s[5] = 0 }, "no response finished in 1 of the window's 12 seconds"},
+		{"one empty second", func(s []int) { s[5] = 0 }, "no response finished in 1 of the window's 12 seconds, one after another"},
 		{"three empty seconds", func(s []int) { s[5], s[6], s[7] = 0, 0, 0 }, "in 3 of the window's 12 seconds"},
 		{"half as fast from the middle on", func(s []int) {
 			for i := 6; i < 12; i++ {

@@ -148,8 +148,8 @@ func wrong() map[string]change {
 		"handlers":    {func(r *Record) { r.Workers[0].Handlers = "blocking" }, `ran with HANDLERS "blocking", the plan has "async"`},
 		"no end":      {func(r *Record) { r.Workers[0].Requests = nil }, "worker 101 did not report its end"},
 		"empty": {func(r *Record) {
-			setSeconds(r, func(i int) int { return 40 * min(1, i%29) })
-		}, "no response finished in 2 of the window's 30 seconds, at 37.3 a second"},
+			setSeconds(r, func(i int) int { return 40 * min(1, i/2) })
+		}, "no response finished in 2 of the window's 30 seconds, one after another, at 40.0 a second"},
 		"halves": {func(r *Record) {
 			setSeconds(r, func(i int) int { return []int{40, 28}[i/15] })
 		}, "40.0 responses a second finished in the first half of the window and 28.0 in the second, at most 1.25 times as many"},
