@@ -16,7 +16,7 @@ const (
 	MaxOwnWork         = 0.001 // seconds of a request that the generator spends outside of its response time
 	MaxUnsteady        = 0.15  // rate x response time against in-flight, within one window
 	MaxOvershootMicros = 20000 // p99 of the mock's delay beyond the drawn one
-	MaxPauseMicros     = 95000 // the greatest one
+	MaxPauseMicros     = 90000 // the greatest one
 	MaxDrawnDeviation  = 4.5   // standard errors of a drawn quantile's share; chance alone exceeds it 7 times in a million
 	MaxDrawnRounding   = 0.01  // of a drawn delay, for the buckets in which the mock counts
 	MinSampleShare     = 0.90  // of the seconds of the window

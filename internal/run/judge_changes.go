@@ -17,10 +17,7 @@ func changesRule() Rule {
 func judgeChanges(r Record) []string {
 	b := r.Budget
 	if b.Changes == nil || b.OutsideSeconds == nil {
-		if r.Schema < 2 {
-			return nil // not recorded then
-		}
-		return []string{fmt.Sprintf("whether the service's limits changed is not in a record of schema %d (got null, want a list)", r.Schema)}
+		return notRecorded(r, "budget.changes or budget.outside_cpu_seconds")
 	}
 	var out []string
 	seen := map[string]int{}

@@ -16,7 +16,7 @@ func changed() map[string]change {
 		},
 			"the service's quota changed by second 7.5 of the load: was 1 cores, is 0.5 cores"},
 		"outside":             {func(r *Record) { r.Budget.OutsideSeconds = seconds(3.2) }, "used 3.20 s of CPU time outside of its group"},
-		"not looked at again": {func(r *Record) { r.Budget.Changes = nil }, "whether the service's limits changed is not in a record of schema 2"},
+		"not looked at again": {func(r *Record) { r.Budget.Changes = nil }, "budget.changes or budget.outside_cpu_seconds is not in a record of schema 2"},
 	}
 }
 

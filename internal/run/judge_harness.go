@@ -49,10 +49,8 @@ func interferenceRule() Rule {
 func judgeInterference(r Record) []string {
 	foreign, steal := r.Harness.ServiceCPUForeign, r.Harness.ServiceCPUSteal
 	switch {
-	case r.Schema < 2 && foreign == nil && steal == nil:
-		return nil // not recorded then
 	case foreign == nil || steal == nil:
-		return []string{fmt.Sprintf("what others took of the service's CPU is not in a record of schema %d (got null, want a share)", r.Schema)}
+		return notRecorded(r, "harness.service_cpu_foreign_share or service_cpu_steal_share")
 	case *foreign < -MaxForeignError:
 		return []string{fmt.Sprintf("others took %.1f %% of the service's CPU, which is less than nothing (tolerance %g %%): the service ran elsewhere",
 			100**foreign, 100*MaxForeignError)}

@@ -123,7 +123,7 @@ func wrong() map[string]change {
 		"k6 kind":      {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.Completed = 101 }) }, "k6 counted 101 correct responses of quote in the window, the runner 100"},
 		"k6 quantile":  {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.P99 = seconds(4.01) }) }, "k6's p99 of quote is 4.01 s, that of the histogram 4 s (tolerance 0.2 %)"},
 		"k6 nothing":   {func(r *Record) { changeK6(r, "quote", func(k *K6Kind) { k.P50 = nil }) }, "k6's p50 of quote is missing, that of the histogram 2 s"},
-		"pause":        {func(r *Record) { r.Upstream.Overshoot.Max = micros(101039) }, "101039 us longer than drawn, at most 95000 us"},
+		"pause":        {func(r *Record) { r.Upstream.Overshoot.Max = micros(101039) }, "101039 us longer than drawn, at most 90000 us"},
 		"overshoot":    {func(r *Record) { r.Upstream.Overshoot.P99 = micros(25000) }, "25000 us, at most 20000 us"},
 		"injected":     {func(r *Record) { r.Upstream.Drawn.P50 = micros(230000) }, "p50 of 10000 delays is 230000 us, below which 57.20 % of the plan's distribution lie (want 50 %, tolerance 2.26 %)"},
 		"injected p95": {func(r *Record) { r.Upstream.Drawn.P95 = micros(900000) }, "p95 of 10000 delays is 900000 us"},

@@ -28,7 +28,7 @@ type Dir struct {
 	Pooled map[string]*latency.Set // by stage: the histograms of its valid runs added up, of all its runs where none is valid
 	// Contradictions are what cannot be true together in its records.
 	Contradictions []consistency.Finding
-	Stale          []string // runs whose stored verdict is not the one of their numbers, such as "b02/v3-workers"
+	Stale          []string // runs whose stored verdict is not the one that its rules give of their numbers, such as "b02/v3-workers"
 }
 
 // Run is one execution of one stage.
@@ -109,7 +109,7 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 		files.Place = place
 		s.entries[place] = consistency.NewEntry(files)
 		s.contradictions = append(s.contradictions, consistency.InRun(files, d.Host)...)
-		if stale(r.Record) {
+		if r.StoredVerdict() != "" {
 			s.stale = append(s.stale, place)
 		}
 		pool := void

@@ -23,17 +23,29 @@ func judge(r run.Record, seconds []int, k6 ksum.Summary, times *latency.Set) *Ru
 	return &Run{Record: r, Verdict: run.Verdict{Valid: len(reasons) == 0, Reasons: reasons}, Newer: append(run.NewerReasons(r), ofSeconds...)}
 }
 
-// ByItsRules are the reasons that the rules of the record's own schema give, without the
+// byItsRules are the reasons that the rules of the record's own schema give, without the
 // newer ones: what the verdict that is stored in it has to say.
-func (r Run) ByItsRules() []string {
+func (r Run) byItsRules() []string {
 	return slices.DeleteFunc(slices.Clone(r.Verdict.Reasons), func(reason string) bool { return slices.Contains(r.Newer, reason) })
 }
 
-// stale says whether the verdict that is stored in a record is another one than the
-// record's own numbers give by all rules of today.
-func stale(r run.Record) bool {
-	now := run.Judge(r)
-	return now.Valid != r.Verdict.Valid || !slices.Equal(now.Reasons, r.Verdict.Reasons)
+// VoidByNewerOnly says whether the run was valid when it was made.
+func (r Run) VoidByNewerOnly() bool { return !r.Verdict.Valid && len(r.byItsRules()) == 0 }
+
+// StoredVerdict says how the verdict that is stored in the record differs from the one that
+// the rules of its runner give of its numbers; "" where it does not. What newer rules say is
+// no difference: the runner did not have them.
+func (r Run) StoredVerdict() string {
+	stored, reasons := r.Record.Verdict, r.byItsRules()
+	switch {
+	case stored.Valid != (len(stored.Reasons) == 0):
+		return fmt.Sprintf("stored as valid %t with %d reasons", stored.Valid, len(stored.Reasons))
+	case len(reasons) == 0 && !stored.Valid:
+		return "stored as invalid, its numbers are valid"
+	case !slices.Equal(stored.Reasons, reasons):
+		return "invalid for reasons that are not stored: " + reasons[0]
+	}
+	return ""
 }
 
 // summaryDiffers compares what a record says of k6 with the file that k6 wrote.

@@ -98,7 +98,7 @@ func (t Table) floorLine() string {
 func (t Table) noteLine() string {
 	var parts []string
 	if invalid := len(t.Invalid); invalid > 0 {
-		parts = append(parts, countText(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic"))
+		parts = append(parts, countText(invalid, "run is invalid and in no statistic", "runs are invalid and in no statistic")+t.newerText())
 	}
 	// Counted by run: two runs may have the same warning.
 	warnings := 0
@@ -112,6 +112,20 @@ func (t Table) noteLine() string {
 		return ""
 	}
 	return strings.Join(parts, "; ") + ". The full table has them all."
+}
+
+// newerText says how many of the invalid runs only rules void that came after them, "" of none.
+func (t Table) newerText() string {
+	newer := 0
+	for _, r := range t.Invalid {
+		if r.Newer {
+			newer++
+		}
+	}
+	if newer == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of them by rules that came after the run)", newer)
 }
 
 func countText(n int, one, many string) string {

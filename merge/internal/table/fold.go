@@ -149,7 +149,7 @@ func doubts(r run.Record) []string {
 }
 
 func invalidRun(stage string, r *rundir.Run) InvalidRun {
-	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate}
+	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate, Newer: r.VoidByNewerOnly()}
 	for _, reason := range r.Verdict.Reasons {
 		void.Reasons = append(void.Reasons, plain(reason))
 	}

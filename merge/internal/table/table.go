@@ -118,4 +118,6 @@ type InvalidRun struct {
 	Block         int      `json:"block"`
 	CompletedRate float64  `json:"completed_rate_per_second"`
 	Reasons       []string `json:"reasons"`
+	// Newer says that only rules which came after the run void it.
+	Newer bool `json:"newer_rules_only"`
 }

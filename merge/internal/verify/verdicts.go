@@ -2,7 +2,6 @@ package verify
 
 import (
 	"fmt"
-	"slices"
 
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
@@ -25,7 +24,7 @@ func Verdicts(name string, d rundir.Dir) []Promise {
 			if r.Verdict.Valid {
 				valid++
 			}
-			if reason := verdictDiffers(*r); reason != "" {
+			if reason := r.StoredVerdict(); reason != "" {
 				differences = append(differences, place+": "+reason)
 			}
 			if len(r.Newer) > 0 {
@@ -35,19 +34,4 @@ func Verdicts(name string, d rundir.Dir) []Promise {
 	}
 	promise := NewPromise(name, fmt.Sprintf("computed again, %d of %d runs are valid; each stored verdict is that of its numbers", valid, runs), differences)
 	return append([]Promise{promise}, drift(name, "invalid by rules that came after the run: ", newer)...)
-}
-
-// verdictDiffers says how the stored verdict differs from that of the rules which its
-// runner had; "" where it does not.
-func verdictDiffers(r rundir.Run) string {
-	stored, reasons := r.Record.Verdict, r.ByItsRules()
-	switch {
-	case stored.Valid != (len(stored.Reasons) == 0):
-		return fmt.Sprintf("stored as valid %t with %d reasons", stored.Valid, len(stored.Reasons))
-	case len(reasons) == 0 && !stored.Valid:
-		return "stored as invalid, its numbers are valid"
-	case !slices.Equal(stored.Reasons, reasons):
-		return "invalid for reasons that are not stored: " + reasons[0]
-	}
-	return ""
 }

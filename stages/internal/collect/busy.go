@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// HarnessBusyShare waits for a while and gives the share of all CPUs' time in it that
+// BusyShare waits for a while and gives the share of all CPUs' time in it that
 // was not idle, time taken by the hypervisor included.
-func HarnessBusyShare(ctx context.Context, over time.Duration) (float64, error) {
+func BusyShare(ctx context.Context, over time.Duration) (float64, error) {
 	before, err := allCPUs()
 	if err != nil {
 		return 0, err

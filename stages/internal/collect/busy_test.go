@@ -24,7 +24,7 @@ func TestTheBusyShareCountsAllThatIsNotIdle(t *testing.T) {
 }
 
 func TestTheBusyShareOfThisMachineIsAShare(t *testing.T) {
-	got, err := HarnessBusyShare(context.Background(), 50*time.Millisecond)
+	got, err := BusyShare(context.Background(), 50*time.Millisecond)
 	if err != nil || got < 0 || got > 1 {
 		t.Errorf("got %g, %v; want 0 to 1", got, err)
 	}
@@ -33,7 +33,7 @@ func TestTheBusyShareOfThisMachineIsAShare(t *testing.T) {
 func TestTheBusyShareIsNotWaitedForAfterAnInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := HarnessBusyShare(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if _, err := BusyShare(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -24,7 +24,7 @@ type Quiet struct {
 // QuietMachine watches this machine.
 func QuietMachine(longest time.Duration) Quiet {
 	return Quiet{
-		Busy:    func(ctx context.Context) (float64, error) { return collect.HarnessBusyShare(ctx, quietReading) },
+		Busy:    func(ctx context.Context) (float64, error) { return collect.BusyShare(ctx, quietReading) },
 		Longest: longest,
 	}
 }
