@@ -15,6 +15,10 @@ func changed() map[string]change {
 			r.Budget.Changes = []BudgetChange{once, {Second: 9.5, What: "quota", Was: "0.5 cores", Is: "1 cores"}}
 		},
 			"the service's quota changed by second 7.5 of the load: was 1 cores, is 0.5 cores"},
+		"file changed": {func(r *Record) {
+			r.Budget.Changes = []BudgetChange{{Second: 9.5, What: "file service/app/main.py", Was: "6b86b273ff34", Is: "d4735e3a265e"}}
+		},
+			"the file service/app/main.py changed by second 9.5 of the load: was 6b86b273ff34, is d4735e3a265e"},
 		"outside":             {func(r *Record) { r.Budget.OutsideSeconds = seconds(3.2) }, "used 3.20 s of CPU time outside of its group"},
 		"not looked at again": {func(r *Record) { r.Budget.Changes = nil }, "budget.changes or budget.outside_cpu_seconds is not in a record of schema 2"},
 	}

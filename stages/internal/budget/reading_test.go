@@ -168,10 +168,36 @@ func TestTheTimeOfAProcessThatLeftIsCounted(t *testing.T) {
 	}
 }
 
+// nothing is beside a command.
+var nothing = Beside{Read: func() (Reading, error) { return nil, nil }}
+
+// What is beside a command is looked at in the same way: what changes, comes and goes.
+func TestAWatchLooksBeside(t *testing.T) {
+	m := newMachine(t, 1)
+	p := &Process{PID: 10, Group: m.group, Quota: cgroup.Quota{Cores: 1, PeriodSeconds: 0.1}, CPUs: []int{1}}
+	now := Reading{"file a": "1", "file b": "2"}
+	var broken error
+	w := p.Watch(twoWorkers, time.Now(), Beside{Start: maps.Clone(now), Read: func() (Reading, error) { return now, broken }})
+	w.read = m.reader().read
+	w.Look()
+	now = Reading{"file a": "3", "file c": "4"}
+	w.Look()
+	broken = errors.New("no such folder")
+	w.Look()
+	var got []string
+	for _, c := range w.Changes() {
+		got = append(got, c.What+": "+c.Was+" to "+c.Is)
+	}
+	want := []string{"file a: 1 to 3", "file b: 2 to none", "file c: none to 4", "reading of the limits: none to no such folder"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAWatchNotesEachChangeOnce(t *testing.T) {
 	m := newMachine(t, 1)
 	p := &Process{PID: 10, Group: m.group, Quota: cgroup.Quota{Cores: 1, PeriodSeconds: 0.1}, CPUs: []int{1}}
-	w := p.Watch(twoWorkers, time.Now())
+	w := p.Watch(twoWorkers, time.Now(), nothing)
 	w.read = m.reader().read
 	for _, quota := range []string{"100000", "50000", "50000", "gone", "100000"} {
 		m.setQuota(quota)
@@ -197,7 +223,7 @@ func TestARealGroupIsRead(t *testing.T) {
 	}
 	slices.Sort(pids)
 	worker := pids[len(pids)-1]
-	w := p.Watch([]int{worker}, time.Now())
+	w := p.Watch([]int{worker}, time.Now(), nothing)
 	w.Look()
 	w.Look()
 	if got := w.Changes(); len(got) > 0 {

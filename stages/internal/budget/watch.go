@@ -18,6 +18,7 @@ const lookEvery = time.Second
 type Watch struct {
 	workers []int
 	begin   time.Time // from which the seconds count
+	beside  Beside
 	read    func(workers []int) (Reading, error)
 	outside func() float64
 
@@ -26,9 +27,18 @@ type Watch struct {
 	changes []run.BudgetChange
 }
 
-// Watch begins to watch a command with these workers, by process id; seconds count from begin.
-func (p *Process) Watch(workers []int, begin time.Time) *Watch {
-	w := &Watch{workers: workers, begin: begin, last: expected(p, workers), changes: []run.BudgetChange{}}
+// Beside is what else a Watch looks at each time: what it was at the start, and how it is read
+// again. What it holds must have other names than the limits.
+type Beside struct {
+	Start Reading
+	Read  func() (Reading, error)
+}
+
+// Watch begins to watch a command with these workers, by process id, and what is beside it;
+// seconds count from begin.
+func (p *Process) Watch(workers []int, begin time.Time, beside Beside) *Watch {
+	w := &Watch{workers: workers, begin: begin, beside: beside, last: expected(p, workers), changes: []run.BudgetChange{}}
+	maps.Copy(w.last, beside.Start)
 	if w.read = p.reread; w.read != nil {
 		w.outside = func() float64 { return 0 }
 		return w
@@ -57,7 +67,7 @@ func (w *Watch) Run(ctx context.Context) {
 func (w *Watch) Look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now, err := w.read(w.workers)
+	now, err := w.reading()
 	second := time.Since(w.begin).Seconds()
 	if err != nil {
 		now = maps.Clone(w.last)
@@ -72,6 +82,16 @@ func (w *Watch) Look() {
 		}
 	}
 	w.last = now
+}
+
+func (w *Watch) reading() (Reading, error) {
+	now, err := w.read(w.workers)
+	if err != nil {
+		return nil, err
+	}
+	also, err := w.beside.Read()
+	maps.Copy(now, also)
+	return now, err
 }
 
 func orNone(text string) string {

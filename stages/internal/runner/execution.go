@@ -26,6 +26,7 @@ type execution struct {
 	cleanup  stack
 
 	busyBefore float64 // share of all CPUs, just before the run
+	sums       Sums    // of what the run is made by, just before it
 
 	mock        *Program // nil in a study without an upstream, as is upstream below
 	mockURL     string

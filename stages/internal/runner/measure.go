@@ -72,7 +72,7 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 		},
 	}
 	x.watch = &collect.Generator{PID: x.k6.PID, Port: x.port}
-	x.limits = x.service.Watch(x.workerIDs, x.stream.LoadStart())
+	x.limits = x.service.Watch(x.workerIDs, x.stream.LoadStart(), x.files())
 	x.limits.Look()
 	var running sync.WaitGroup
 	running.Go(func() { x.sampler.Run(ctx) })

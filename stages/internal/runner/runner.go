@@ -28,6 +28,7 @@ type Runner struct {
 	Quiet       Quiet
 	// Sums reads what runs are made by: TakeSums, or a stand-in for it in tests.
 	Sums func() (Sums, error)
+	memo sumMemo // of TakeSums
 }
 
 // Tools are the programs that a run takes, as absolute paths.
@@ -51,7 +52,11 @@ func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, e
 	if err != nil {
 		return run.Record{}, interrupted(ctx, p, err)
 	}
-	x := &execution{runner: r, plan: p, settings: s, dir: dir, busyBefore: busy}
+	sums, err := r.Sums()
+	if err != nil {
+		return run.Record{}, err
+	}
+	x := &execution{runner: r, plan: p, settings: s, dir: dir, busyBefore: busy, sums: sums}
 	if err := x.prepare(); err != nil {
 		return run.Record{}, err
 	}

@@ -1,10 +1,7 @@
 package runner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -22,9 +19,13 @@ type Sums struct {
 	Programs map[string]string // by their part
 }
 
-// TakeSums reads what the runner's runs are made by, as it is now.
+// TakeSums reads what the runner's runs are made by, as it is now. Of a file that the kernel
+// says is the one of the last time it gives the sum of then, so that it can look each second.
 func (r *Runner) TakeSums() (Sums, error) {
 	s := Sums{Files: map[string]string{}, Programs: map[string]string{}}
+	if r.memo == nil {
+		r.memo = sumMemo{}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return s, err
@@ -34,7 +35,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 		programs["mockapi"] = r.Tools.Mock
 	}
 	for part, file := range programs {
-		if s.Programs[part], err = sumOf(file); err != nil {
+		if s.Programs[part], err = r.memo.sumOf(file); err != nil {
 			return s, err
 		}
 	}
@@ -44,7 +45,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 	}
 	for _, name := range names {
 		shown := path.Join(r.Consumers.K6.Folder, name)
-		if s.Files[shown], err = sumOf(filepath.Join(r.Root, filepath.FromSlash(shown))); err != nil {
+		if s.Files[shown], err = r.memo.sumOf(filepath.Join(r.Root, filepath.FromSlash(shown))); err != nil {
 			return s, err
 		}
 	}
@@ -52,15 +53,15 @@ func (r *Runner) TakeSums() (Sums, error) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(r.Root, filepath.FromSlash(file))
 	}
-	if s.Files[r.LoadFile], err = sumOf(file); err != nil {
+	if s.Files[r.LoadFile], err = r.memo.sumOf(file); err != nil {
 		return s, err
 	}
-	return s, addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
+	return s, r.addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
 }
 
 // addFolder adds the files of a folder below root, with those below it, but for what running
 // and testing leave behind, and tests.
-func addFolder(sums map[string]string, root, folder string) error {
+func (r *Runner) addFolder(sums map[string]string, root, folder string) error {
 	top, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(folder)))
 	if err != nil {
 		return err
@@ -81,7 +82,7 @@ func addFolder(sums map[string]string, root, folder string) error {
 		case entry.IsDir():
 			return nil
 		}
-		sums[path.Join(folder, filepath.ToSlash(within))], err = sumOf(file)
+		sums[path.Join(folder, filepath.ToSlash(within))], err = r.memo.sumOf(file)
 		return err
 	})
 }
@@ -89,28 +90,6 @@ func addFolder(sums map[string]string, root, folder string) error {
 // passing says whether a file or folder of this name is none of the service's own.
 func passing(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || name == "__pycache__" || name == "node_modules" || name == "tests"
-}
-
-// sumOf is the SHA-256 sum of a file, or of the target of a link to a folder.
-func sumOf(file string) (string, error) {
-	h := sha256.New()
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		target, err := os.Readlink(file)
-		if err != nil {
-			return "", err
-		}
-		_, _ = io.WriteString(h, target) // hash.Hash never fails
-		return hex.EncodeToString(h.Sum(nil)), nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("%s: %w", file, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // checkSums refuses to go on with a study whose files or programs are not those that it was

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
@@ -113,6 +115,69 @@ func TestAChangeInTheMiddleOfAStudyStopsIt(t *testing.T) {
 	}
 }
 
+// A file that is changed in the middle of a run and restored before its end voids the run.
+func TestAChangeThatIsTakenBackVoids(t *testing.T) {
+	r := madeBy(t)
+	file := filepath.Join(r.Root, "service", "app", "logic.py")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Error(err)
+		}
+	}
+	r.Progress.(*world).seen = func(step string) {
+		switch step {
+		case "measuring":
+			write("2")
+		case "stopping":
+			write("1")
+		}
+	}
+	record, err := r.Run(context.Background(), testPlan(), filepath.Join(t.TempDir(), "v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "the file service/app/logic.py changed by second "; record.Verdict.Valid || !strings.Contains(strings.Join(record.Verdict.Reasons, "\n"), want) {
+		t.Errorf("got %q, want %q", record.Verdict.Reasons, want)
+	}
+}
+
+// What was written a moment ago can be written again without another stamp.
+func TestAStampThatIsYoungIsNotTrusted(t *testing.T) {
+	now := time.Unix(1000, 0)
+	for age, want := range map[time.Duration]bool{0: false, stampGrain: false, stampGrain + 1: true, -time.Hour: false} {
+		s := stamp{changed: syscall.NsecToTimespec(now.Add(-age).UnixNano())}
+		if got := s.settled(now); got != want {
+			t.Errorf("%s: got %t", age, got)
+		}
+	}
+}
+
+// A file is read again when it was written to, whatever times it is given then.
+func TestWrittenFilesAreReadAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a")
+	m := sumMemo{}
+	var got []string
+	for _, text := range []string{"1", "2", "1"} {
+		if err := errors.Join(os.WriteFile(file, []byte(text), 0o644), os.Chtimes(file, time.Unix(1, 0), time.Unix(1, 0))); err != nil {
+			t.Fatal(err)
+		}
+		sum, err := m.sumOf(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, sum)
+	}
+	if want := []string{hexSum([]byte("1")), hexSum([]byte("2")), hexSum([]byte("1"))}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := m.sumOf(file); err == nil {
+		t.Errorf("of a file that is gone: got %s", sum)
+	}
+}
+
 func TestAChangeInTheLastRunIsTold(t *testing.T) {
 	r := madeBy(t)
 	w := r.Progress.(*world)
@@ -138,5 +203,23 @@ func TestAChangeInTheLastRunIsTold(t *testing.T) {
 	}
 	if found, err := run.Find(dir, run.RecordFile); err != nil || len(found) != 3 {
 		t.Errorf("%d records are kept, %v", len(found), err)
+	}
+}
+
+// What the look of each second at the files costs, of this project's own service and load.
+func BenchmarkLookAtTheFiles(b *testing.B) {
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := &Runner{
+		Root: filepath.Join("..", "..", ".."), LoadFile: "service/load.toml",
+		Consumers: define.Consumers{K6: define.Manifest{Folder: "k6"}, Service: define.Manifest{Folder: "service"}},
+		Tools:     Tools{K6: program, Mock: program, Service: []string{program}},
+	}
+	for b.Loop() {
+		if _, err := r.TakeSums(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
