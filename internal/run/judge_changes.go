@@ -11,7 +11,7 @@ func changesRule() Rule {
 			"they are read back at the start, and whoever may set them can change them after that",
 			"the quota halved for 4 s; the affinity widened; a process moved out of the group; a worker killed"},
 		{"so are the sums of the files of service and load, and of the programs that a run is made by",
-			"a file that is changed in the middle of a run and changed back before the next one would leave no trace", "a record with another sum of a file"},
+			"a file that is changed in the middle of a run and changed back before the next one would leave no trace", "a line added to a file of the service and taken back 2 s later"},
 		{"no process of the service used CPU time outside of its group", "the group's counters lack it", "the service moved out of its group in the window"},
 	}}
 }
