@@ -17,4 +17,6 @@ REPORT=$report OUT=$out node tools/browser/screenshots.mjs
 bytes=$(stat -c %s -- "$out/first-screen.png")
 [ "$bytes" -le 300000 ] || { echo "screenshots: $out/first-screen.png: $bytes bytes (want 300000 at most)" >&2; exit 1; }
 cp "$out/first-screen.png" "$picture"
+# What the picture shows: a test compares it with the README's table.
+grep '^| v' README.md | sha256sum | cut -d ' ' -f 1 >"${picture%.png}.sum"
 echo "$picture: $bytes bytes"

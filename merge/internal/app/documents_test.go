@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"os"
@@ -147,6 +148,20 @@ func TestTheREADMEIsADoor(t *testing.T) {
 	}
 	if pictures := strings.Count(text, "](docs/report.png)"); pictures != 1 {
 		t.Errorf("%d pictures of the report (want 1)", pictures)
+	}
+}
+
+// TestThePictureShowsTheTable: the picture of the report was taken when the README's table
+// was what it is now.
+func TestThePictureShowsTheTable(t *testing.T) {
+	var rows strings.Builder
+	for line := range strings.Lines(read(t, doorFile)) {
+		if strings.HasPrefix(line, "| v") {
+			rows.WriteString(line)
+		}
+	}
+	if got, want := strings.TrimSpace(read(t, "docs/report.sum")), fmt.Sprintf("%x", sha256.Sum256([]byte(rows.String()))); got != want {
+		t.Errorf("docs/report.png is of another table (its rows have the sum %s, the README's %s)\nhint: just screenshots", got, want)
 	}
 }
 

@@ -22,6 +22,7 @@ func answer(t table.Table) string {
 	case allArrivals(t):
 		return arrivalAnswer(t)
 	}
+	best = earliest(t, best)
 	s := climb(t, *best) + stepAnswer(t) + "."
 	if none := unmoved(t); len(none) > 0 {
 		s += fmt.Sprintf(" No difference in the completed rate is shown by %s.", strings.Join(none, ", "))
@@ -30,6 +31,20 @@ func answer(t table.Table) string {
 		s += fmt.Sprintf(" What bounds %s now: %s.", best.Stage, boundWord(best.Bound.Name))
 	}
 	return s
+}
+
+// earliest goes back from a stage over the steps that show no difference in the rate: which of
+// those stages has the highest median is chance.
+func earliest(t table.Table, best *table.Row) *table.Row {
+	for range t.Rows { // no path is longer
+		step := best.Steps[table.CompletedRate]
+		parent := slices.IndexFunc(t.Rows, func(r table.Row) bool { return r.Stage == best.Parent && r.Valid > 0 })
+		if parent < 0 || step == nil || step.Effect != stats.NoDifference {
+			break
+		}
+		best = &t.Rows[parent]
+	}
+	return best
 }
 
 // climb is the highest rate, and the one of the stage that it began with.

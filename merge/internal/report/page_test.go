@@ -77,6 +77,31 @@ func TestAnswerNamesWhatShowsNoDifference(t *testing.T) {
 	}
 }
 
+// Of stages that show no difference the answer names the one that came first, whichever
+// of them has the highest median.
+func TestAnswerGoesBackOverStepsWithoutADifference(t *testing.T) {
+	ten := study(t, testrun.TenBlocks()).Table
+	set := func(effect string) {
+		for i, row := range ten.Rows {
+			if step := row.Steps[table.CompletedRate]; step != nil {
+				step.Effect = effect
+				if row.Stage == "v2-async" {
+					ten.Rows[i].Steps[table.CompletedRate].Effect = stats.Better
+				}
+			}
+		}
+	}
+	set(stats.NoDifference)
+	if got := answer(ten); !strings.Contains(got, "(v2-async);") || !strings.Contains(got, "What bounds v2-async now") {
+		t.Errorf("no difference: got %q", got)
+	}
+	highest := highest(ten.Rows, rate).Stage
+	set(stats.Better)
+	if got := answer(ten); highest == "v2-async" || !strings.Contains(got, "("+highest+");") {
+		t.Errorf("better: got %q, want %s", got, highest)
+	}
+}
+
 // A study whose stages answer all that arrives has no climb to tell.
 func TestAnswerOfAllArrivals(t *testing.T) {
 	one := study(t, testrun.OneBlock()).Table
