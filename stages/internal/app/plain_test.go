@@ -63,5 +63,12 @@ func TestAServiceThatIsNoMoreThanACommandIsMeasured(t *testing.T) {
 	if r.Load.Completed == 0 || r.Load.Failed > 0 || r.Upstream != nil || r.UpstreamWindow != nil {
 		t.Errorf("%d correct and %d failed responses, upstream %v (want some, none, none)", r.Load.Completed, r.Load.Failed, r.Upstream)
 	}
+	// The one process of its group says nothing of itself, and nothing is made up for it.
+	if len(r.Workers) != 1 || r.Workers[0].PID == 0 {
+		t.Fatalf("got workers %+v, want the one process", r.Workers)
+	}
+	if w := r.Workers[0]; w.Handlers != nil || w.Server != nil || w.Loop != nil || w.HTTPParser != nil || w.Requests != nil || w.Versions != nil {
+		t.Errorf("got %+v, want nothing but a process id", w)
+	}
 	checkReasons(t, r)
 }

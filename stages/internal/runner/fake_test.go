@@ -28,7 +28,7 @@ type world struct {
 	t       *testing.T
 	mu      sync.Mutex
 	events  []string
-	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report"
 	seen    func(step string)
 	reading func() budget.Reading // of the service's limits; nil: they do not change
 
@@ -77,8 +77,11 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		}
 	})}
 	go server.Serve(listener)
-	workers := filepath.Join(env["STATE_DIR"], "workers")
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`), 0o644)); err != nil {
+	workers, report := filepath.Join(env["STATE_DIR"], "workers"), workerReport
+	if w.breaks == "report" {
+		report = `{"pid":7,"handler":"async"}`
+	}
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
@@ -96,12 +99,15 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	return p, nil
 }
 
+// workerReport leaves out what the worker does not know: its HTTP parser.
+const workerReport = `{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`
+
 // group is a control group out of plain files.
 func (w *world) group() cgroup.Group {
 	dir := w.t.TempDir()
 	for name, text := range map[string]string{
 		"cpuacct.usage": "1000000000", "cpuacct.stat": "user 1\nsystem 1\n", "cpu.stat": "nr_periods 1\nnr_throttled 0\nthrottled_time 0\n",
-		"memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
+		"cgroup.procs": "42\n41\n", "memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			w.t.Fatal(err)
@@ -221,7 +227,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 }
 
 var testVariables = map[string]string{
-	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m", "WORKERS": "1",
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m",
 	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
 }
 
@@ -229,7 +235,7 @@ var testVariables = map[string]string{
 const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
-	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
-	p.Variables["UPSTREAM_LATENCY"] = "constant(200ms)" // the mock's, which the runner hands on
+	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, WorkersReport: true, Variables: maps.Clone(testVariables)}
+	p.Variables["UPSTREAM_LATENCY"], p.Variables["WORKERS"] = "constant(200ms)", "1" // the mock's and the service's
 	return p
 }
