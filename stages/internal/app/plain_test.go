@@ -3,12 +3,14 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 )
 
@@ -51,6 +53,52 @@ func measure(t *testing.T, root string, arguments ...string) (run.Record, string
 	}
 	record, err := run.ReadFile[run.Record](filepath.Join(run.RunFolder(strings.TrimSpace(string(out)), 1, "long"), run.RecordFile))
 	return record, said.String(), err
+}
+
+// forks is a service that answers from outside of its control group. What has left it nobody stops:
+// it ends by itself when its parent has.
+const forks = `
+import glob, threading, time
+parent = os.getpid()
+
+def watch():
+    while os.getppid() == parent:
+        time.sleep(0.05)
+    os._exit(0)
+
+if os.fork():
+    os.wait()
+else:
+    threading.Thread(target=watch).start()
+    for f in ["/sys/fs/cgroup/cgroup.procs", *glob.glob("/sys/fs/cgroup/*/cgroup.procs")]:
+        try:
+            with open(f, "w") as procs:
+                procs.write("0")
+        except OSError:
+            pass
+`
+
+// A service that listens from outside of its group would answer without its CPU limit.
+func TestAServiceThatForksAwayIsRefused(t *testing.T) {
+	root := plain(t)
+	file := filepath.Join(root, "server", "server.py")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, ok := strings.Cut(string(text), "http.server.ThreadingHTTPServer")
+	if !ok {
+		t.Fatal("the service does not begin to serve where the test looks for it")
+	}
+	text = []byte(before + forks + "    http.server.ThreadingHTTPServer" + after)
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, said, err := measure(t, root)
+	exit := (*exec.ExitError)(nil)
+	if !errors.As(err, &exit) || exit.ExitCode() != int(cli.Machine) || !strings.Contains(said, "who listens is not in the measured control group") {
+		t.Errorf("got %v: %s", err, said)
+	}
 }
 
 // A service without an upstream is measured as any other: what only a busy machine or the

@@ -95,7 +95,7 @@ func (x *execution) awaitReady(whole context.Context) error {
 	for {
 		err := x.ready(ctx, client)
 		if err == nil {
-			return nil
+			return x.service.Listens(x.port)
 		}
 		if never := (final{}); errors.As(err, &never) {
 			return fmt.Errorf("the service will not be ready: %w%s", err, logTail(x.logs("service.log")))
