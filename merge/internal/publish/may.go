@@ -50,6 +50,8 @@ func mayRuns(d rundir.Dir) error {
 				return refuse("%s: no record (want one of every stage and block)", place)
 			case slices.Contains(d.Stale, place):
 				return refuse("%s: the stored verdict is not the one that the record's numbers give", place)
+			case r.Record.Plan.Change != "" && (r.Record.Plan.Why == "" || r.Record.Plan.Expect == (run.Expect{})):
+				return refuse("%s: %s has no reason, or no prediction that was written before (want why and expect)", place, r.Record.Plan.Change)
 			case r.Verdict.Valid:
 				valid++
 			default:

@@ -98,6 +98,8 @@ func (t Table) expectSection() Section {
 	for _, row := range t.Rows {
 		if x := row.Expect; x != nil {
 			s.Lines = append(s.Lines, []string{row.Stage, x.Text, x.MeasuredText(), x.Score})
+		} else if row.Change != "" && row.Runs > 0 {
+			s.Lines = append(s.Lines, []string{row.Stage, "no prediction", x.Outcome(), x.Outcome()})
 		}
 	}
 	return s

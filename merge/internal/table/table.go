@@ -48,7 +48,7 @@ type Row struct {
 	Stage    string                 `json:"stage"`
 	Title    string                 `json:"title"`
 	Parent   string                 `json:"parent"` // "" at the root
-	Change   string                 `json:"change"` // KEY=VALUE; "" for an again stage
+	Change   string                 `json:"change"` // KEY=VALUE; "" for an again stage, and one that is measured as it is
 	Why      string                 `json:"why"`    // "" when not run
 	Again    bool                   `json:"again"`  // the same plan as Parent, run for the noise floor
 	Point    *Point                 `json:"point"`  // null outside of a sweep
@@ -59,7 +59,7 @@ type Row struct {
 	Steps    map[string]*Comparison `json:"comparison"` // to Parent, by the key of each metric that is compared; null where there is none
 	Kinds    []Kind                 `json:"kinds"`      // by name
 	Bound    *Bound                 `json:"bound"`      // null without a valid run
-	Expect   *Expectation           `json:"expect"`     // null when not run, and for an again stage
+	Expect   *Expectation           `json:"expect"`     // null when not run, for an again stage, and without a prediction
 	Blocks   []BlockRun             `json:"blocks"`     // runs that were made, by block
 	Reasons  []string               `json:"reasons"`    // why runs are invalid
 	Warnings []string               `json:"warnings"`   // doubts that void nothing

@@ -41,7 +41,7 @@ func (s *Study) parseAgain(doc document, ps *problems) {
 // proveAgain notes a stage that has the name of one that is run again.
 func proveAgain(stage *Stage, ps *problems) {
 	if strings.HasSuffix(stage.Name, againSuffix) {
-		ps.add(place{file: stage.doc.file}, "rename the file",
+		ps.add(stage.doc.at(""), "rename it",
 			"the name's end is that of a stage that is run again (got %q, want another than ...%s)", stage.Name, againSuffix)
 	}
 }

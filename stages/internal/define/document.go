@@ -3,6 +3,7 @@ package define
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ type document struct {
 	file   string         // as messages name it
 	values map[string]any // as decoded: string, int64, float64, bool, []any, map[string]any, or a time
 	lines  map[string]int // from 1, by key; "table.key" within a [table], whose name may have dots
+	order  map[string]int // from 1, by key as TOML writes it: in which order the keys stand
+	prefix string         // of the table that values are, such as "stages.two."; "" for the whole file
 }
 
 // parseDocument reads TOML. It decodes to plain values and not to a struct, so
@@ -23,8 +26,12 @@ type document struct {
 func parseDocument(file, text string, ps *problems) (document, bool) {
 	d := document{file: file, lines: keyLines(text)}
 	// The library stops at the first error of syntax, so a file has one such problem at most.
-	_, err := toml.Decode(text, &d.values)
+	meta, err := toml.Decode(text, &d.values)
 	if err == nil {
+		d.order = map[string]int{}
+		for i, key := range meta.Keys() {
+			d.order[key.String()] = i + 1
+		}
 		return d, true
 	}
 	at, text := place{file: file}, err.Error()
@@ -90,6 +97,9 @@ func opened(line string) string {
 // at is the place of a key: its line, its table's line or that of a table around it, or else
 // line 1, which is where a key that is missing can be added.
 func (d document) at(key string) place {
+	if key = strings.TrimSuffix(d.prefix+key, "."); key == "" {
+		return place{file: d.file}
+	}
 	for {
 		if line, ok := d.lines[key]; ok {
 			return place{d.file, line}
@@ -102,6 +112,32 @@ func (d document) at(key string) place {
 	}
 }
 
+// within is the table at a key, as a document of its own: what is wrong in it has its line. So
+// the readers of a file's keys read those of a table too, and need not know where it stands. A
+// table in one line, as stages often are, has no lines of its keys; its own is theirs.
+func (d document) within(key string, table map[string]any) document {
+	d.prefix, d.values = d.prefix+key+".", table
+	return d
+}
+
+// sorted lists the keys of a table at a key in the order of the file. Keys with a dot or a space
+// are in quotes there, and have the same place by either spelling.
+func (d document) sorted(key string, table map[string]any) []string {
+	path := strings.Split(d.prefix+key, ".")
+	position := func(name string) int { return d.order[toml.Key(append(slices.Clone(path), name)).String()] }
+	return slices.SortedFunc(maps.Keys(table), func(a, b string) int { return position(a) - position(b) })
+}
+
+// optional gives a string that may be missing: standard then. One that is there is not blank: who
+// wrote title = "" meant something, and it was not the default.
+func (d document) optional(key, standard, want string, ps *problems) string {
+	if _, ok := d.values[key]; !ok {
+		return standard
+	}
+	text, _ := d.text(d.values, key, want, ps)
+	return text
+}
+
 // only notes the keys of values that are not known. The prefix is "table." for
 // the values of a table. To pass over an unknown key would ignore a misspelled one, and
 // with it what its author meant.
@@ -111,10 +147,10 @@ func (d document) only(values map[string]any, prefix string, known []string, ps 
 			continue
 		}
 		hint := didYouMean(key, known)
-		if key == "name" { // what most people try first
+		if key == "name" && d.prefix == "" { // what most people try first
 			hint = "the file's name is the name"
 		}
-		ps.add(d.at(prefix+key), hint, "unknown key %q (want %s)", prefix+key, list(known))
+		ps.add(d.at(prefix+key), hint, "unknown key %q (want %s)", d.prefix+prefix+key, list(known))
 	}
 }
 

@@ -8,13 +8,15 @@ import (
 	"scaleguild/internal/run"
 )
 
+// expectForm is a whole prediction, for hints: who gets one key wrong often lacks another.
+const expectForm = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
+
 // parseExpect reads the prediction of a stage: a metric, what it is compared
 // with, and exactly one bound. One bound makes the score a yes or a no: with two a miss would
 // not say on which side, and a range so wide that it cannot miss is easier to write. The
 // metrics are those of internal/metric that may be predicted, in the metric's unit.
-func parseExpect(d document, parent string, ps *problems) run.Expect {
-	// The whole form is the hint, as who gets one key wrong often lacks another.
-	const form = `expect = { metric = "completed_rate", versus = "parent", at_least = 1.1 }`
+func parseExpect(d document, root bool, ps *problems) run.Expect {
+	const form = expectForm
 	table, ok := d.values["expect"].(map[string]any)
 	if !ok {
 		ps.add(d.at("expect"), form, "expect is not a table (got %s, want a prediction, written before the run)", typeName(d.values["expect"]))
@@ -26,7 +28,7 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 		ps.add(d.at("expect.metric"), didYouMean(e.Metric, metric.Names()), "unknown metric (got %q, want %s)", e.Metric, list(metric.Names()))
 	}
 	if e.Versus, ok = d.text(table, "expect.versus", "parent or value", ps); ok {
-		checkVersus(d, e.Versus, parent, ps)
+		checkVersus(d, e.Versus, root, ps)
 	}
 	e.AtLeast = bound(d, table, "at_least", ps)
 	e.AtMost = bound(d, table, "at_most", ps)
@@ -42,15 +44,15 @@ func parseExpect(d document, parent string, ps *problems) run.Expect {
 	return e
 }
 
-// checkVersus refuses a ratio to the baseline: the baseline is a set of values
-// and no stage, so it is never measured. A stage at the root predicts a value.
-func checkVersus(d document, versus, parent string, ps *problems) {
+// checkVersus refuses a ratio of a stage at the root: the baseline is a set of values
+// and no stage, so it is never measured. Such a stage predicts a value.
+func checkVersus(d document, versus string, root bool, ps *problems) {
 	at := d.at("expect.versus")
 	if versus != "parent" && versus != "value" {
 		ps.add(at, didYouMean(versus, []string{"parent", "value"}), "unknown comparison (got %q, want parent or value)", versus)
 	}
-	if versus == "parent" && parent == Baseline {
-		ps.add(at, `write versus = "value"`, "the parent is the baseline, which is not measured (got versus %q, want value)", versus)
+	if versus == "parent" && root {
+		ps.add(at, `write versus = "value"`, "it has no parent that is measured (got versus %q, want value)", versus)
 	}
 }
 

@@ -20,7 +20,7 @@ func TestPredictionsAreHeldToThePlan(t *testing.T) {
 		{59, &Sweep{Variable: "REQUEST_TIMEOUT", Values: []string{"60s", "30s"}}, "it is always at most 30"},
 		{59, &Sweep{Variable: "ARRIVAL_RATE", Values: []string{"1", "2"}}, ""},
 	} {
-		stage := &Stage{Name: "one", Parent: Baseline, Key: "WORKERS", Value: "2", sound: true,
+		stage := &Stage{Name: "one", Parent: Baseline, Key: "WORKERS", Value: "2", sound: true, root: true,
 			Expect: run.Expect{Metric: "p99", Versus: "value", AtMost: &c.most}}
 		s := &Study{Baseline: []Variable{{Name: "REQUEST_TIMEOUT", Value: "60s"}}, Sweep: c.sweep, Stages: []*Stage{stage}}
 		var ps problems

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"scaleguild/internal/delay"
 	"scaleguild/internal/run"
@@ -19,10 +20,11 @@ const (
 	Percent  = "percent"  // a positive number with %
 	Latency  = "latency"  // a distribution, as internal/delay has it
 	Text     = "text"     // anything that is not empty
+	Any      = "any"      // one line of text, which may be empty: what only the service can judge
 )
 
 // kinds lists all kinds, for messages, in the order in which they are explained.
-func kinds() []string { return []string{Choice, Count, Duration, Percent, Latency, Text} }
+func kinds() []string { return []string{Choice, Count, Duration, Percent, Latency, Text, Any} }
 
 // Accepts says whether value is one that the variable can have: one of its words, or one of its
 // kind. The error reads "not a count (got X, want Y)", for a caller that puts the variable's
@@ -52,6 +54,10 @@ func (v Declared) parse(value string) (err error) {
 	case Text:
 		if value == "" {
 			err = errors.New("empty (got nothing, want some text)")
+		}
+	case Any:
+		if strings.ContainsAny(value, "\n\r\x00") {
+			err = fmt.Errorf("not one line (got %q, want a text without line ends)", value)
 		}
 	default:
 		err = fmt.Errorf("not one of its words (got %q, want %s)", value, list(v.Values))

@@ -18,7 +18,7 @@ const allKinds = "all"
 const loadForm = `load = "service/load.toml", or tables of the study's own: ` + mix.Form
 
 // parseLoad reads the tables of the load: the study's own, or those of the file that it names,
-// a path from the project's root, as SERVICE is. There is no load that is meant where a study
+// a path from the project's root, as SERVICE is. A study in one file has its own. There is no load that is meant where a study
 // names none: what is sent decides what every number of the study is about.
 //
 // Package mix knows the tables; here its problems get the lines that they are in.
@@ -42,6 +42,13 @@ func (s *Study) parseLoad(doc document, text string, ps *problems) {
 		ps.add(doc.at("load"), loadForm, "load is missing, or no load (got %s, want the file with its tables, or the tables)", typeName(named))
 		return
 	}
+	known := []string{"mix"}
+	if s.OneFile {
+		known = append(known, settingKeys("load")...)
+	}
+	if load, ok := s.load.values["load"].(map[string]any); ok {
+		s.load.within("load", load).only(load, "", known, ps)
+	}
 	m, found := mix.Parse(text)
 	for _, p := range found {
 		ps.add(s.load.at(p.Key), p.Hint, "%s", p.Text)
@@ -60,8 +67,7 @@ func (s *Study) proveLoad(ps *problems) {
 	// A variable that is missing would make every plan wrong: it is told once.
 	for _, name := range s.Mix.Variables() {
 		if !slices.Contains(s.variables(), name) {
-			last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
-			ps.add(last, "add it, with a comment above it", "%s is missing (got nothing, want a whole number: a draw of %s names it)", name, s.LoadFile)
+			ps.add(s.lastLine(), s.addVariable(), "%s is missing (got nothing, want a whole number: a draw of %s names it)", name, s.LoadFile)
 			return
 		}
 	}

@@ -30,19 +30,20 @@ func (s *Study) Override(assignments []string) (*Study, error) {
 	return &changed, nil
 }
 
-// set applies one override, or notes why it cannot be applied. The line of the baseline keeps
+// set applies one override, or notes why it cannot be applied. An empty value is one where the
+// service's own variables are of any kind. The line of the baseline keeps
 // its comment; its place becomes the override's, so that a wrong value is not looked for in a
 // file that is right.
 func (s *Study) set(assignment string, ps *problems) {
 	at := place{file: "override " + assignment}
 	name, value, ok := strings.Cut(assignment, "=")
-	if !ok || value == "" {
+	if !ok || value == "" && !s.Consumers.Service.takesEmpty(name) {
 		ps.add(at, "", "not an assignment (got %q, want KEY=VALUE)", assignment)
 		return
 	}
 	i := slices.IndexFunc(s.Baseline, func(v Variable) bool { return v.Name == name })
 	if i < 0 {
-		ps.add(at, didYouMean(name, s.variables()), "no such variable in %s (got %q, want one that is there)", s.file(baselineFile), name)
+		ps.add(at, didYouMean(name, s.variables()), "no such variable in %s (got %q, want one that is there)", s.file(s.variablesFile()), name)
 		return
 	}
 	if _, again := s.Overrides[name]; again {

@@ -50,7 +50,7 @@ func (p point) parent() string {
 	switch {
 	case p.again:
 		return p.stage.Name + p.suffix()
-	case p.stage.Parent == Baseline:
+	case p.stage.root:
 		return ""
 	}
 	return p.stage.Parent + p.suffix()

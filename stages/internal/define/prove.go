@@ -38,7 +38,7 @@ func (s *Study) proveNames(ps *problems) {
 			continue
 		}
 		if name := p.name(); !run.IsName(name) {
-			ps.add(place{p.stage.doc.file, 0}, "shorten it, or let it begin with a letter",
+			ps.add(p.stage.doc.at(""), "shorten it, or let it begin with a letter",
 				"not the name of a run (got %q of %d characters, want %s)", name, len(name), run.NameRule)
 		}
 	}
@@ -47,12 +47,16 @@ func (s *Study) proveNames(ps *problems) {
 // proveParents notes a parent that is not a stage, and a circle of parents, which
 // each stage on the circle reports.
 func (s *Study) proveParents(stage *Stage, ps *problems) {
-	if stage.Parent == "" || stage.Parent == Baseline {
+	if stage.Parent == "" || stage.root {
 		return
 	}
 	at := stage.doc.at("parent")
 	if s.stage(stage.Parent) == nil {
-		ps.add(at, didYouMean(stage.Parent, append(s.names(), Baseline)), "parent is not a stage (got %q, want a stage of this study, or baseline)", stage.Parent)
+		known, also := append(s.names(), Baseline), ", or baseline"
+		if s.OneFile {
+			known, also = s.names(), ""
+		}
+		ps.add(at, didYouMean(stage.Parent, known), "parent is not a stage (got %q, want a stage of this study%s)", stage.Parent, also)
 		return
 	}
 	// Each stage has one parent, so the walk upwards ends at the baseline, at a name that is not
@@ -60,7 +64,7 @@ func (s *Study) proveParents(stage *Stage, ps *problems) {
 	path := []string{stage.Name}
 	for next := s.parent(stage); next != nil; next = s.parent(next) {
 		if next == stage {
-			ps.add(at, "", "the parents go in a circle (got %s -> %s, want a chain that ends at baseline)", strings.Join(path, " -> "), stage.Name)
+			ps.add(at, "", "the parents go in a circle (got %s -> %s, want a chain that ends at %s)", strings.Join(path, " -> "), stage.Name, s.end())
 			return
 		}
 		if slices.Contains(path, next.Name) {
@@ -73,7 +77,7 @@ func (s *Study) proveParents(stage *Stage, ps *problems) {
 // parent finds the stage's parent; nil when it is the baseline or unknown, so that a walk
 // upwards ends there in both cases.
 func (s *Study) parent(stage *Stage) *Stage {
-	if stage.Parent == Baseline {
+	if stage.root {
 		return nil
 	}
 	return s.stage(stage.Parent)
@@ -84,11 +88,11 @@ func (s *Study) parent(stage *Stage) *Stage {
 // differ from its parent in more than one thing.
 func (s *Study) proveKey(stage *Stage, ps *problems) bool {
 	at := stage.doc.at("change")
-	if len(s.Baseline) == 0 {
-		return false // it could not be read, which has been noted
+	if len(s.Baseline) == 0 || stage.Key == "" {
+		return false // it could not be read, which has been noted; or it is measured as it is
 	}
 	if !slices.Contains(s.variables(), stage.Key) {
-		ps.add(at, didYouMean(stage.Key, s.variables()), "change names a variable that is not in %s (got %q, want one that is there)", baselineFile, stage.Key)
+		ps.add(at, didYouMean(stage.Key, s.variables()), "change names a variable that is not in %s (got %q, want one that is there)", s.variablesFile(), stage.Key)
 		return false
 	}
 	if stage.Key == serviceVariable {
@@ -119,7 +123,8 @@ func (s *Study) proveOneChange(stage *Stage, ps *problems) {
 
 // proveConsumers reads the manifests and compares them with the baseline: each
 // variable is known to a consumer, no consumer lacks one, and every value,
-// changed ones included, is one that its consumers accept. Nothing is compared when a manifest
+// changed ones included, is one that its consumers accept. The empty text is none, but for
+// variables of any kind. Nothing is compared when a manifest
 // cannot be read: each of its variables would seem to be taken by nobody.
 func (s *Study) proveConsumers(ps *problems) {
 	if len(s.Baseline) == 0 || !s.readConsumers(ps) {
@@ -130,9 +135,14 @@ func (s *Study) proveConsumers(ps *problems) {
 		s.proveValue(v.at, v.Name, v.Value, ps)
 	}
 	for _, stage := range s.Stages {
-		if stage.sound {
-			s.proveValue(stage.doc.at("change"), stage.Key, stage.Value, ps)
+		if !stage.sound || stage.Key == "" {
+			continue
 		}
+		at := stage.doc.at("change")
+		if stage.Value == "" && slices.Contains(s.variables(), stage.Key) && !s.Consumers.Service.takesEmpty(stage.Key) {
+			ps.add(at, "", "change has no value (got %q, want KEY=VALUE)", stage.Change())
+		}
+		s.proveValue(at, stage.Key, stage.Value, ps)
 	}
 	if s.Sweep != nil {
 		for _, value := range s.Sweep.Values {
@@ -146,7 +156,7 @@ func (s *Study) proveConsumers(ps *problems) {
 // proveComplete notes each variable that a consumer takes and the baseline
 // lacks, once; its place is the baseline's last line, where it can be added.
 func (s *Study) proveComplete(ps *problems) {
-	last := place{s.file(baselineFile), s.Baseline[len(s.Baseline)-1].at.line}
+	last := s.lastLine()
 	noted := s.variables() // those that are there, and then those that have been asked for
 	for _, m := range s.Consumers.list() {
 		for _, v := range m.Variables {
@@ -162,6 +172,9 @@ func (s *Study) proveComplete(ps *problems) {
 // readConsumers reads all manifests, and says whether it could read each. The baseline's SERVICE
 // names the folder of the service under study; the others have their places.
 func (s *Study) readConsumers(ps *problems) bool {
+	if s.OneFile {
+		return s.readTools(ps)
+	}
 	i := slices.IndexFunc(s.Baseline, func(v Variable) bool { return v.Name == serviceVariable })
 	if i < 0 {
 		ps.add(place{file: s.file(baselineFile)}, "add it, with its comment: "+serviceVariable+"=service",
@@ -188,7 +201,7 @@ func (s *Study) proveKnown(v Variable, ps *problems) {
 		known = append(known, m.Names()...)
 		for _, r := range m.Runner {
 			if r.Name == v.Name {
-				ps.add(v.at, "delete it", "%s is set by the runner for %s (got a line in %s, want none)", v.Name, m.Consumer, baselineFile)
+				ps.add(v.at, "delete it", "%s is set by the runner for %s (got a line in %s, want none)", v.Name, m.Consumer, s.variablesFile())
 				return
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // setting is a variable's value in a plan, and who set it.
 type setting struct {
 	value  string // as the definition has it
-	origin string // Baseline, "override", "sweep" or a stage's name
+	origin string // Baseline or studyFile, "default", "override", "sweep" or a stage's name
 }
 
 // A plan is resolved from below to above. With baseline.env HANDLERS=blocking, WORKERS=1,
@@ -54,8 +54,7 @@ func (s *Study) plan(p point) run.Plan {
 	stage, variables := p.stage, values(s.resolve(p))
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables),
-		WorkersReport: s.Consumers.Service.Workers == WorkersReport, Variables: variables,
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables), Variables: variables,
 	}
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
@@ -84,7 +83,7 @@ func (s *Study) chain(stage *Stage) ([]*Stage, bool) {
 	var chain []*Stage
 	for stage != nil && stage.sound && !slices.Contains(chain, stage) {
 		chain = append(chain, stage)
-		if stage.Parent == Baseline {
+		if stage.root {
 			slices.Reverse(chain)
 			return chain, true
 		}
@@ -112,7 +111,9 @@ func (s *Study) apply(chain []*Stage, swept string) map[string]setting {
 		plan[s.Sweep.Variable] = setting{swept, "sweep"}
 	}
 	for _, stage := range chain {
-		plan[stage.Key] = setting{stage.Value, stage.Name}
+		if stage.Key != "" {
+			plan[stage.Key] = setting{stage.Value, stage.Name}
+		}
 	}
 	return plan
 }

@@ -27,6 +27,9 @@ func (s *Study) diff(p point) string {
 	if p.again {
 		return fmt.Sprintf("nothing: the same stage again (A/A)   (%s -> %s)", p.parent(), p.name())
 	}
+	if p.stage.Key == "" {
+		return fmt.Sprintf("nothing: the baseline, measured as it is   (%s)", p.name())
+	}
 	chain, _ := s.chain(p.stage) // the study has been proved: there is one
 	before := s.apply(chain[:len(chain)-1], p.value)[p.stage.Key]
 	return fmt.Sprintf("%s: %s -> %s   (%s -> %s)", p.stage.Key, before.value, p.stage.Value, p.stage.Parent+p.suffix(), p.name())
@@ -42,17 +45,23 @@ func (s *Study) Show(name string) (string, error) {
 		return "", err
 	}
 	chain, _ := s.chain(p.stage) // the study has been proved: there is one
-	parents := Baseline + p.suffix()
+	var parents []string
+	if chain[0].Key != "" {
+		parents = append(parents, Baseline+p.suffix())
+	}
 	for _, step := range chain {
-		parents += " -> " + step.Name + p.suffix()
+		parents = append(parents, step.Name+p.suffix())
 	}
 	if p.again {
-		parents += " -> " + p.name()
+		parents = append(parents, p.name())
 	}
 	plan := s.plan(p)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s: %s\n", plan.Stage, plan.Title)
-	fmt.Fprintf(&b, "# study    %s\n# parents  %s\n# change   %s\n# digest   %s\n", s.Name, parents, s.diff(p), plan.Digest)
+	fmt.Fprintf(&b, "# study    %s\n# parents  %s\n# change   %s\n# digest   %s\n", s.Name, strings.Join(parents, " -> "), s.diff(p), plan.Digest)
+	if s.OneFile {
+		b.WriteString(s.showService())
+	}
 	b.WriteString(table(s.resolve(p)))
 	return b.String(), nil
 }
@@ -69,6 +78,21 @@ func table(plan map[string]setting) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(plan)) {
 		fmt.Fprintf(&b, "%-*s  # %s\n", width, name+"="+plan[name].value, plan[name].origin)
+	}
+	return b.String()
+}
+
+// showService writes how the service of a study in one file starts, as comments, so that the
+// text without them stays a file of variables. The line of run is shown as it was written, and
+// not with the shell that starts it. Of what is passed the names are shown and no values: Show
+// does not even look for them.
+func (s *Study) showService() string {
+	m := s.Consumers.Service
+	var b strings.Builder
+	command := strings.TrimPrefix(strings.Join(m.Command, " "), shellBeginning)
+	fmt.Fprintf(&b, "# command  %s\n# folder   %s\n", command, m.Folder)
+	if len(s.Pass) > 0 {
+		fmt.Fprintf(&b, "# pass     %s (from the environment of whoever runs the study; recorded by name)\n", strings.Join(s.Pass, ", "))
 	}
 	return b.String()
 }

@@ -17,9 +17,10 @@ type Stage struct {
 	// Title is a few words, for people.
 	Title string
 	// Parent is the name of a stage of the study, or Baseline. It is what the stage is
-	// compared with.
+	// compared with. The first stage of a study in one file has none: "".
 	Parent string
-	// Key is the variable that the stage changes, one of the baseline's.
+	// Key is the variable that the stage changes, one of the baseline's; "" for the first stage
+	// of a study in one file, which is measured as it is.
 	Key string
 	// Value is what it changes it to: text, which each consumer parses by itself.
 	Value string
@@ -31,10 +32,20 @@ type Stage struct {
 
 	doc   document
 	sound bool // parent and change could be read, so plans can be resolved
+	root  bool // it has no stage as its parent
 }
 
-// Change is the stage's one change as KEY=VALUE.
-func (s *Stage) Change() string { return s.Key + "=" + s.Value }
+// Change is the stage's one change as KEY=VALUE; "" where it changes nothing.
+func (s *Stage) Change() string {
+	if s.Key == "" {
+		return ""
+	}
+	return s.Key + "=" + s.Value
+}
+
+// Predicts says whether the stage has a prediction. One without it is measured and compared all
+// the same; the table says that nothing was predicted.
+func (s *Stage) Predicts() bool { return s.Expect.Metric != "" }
 
 var (
 	// stageName leaves out what ends a point's name: @ and the value.
@@ -61,8 +72,9 @@ func parseStage(name, file, text string, ps *problems) *Stage {
 	s.Why, _ = doc.text(doc.values, "why", "a sentence: the reason for this stage", ps)
 	var parent bool
 	s.Parent, parent = doc.text(doc.values, "parent", "the name of a stage, or baseline", ps)
+	s.root = s.Parent == Baseline
 	s.sound = s.parseChange(ps) && parent
-	s.Expect = parseExpect(doc, s.Parent, ps)
+	s.Expect = parseExpect(doc, s.root, ps)
 	return s
 }
 
@@ -90,7 +102,7 @@ func (s *Stage) parseChange(ps *problems) bool {
 	}
 	// The value may hold a further =, as in lognormal(p50=200ms,p99=1200ms).
 	s.Key, s.Value, ok = strings.Cut(text, "=")
-	if !ok || strings.TrimSpace(s.Value) != s.Value || s.Value == "" || strings.TrimSpace(s.Key) != s.Key || s.Key == "" {
+	if !ok || strings.TrimSpace(s.Value) != s.Value || s.Value == "" && s.doc.prefix == "" || strings.TrimSpace(s.Key) != s.Key || s.Key == "" {
 		ps.add(at, "no white space around =", "change is not an assignment (got %q, want KEY=VALUE)", text)
 		return false
 	}

@@ -52,16 +52,25 @@ type Study struct {
 	Overrides map[string]string
 	// Consumers are the programs that take the variables, as their manifests have it.
 	Consumers Consumers
+	// OneFile says that study.toml is all of the study: service, load and stages included. Its
+	// Baseline has the variables of the service first, in the file's order, and then those of
+	// the project's own programs, in that of Settings.
+	OneFile bool
+	// Pass are the names of variables that the service gets from the environment of whoever
+	// runs the study. Their values are no part of the study, and are recorded nowhere. Empty
+	// in a study with a baseline.env, whose service gets what its manifest names and no more.
+	Pass []string
 
-	load  document // with the tables of the load
-	root  string   // of the project
-	shown string   // the study's folder as messages name it
+	load    document // with the tables of the load
+	service place    // of the table service, in a study in one file; line 1 where it is missing
+	root    string   // of the project
+	shown   string   // the study's folder as messages name it
 }
 
-// Files of a study's folder that are not a stage's. No stage may be called study.
+// Files of a study's folder that are not a stage's. No stage with a file may be called study.
 const (
-	studyFile    = "study.toml"
-	baselineFile = "baseline.env"
+	studyFile    = run.DefinitionFile
+	baselineFile = run.BaselineFile
 )
 
 // Load reads a study and proves it. The study is a name, which means the folder
@@ -91,16 +100,19 @@ func Load(root, study string) (*Study, error) {
 	return s, nil
 }
 
-// Studies lists, sorted, the studies below <root>/stages: its folders that hold a study.toml.
-// They need not be sound: it serves messages, completion, and checks of all studies.
+// Studies lists, sorted, the studies below <root>/stages: its folders that hold a study.toml or
+// a baseline.env. They need not be sound: it serves messages, completion, and checks of all
+// studies, which are not to pass over one that is broken.
 func Studies(root string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(root, "stages", "*", studyFile))
+	folders, err := filepath.Glob(filepath.Join(root, "stages", "*"))
 	if err != nil {
 		return nil, err
 	}
 	var names []string
-	for _, file := range files {
-		names = append(names, filepath.Base(filepath.Dir(file)))
+	for _, folder := range folders {
+		if run.IsDefined(folder) {
+			names = append(names, filepath.Base(folder))
+		}
 	}
 	return names, nil
 }
@@ -126,8 +138,16 @@ func (s *Study) exists(folder string) error {
 		}
 		return cli.Fail(cli.Usage, didYouMean(s.Name, known), "%s: no such study (got no folder, want one of %s, or a path)", s.shown, list(known))
 	}
-	if !stageName.MatchString(s.Name) || !run.IsName(s.Name) {
-		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want small letters, digits and -, not beginning with -, at most %d)", s.shown, s.Name, run.MaxName)
+	if !run.IsDefined(folder) {
+		return cli.Fail(cli.Usage, "a study is a folder with a "+studyFile, "%s: no study (got no %s, want one)", s.shown, studyFile)
+	}
+	// What is published has small letters in its address; other people's folders have any.
+	form, want := inlineName, "letters, digits, - and _"
+	if _, err := os.Lstat(filepath.Join(folder, baselineFile)); err == nil {
+		form, want = stageName, "small letters, digits and -"
+	}
+	if !form.MatchString(s.Name) || !run.IsName(s.Name) {
+		return cli.Fail(cli.Usage, "rename the folder", "%s: not a study's name (got %q, want %s, not beginning with -, at most %d)", s.shown, s.Name, want, run.MaxName)
 	}
 	return nil
 }
@@ -135,15 +155,22 @@ func (s *Study) exists(folder string) error {
 // read fills the study from the files of its folder. What one file lacks is noted, and the
 // others are read all the same; prove then keeps silent about what follows from that.
 func (s *Study) read(folder string, ps *problems) {
+	text, ok := s.text(folder, studyFile, ps)
+	var doc document
+	if ok {
+		doc, ok = parseDocument(s.file(studyFile), text, ps)
+	}
+	if s.OneFile = isOneFile(folder, doc); s.OneFile {
+		if ok {
+			s.readOneFile(folder, doc, text, ps)
+		}
+		return
+	}
 	if text, ok := s.text(folder, baselineFile, ps); ok {
 		s.Baseline = parseBaseline(s.file(baselineFile), text, ps)
 	}
 	s.readStages(folder, ps)
-	text, ok := s.text(folder, studyFile, ps)
-	if !ok {
-		return
-	}
-	if doc, ok := parseDocument(s.file(studyFile), text, ps); ok {
+	if ok {
 		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "load", "sweep", "slo"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
@@ -167,7 +194,7 @@ func (s *Study) text(folder, name string, ps *problems) (string, bool) {
 		ps.add(place{file: s.file(name)}, "a study is a folder with study.toml, baseline.env and one file per stage",
 			"the file cannot be read (got %v, want a file)", reason(err))
 	}
-	return string(data), err == nil
+	return strings.TrimPrefix(string(data), byteOrderMark), err == nil
 }
 
 // readStages reads all stages, by name. Files that begin with a dot are an editor's. Every other

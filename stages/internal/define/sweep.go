@@ -71,7 +71,7 @@ func (s *Study) proveSweep(ps *problems) {
 	}
 	name, at := s.Sweep.Variable, s.Sweep.at
 	if !slices.Contains(s.variables(), name) {
-		ps.add(at, didYouMean(name, s.variables()), "sweep names a variable that is not in %s (got %q, want one that is there)", baselineFile, name)
+		ps.add(at, didYouMean(name, s.variables()), "sweep names a variable that is not in %s (got %q, want one that is there)", s.variablesFile(), name)
 	}
 	if name == serviceVariable {
 		ps.add(at, "make a study of its own for another service", "the service under study cannot be swept (got %q, want another variable)", name)
