@@ -179,7 +179,7 @@ test-published: build
 # every study is well defined, and each stage changes one thing
 [group('check')]
 check-stages: build
-    bin/scaleguild check
+    bin/scaleguild check --strict
 
 # the same as `just smoke`, but skipped where CPU cannot be limited
 [group('check')]

@@ -21,9 +21,10 @@ type Plan struct {
 	Title string `json:"title"`
 	// Parent is the stage that this one differs from by Change; "" at the root.
 	Parent string `json:"parent"`
-	// Change is KEY=VALUE; "" for a stage that repeats its parent (A/A).
+	// Change is KEY=VALUE; "" for a stage that repeats its parent (A/A), and for one that is
+	// measured as it is.
 	Change string `json:"change"`
-	// Why is what the change is expected to do, in sentences.
+	// Why is what the change is expected to do, in sentences; "" where the study does not say.
 	Why string `json:"why"`
 	// Expect is the prediction.
 	Expect Expect `json:"expect"`
@@ -37,9 +38,6 @@ type Plan struct {
 	// Kinds are all endpoint kinds of the load, in the order of the study's tables; Requested
 	// gives those that the mix requests.
 	Kinds []EndpointKind `json:"kinds"`
-	// WorkersReport says that each worker of the service reports what it is and what it has
-	// counted, and that the service has WORKERS of them: "workers" in its manifest.
-	WorkersReport bool `json:"workers_report"`
 	// Variables are all variables of the study by name, none implied; variables.go reads those
 	// that programs need as numbers.
 	Variables map[string]string `json:"variables"`
@@ -84,7 +82,7 @@ type SweepPoint struct {
 
 // Expect is a prediction, written down before the run and scored after it.
 // Exactly one of AtLeast and AtMost is set. A stage that repeats its parent (A/A)
-// predicts nothing: its texts are empty and neither bound is set.
+// predicts nothing, and another need not: its texts are empty then and neither bound is set.
 type Expect struct {
 	// Metric is the name of a metric in predictions, such as "completed_rate".
 	Metric string `json:"metric"`
@@ -200,8 +198,17 @@ type Host struct {
 	HarnessCPUs []int `json:"harness_cpus"`
 	// StartedAt is when the study began: RFC 3339, UTC.
 	StartedAt string `json:"started_at"`
+	// StudyCommit is the commit of the repository that the study is in, where that is another than
+	// the project's; null for a study of the project, and before schema 2.
+	StudyCommit *string `json:"study_commit"`
+	// StudyDirty says likewise that its files differed from the commit.
+	StudyDirty *bool `json:"study_dirty"`
+	// Passed are the names of the variables that the service got from the environment of whoever
+	// ran the study; their values are recorded nowhere. Null before schema 2.
+	Passed []string `json:"passed"`
 	// Files are the SHA-256 sums, in hex, of the files of the service and of the load, by path
-	// from the project's root; null before schema 2.
+	// from the project's root, of a study in another repository from the study's folder with ./
+	// or ../ at the beginning; null before schema 2.
 	Files map[string]string `json:"files"`
 	// Programs are those of the programs that ran: k6, mockapi, service (its command's) and
 	// stages; null before schema 2.

@@ -6,7 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	urfave "github.com/urfave/cli/v2"
+
 	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
@@ -15,6 +18,28 @@ import (
 
 // path makes a path of the command line absolute.
 func (m merge) path(p string) string { return m.Path(p) }
+
+// newest is the newest run directory of a study that an argument names in place of a run
+// directory: a folder with a definition, or one of the project's studies.
+func (m merge) newest(c *urfave.Context, argument string) (string, error) {
+	folder := m.path(argument)
+	root, err := command.Root(c, m.Env)
+	if err != nil {
+		return argument, nil // outside of the project there are run directories alone
+	}
+	if _, err := os.Stat(folder); err != nil && filepath.Base(argument) == argument {
+		folder = filepath.Join(root, "stages", argument)
+	}
+	if !run.IsDefined(folder) {
+		return argument, nil
+	}
+	runs, study := run.RunsOf(root, folder), filepath.Base(folder)
+	newest := run.Newest(runs, study)
+	if newest == "" {
+		return "", cli.Fail(cli.Usage, "scaleguild run "+argument, "%s: no run yet (got none in %s, want one)", argument, filepath.Join(runs, study))
+	}
+	return newest, nil
+}
 
 // asGiven is err with the path p in its text as the user gave it, instead of
 // what path made of it.

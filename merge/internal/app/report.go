@@ -17,8 +17,9 @@ import (
 func (m merge) reportCommand() command.Command {
 	return command.Command{
 		Name: "report", Arguments: "RUN [OTHER-STUDY'S-RUN ...]",
-		Usage:    "write the report of a run, one HTML file that needs nothing else",
-		Examples: []string{"results/ladder", "results/ladder results/replica -o site"},
+		Usage:       "write the report of a run, one HTML file that needs nothing else",
+		Description: "RUN is a run directory, or a study, of which the newest run is meant.",
+		Examples:    []string{"results/ladder", "results/ladder results/replica -o site"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "o", Value: "site", Usage: "write `DIR`/index.html"},
 			&urfave.StringFlag{Name: "question", Usage: "`TEXT` that the page begins with (default: the question of its study)"},
@@ -41,6 +42,10 @@ func (m merge) report(c *urfave.Context) error {
 	}
 	in := report.Input{RawAt: c.String("raw")}
 	for i, argument := range arguments {
+		argument, err := m.newest(c, argument)
+		if err != nil {
+			return err
+		}
 		s, err := m.study(argument)
 		if err != nil {
 			return err

@@ -13,8 +13,9 @@ import (
 func (m merge) tableCommand() command.Command {
 	return command.Command{
 		Name: "table", Arguments: "RUN",
-		Usage:    "print the table of a run, or write it into a document",
-		Examples: []string{"results/ladder", "results/ladder --format csv"},
+		Usage:       "print the table of a run, or write it into a document",
+		Description: "RUN is a run directory, or a study, of which the newest run is meant.",
+		Examples:    []string{"results/ladder", "results/ladder --format csv", "../shop/perf"},
 		Flags: []urfave.Flag{
 			&urfave.StringFlag{Name: "format", Value: "text", Usage: "text, markdown, csv or json"},
 			&urfave.StringFlag{Name: "readme", Usage: "replace the short table in `FILE` between its markers"},
@@ -27,6 +28,9 @@ func (m merge) tableCommand() command.Command {
 
 func (m merge) table(c *urfave.Context) error {
 	argument, err := runArgument(c)
+	if err == nil {
+		argument, err = m.newest(c, argument)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,14 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
-	"strings"
 
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
 )
@@ -55,9 +56,17 @@ func (s stages) load(c *urfave.Context, name string) (string, *define.Study, err
 	if err != nil {
 		return "", nil, err
 	}
-	if strings.ContainsRune(name, '/') {
-		name = s.Path(name)
-	}
-	study, err := define.Load(root, name)
+	study, err := define.Load(root, s.studyWord(root, name))
 	return root, study, err
+}
+
+// studyWord is how a word of the command line names a study to package define: a path becomes
+// absolute. A bare word is a study of the project, or else a folder at hand.
+func (s stages) studyWord(root, word string) string {
+	here := s.Path(word)
+	bare := filepath.Base(word) == word && word != "." && word != ".."
+	if bare && (run.IsDefined(filepath.Join(root, "stages", word)) || !run.IsDefined(here)) {
+		return word
+	}
+	return here
 }

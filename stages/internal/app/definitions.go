@@ -12,18 +12,19 @@ import (
 	"scaleguild/stages/internal/runner"
 )
 
-// mainStudy is the study that a command means when none is named.
+// mainStudy is the study that a command means when none is named nor at hand.
 const mainStudy = "ladder"
 
 func studyFlag() urfave.Flag {
-	return &urfave.StringFlag{Name: "study", Value: mainStudy, Usage: "the `STUDY` that the stage belongs to"}
+	return &urfave.StringFlag{Name: "study", Usage: "the `STUDY` that the stage belongs to (default: that of the working directory, else " + mainStudy + ")"}
 }
 
 func (s stages) checkCommand() command.Command {
 	return command.Command{
 		Name: "check", Arguments: "[STUDY...]", Action: s.check,
 		Usage:    "prove that each stage changes one thing and that every variable is known to its consumers",
-		Examples: []string{"", "ladder"},
+		Examples: []string{"", "ladder", "../shop/perf --strict"},
+		Flags:    []urfave.Flag{&urfave.BoolFlag{Name: "strict", Usage: "want what a published study has as well: a question, and of each change a reason and a prediction"}},
 	}
 }
 
@@ -33,7 +34,9 @@ func (s stages) check(c *urfave.Context) error {
 		return err
 	}
 	names := c.Args().Slice()
-	if len(names) == 0 {
+	if len(names) == 0 && run.IsDefined(s.Dir) {
+		names = []string{"."}
+	} else if len(names) == 0 {
 		if names, err = define.Studies(root); err != nil {
 			return err
 		}
@@ -45,13 +48,22 @@ func (s stages) check(c *urfave.Context) error {
 			all = errors.Join(all, err)
 			continue
 		}
-		if err := runnable(study); err != nil {
+		if err := s.sound(c, study); err != nil {
 			all = errors.Join(all, err)
 			continue
 		}
 		fmt.Fprintln(s.Out, proved(study))
 	}
 	return all
+}
+
+// sound looks at what a study that was read may lack all the same.
+func (s stages) sound(c *urfave.Context, study *define.Study) error {
+	err := runnable(study)
+	if c.Bool("strict") {
+		err = errors.Join(err, study.Strict())
+	}
+	return err
 }
 
 // proved says in a line what has been proved of a study.
@@ -88,8 +100,20 @@ func (s stages) stage(c *urfave.Context) (*define.Study, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	_, study, err := s.load(c, c.String("study"))
+	word := c.String("study")
+	if word == "" {
+		word = s.study()
+	}
+	_, study, err := s.load(c, word)
 	return study, name, err
+}
+
+// study is the study that is meant where none is named.
+func (s stages) study() string {
+	if run.IsDefined(s.Dir) {
+		return "."
+	}
+	return mainStudy
 }
 
 func (s stages) show(c *urfave.Context) error {

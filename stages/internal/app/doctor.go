@@ -35,8 +35,8 @@ func (s stages) doctor(c *urfave.Context) error {
 	}{
 		{"CPUs", askCPUs},
 		{"CPU budget", func(ctx context.Context) (string, error) { return s.askBudget(ctx, study) }},
-		{"tools", func(context.Context) (string, error) { return askTools(root, study) }},
-		{"k6", func(ctx context.Context) (string, error) { return askK6(ctx, root, study) }},
+		{"tools", func(context.Context) (string, error) { return s.askTools(root, study) }},
+		{"k6", func(ctx context.Context) (string, error) { return s.askK6(ctx, root, study) }},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
@@ -83,13 +83,13 @@ func (s stages) askBudget(ctx context.Context, study *define.Study) (string, err
 	return fmt.Sprintf("%s: read back %g cores per %g s on CPUs %v, with %d open files", b.Name(), p.Quota.Cores, p.Quota.PeriodSeconds, p.CPUs, limits.OpenFiles), nil
 }
 
-func askTools(root string, study *define.Study) (string, error) {
-	t, err := runner.FindTools(root, study.Consumers.Service)
+func (s stages) askTools(root string, study *define.Study) (string, error) {
+	t, err := runner.FindTools(root, study.Consumers.Service, runner.ServicePath(root, study, s.Getenv))
 	return fmt.Sprintf("%s, %s, %s", t.K6, t.Service[0], t.Mock), err
 }
 
-func askK6(ctx context.Context, root string, study *define.Study) (string, error) {
-	t, err := runner.FindTools(root, study.Consumers.Service)
+func (s stages) askK6(ctx context.Context, root string, study *define.Study) (string, error) {
+	t, err := runner.FindTools(root, study.Consumers.Service, runner.ServicePath(root, study, s.Getenv))
 	if err != nil {
 		return "", err
 	}

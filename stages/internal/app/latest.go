@@ -18,8 +18,6 @@ func (s stages) latestCommand() command.Command {
 	}
 }
 
-// latest relies on run ids that begin with their time, so that the last name is
-// the newest run.
 func (s stages) latest(c *urfave.Context) error {
 	study, err := command.One(c, "a study")
 	if err != nil {
@@ -29,13 +27,19 @@ func (s stages) latest(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	runs, err := run.FindStudies(filepath.Join(root, run.RunsFolder), filepath.Base(study))
-	if err != nil {
-		return err
+	folder := s.studyWord(root, study)
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(root, "stages", folder)
 	}
-	if len(runs) == 0 {
-		return cli.Fail(cli.Usage, command.Program(c)+" run "+study, "runs/%s: no run yet (got none, want one)", filepath.Base(study))
+	runs, name := run.RunsOf(root, folder), filepath.Base(folder)
+	newest := run.Newest(runs, name)
+	if newest == "" {
+		shown := filepath.Join(runs, name)
+		if relative, err := filepath.Rel(root, shown); err == nil && filepath.IsLocal(relative) {
+			shown = relative
+		}
+		return cli.Fail(cli.Usage, command.Program(c)+" run "+study, "%s: no run yet (got none, want one)", shown)
 	}
-	fmt.Fprintln(s.Out, filepath.Dir(runs[len(runs)-1]))
+	fmt.Fprintln(s.Out, newest)
 	return nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -64,7 +66,7 @@ func (s stages) runStudy(c *urfave.Context, name string) (string, error) {
 	}
 	t := task{wait: c.Duration("wait"), strict: c.Bool("strict")}
 	if c.IsSet("resume") {
-		err = t.resumed(c, study, s.runFolder(root, study.Name, c.String("resume")))
+		err = t.resumed(c, study, s.runFolder(root, study, c.String("resume")))
 	} else {
 		err = t.begun(c, root, study)
 	}
@@ -76,7 +78,7 @@ func (s stages) runStudy(c *urfave.Context, name string) (string, error) {
 		return "", err
 	}
 	if c.Bool("n") {
-		return "", s.printCommands(r, t.plans)
+		return "", s.printCommands(r, t)
 	}
 	return s.execute(c.Context, r, t)
 }
@@ -104,14 +106,16 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools, err := runner.FindTools(root, t.study.Consumers.Service)
+	servicePath := runner.ServicePath(root, t.study, s.Getenv)
+	tools, err := runner.FindTools(root, t.study.Consumers.Service, servicePath)
 	if err != nil {
 		return nil, err
 	}
 	f, ok := s.Err.(*os.File)
 	r := &runner.Runner{
 		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
-		Tools: tools, Path: s.Getenv("PATH"), Start: runner.Start,
+		Tools: tools, Path: s.Getenv("PATH"), ServicePath: servicePath, Start: runner.Start,
+		Folder: t.study.Folder(), Call: call(root, t.study), Passed: t.study.Pass,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
 		Quiet:    runner.QuietMachine(t.wait),
 	}
@@ -119,9 +123,29 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	return r, nil
 }
 
-func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
-	for _, p := range plans {
-		lines, err := r.Shell(p, filepath.Join(r.Root, run.RunsFolder, p.Study, "by-hand", p.Stage))
+// passed refuses to run a study whose service would lack a variable that is passed to it.
+func (s stages) passed(study *define.Study) error {
+	var all error
+	for _, name := range study.Pass {
+		if s.Getenv(name) == "" {
+			all = errors.Join(all, cli.Fail(cli.Usage, "export "+name+"=... in the shell that runs the study",
+				"%s: pass names %s, which the environment does not have (got nothing, want its value)", study.Name, name))
+		}
+	}
+	return all
+}
+
+// call is the command that runs a study, for hints.
+func call(root string, study *define.Study) string {
+	if _, own := run.Repository(root, study.Folder()); own {
+		return "just study " + study.Name
+	}
+	return "scaleguild run " + study.Folder()
+}
+
+func (s stages) printCommands(r *runner.Runner, t task) error {
+	for _, p := range t.plans {
+		lines, err := r.Shell(p, filepath.Join(run.RunsOf(r.Root, t.study.Folder()), p.Study, "by-hand", p.Stage))
 		if err != nil {
 			return err
 		}
@@ -131,6 +155,9 @@ func (s stages) printCommands(r *runner.Runner, plans []run.Plan) error {
 }
 
 func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, error) {
+	if err := s.passed(t.study); err != nil {
+		return "", err
+	}
 	host, err := r.Host(ctx, s.Getenv)
 	if err != nil {
 		return "", err

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	urfave "github.com/urfave/cli/v2"
@@ -61,7 +60,7 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 
 // replayAll prints a line a stage, and fails when two lines differ.
 func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
-	parent := filepath.Join(r.Root, run.RunsFolder)
+	parent := run.RunsOf(r.Root, t.study.Folder())
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (t *task) begun(c *urfave.Context, root string, study *define.Study) error 
 	if err != nil {
 		return err
 	}
-	t.dir, t.blocks = filepath.Join(root, run.RunsFolder, study.Name, id), c.Int("blocks")
+	t.dir, t.blocks = filepath.Join(run.RunsOf(root, study.Folder()), study.Name, id), c.Int("blocks")
 	return t.resolve(study, c.StringSlice("set"), c.StringSlice("stage"))
 }
 
@@ -80,9 +80,9 @@ func assignments(overrides map[string]string) []string {
 
 // runFolder is the run directory that a word of the command line names: the id of
 // a run of the study, or a path.
-func (s stages) runFolder(root, study, word string) string {
+func (s stages) runFolder(root string, study *define.Study, word string) string {
 	if strings.ContainsRune(word, filepath.Separator) {
 		return filepath.Clean(s.Path(word))
 	}
-	return filepath.Join(root, run.RunsFolder, study, word)
+	return filepath.Join(run.RunsOf(root, study.Folder()), study.Name, word)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,7 +64,7 @@ func launchIn(p *Process, c Command, l Limits) error {
 	}
 	defer log.Close()
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = c.Dir, c.Env, log, log, Attributes()
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = c.Dir, c.environment(), log, log, Attributes()
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", c.Argv[0], err)
 	}
@@ -146,8 +145,11 @@ func (b groupBackend) Shell(c Command, l Limits) (start, stop []string) {
 	for _, s := range group.QuotaSettings(l.Cores, l.Period) {
 		start = append(start, "echo "+Quote(s.Text)+" >"+Quote(s.File))
 	}
-	command := slices.Concat([]string{"taskset", "-c", CPUList(l.CPUs), "env", "-i"}, c.Env, c.Argv)
-	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir), Quote(command...), Quote(c.Log))
+	command := Quote(append([]string{"taskset", "-c", CPUList(l.CPUs), "env", "-i"}, c.Env...)...)
+	for _, name := range c.Passed { // the shell that runs this has them
+		command += fmt.Sprintf(` %s="$%s"`, name, name)
+	}
+	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir), command, Quote(c.Argv...), Quote(c.Log))
 	start = append(start, Quote("sh", "-c", inner)+" & service=$!")
 	return start, append([]string{"kill $service; wait $service"}, stop...)
 }

@@ -96,6 +96,9 @@ func (b systemdBackend) runArgv(unit string, c Command, l Limits) []string {
 	for _, pair := range c.Env {
 		argv = append(argv, "-E", pair)
 	}
+	for _, name := range c.Passed { // without a value systemd-run takes that of its own environment
+		argv = append(argv, "-E", name)
+	}
 	return append(append(argv, "--"), c.Argv...)
 }
 

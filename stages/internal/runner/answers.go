@@ -83,7 +83,7 @@ func (x *execution) replay(ctx context.Context, iterations int) (string, error) 
 // content gives the digest of what the service holds.
 func (x *execution) content(ctx context.Context) (string, error) {
 	argv := append(append([]string{}, x.runner.Tools.Content...), x.state())
-	digest, err := digestOf(ctx, filepath.Join(x.runner.Root, filepath.FromSlash(x.runner.Consumers.Service.Folder)), x.runner.Path, argv...)
+	digest, err := digestOf(ctx, x.runner.Consumers.Service.Dir(x.runner.Root), x.runner.ServicePath, argv...)
 	if err != nil {
 		return "", fmt.Errorf("what the service holds: %w", err)
 	}

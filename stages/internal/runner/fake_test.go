@@ -28,7 +28,7 @@ type world struct {
 	t       *testing.T
 	mu      sync.Mutex
 	events  []string
-	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report"
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
 	seen    func(step string)
 	reading func() budget.Reading // of the service's limits; nil: they do not change
 
@@ -77,11 +77,8 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		}
 	})}
 	go server.Serve(listener)
-	workers, report := filepath.Join(env["STATE_DIR"], "workers"), workerReport
-	if w.breaks == "report" {
-		report = `{"pid":7,"handler":"async"}`
-	}
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
+	workers := filepath.Join(env["STATE_DIR"], "workers")
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
@@ -99,15 +96,12 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	return p, nil
 }
 
-// workerReport leaves out what the worker does not know: its HTTP parser.
-const workerReport = `{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`
-
 // group is a control group out of plain files.
 func (w *world) group() cgroup.Group {
 	dir := w.t.TempDir()
 	for name, text := range map[string]string{
 		"cpuacct.usage": "1000000000", "cpuacct.stat": "user 1\nsystem 1\n", "cpu.stat": "nr_periods 1\nnr_throttled 0\nthrottled_time 0\n",
-		"cgroup.procs": "42\n41\n", "memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
+		"memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			w.t.Fatal(err)
@@ -217,17 +211,18 @@ const fakeSummary = `{"schema":2,"k6":{"test_run_duration_ms":250},"whole_run":{
 
 func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 	w := &world{t: t, breaks: breaks, seen: func(string) {}}
+	root := t.TempDir()
 	return w, &Runner{
 		Sums: func() (Sums, error) { return Sums{}, nil },
-		Root: t.TempDir(), Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
+		Root: root, Folder: filepath.Join(root, "stages", "s"), Call: "just study s", Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
-		Path:  "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
+		Path:  "/bin", ServicePath: "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
 		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}, Runner: []define.Supplied{{Name: "UPSTREAM_URL"}}}},
 	}
 }
 
 var testVariables = map[string]string{
-	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m",
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m", "WORKERS": "1",
 	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
 }
 
@@ -235,7 +230,7 @@ var testVariables = map[string]string{
 const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
-	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, WorkersReport: true, Variables: maps.Clone(testVariables)}
-	p.Variables["UPSTREAM_LATENCY"], p.Variables["WORKERS"] = "constant(200ms)", "1" // the mock's and the service's
+	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
+	p.Variables["UPSTREAM_LATENCY"] = "constant(200ms)" // the mock's, which the runner hands on
 	return p
 }

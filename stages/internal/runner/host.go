@@ -101,6 +101,11 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 	}
 	h.Files, h.Programs = sums.Files, sums.Programs
 	h.Commit, h.Dirty = commit(ctx, r.Root)
+	if repository, own := run.Repository(r.Root, r.Folder); !own {
+		commit, dirty := commit(ctx, repository)
+		h.StudyCommit, h.StudyDirty = &commit, &dirty
+	}
+	h.Passed = append([]string{}, r.Passed...)
 	if h.CPUModel, err = procField("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
 		return h, err
 	}
@@ -113,7 +118,7 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 	return h, err
 }
 
-// commit names the project's commit and says whether files differ from it.
+// commit names the commit of a repository and says whether files differ from it.
 // Outside a git checkout it is "unknown", and dirty.
 func commit(ctx context.Context, root string) (string, bool) {
 	head, err := exec.CommandContext(ctx, "git", "-C", root, "rev-parse", "HEAD").Output()

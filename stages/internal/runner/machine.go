@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
 )
@@ -56,8 +57,8 @@ func StayOn(cpus []int) error {
 
 // FindTools finds what a run needs: k6 and the service's command on PATH, the
 // mock beside this program. A command with a slash is one of the service's own: a
-// path from its folder. All that is missing is named at once.
-func FindTools(root string, service define.Manifest) (Tools, error) {
+// path from its folder; another is looked up on servicePath. All that is missing is named at once.
+func FindTools(root string, service define.Manifest, servicePath string) (Tools, error) {
 	var t Tools
 	var missing []string
 	find := func(name string) string {
@@ -70,14 +71,19 @@ func FindTools(root string, service define.Manifest) (Tools, error) {
 		}
 		return path
 	}
-	t.K6 = find("k6")
-	command := service.Command[0]
-	if strings.Contains(command, "/") && !filepath.IsAbs(command) {
-		command = filepath.Join(root, filepath.FromSlash(service.Folder), command)
+	ofService := func(command []string) []string {
+		name := command[0]
+		if !strings.Contains(name, "/") {
+			name = onPath(name, servicePath)
+		} else if !filepath.IsAbs(name) {
+			name = filepath.Join(service.Dir(root), name)
+		}
+		return append([]string{find(name)}, command[1:]...)
 	}
-	t.Service = append([]string{find(command)}, service.Command[1:]...)
+	t.K6 = find("k6")
+	t.Service = ofService(service.Command)
 	if len(service.Content) > 0 {
-		t.Content = append([]string{find(service.Content[0])}, service.Content[1:]...)
+		t.Content = ofService(service.Content)
 	}
 	t.Node = find("node")
 	self, err := os.Executable()
@@ -89,4 +95,32 @@ func FindTools(root string, service define.Manifest) (Tools, error) {
 		return t, cli.Fail(cli.Machine, "./bootstrap just build   (or: nix develop -c just build)", "tools: not found: %v", missing)
 	}
 	return t, nil
+}
+
+// onPath is the program of this name on a PATH that need not be this process's; the name itself
+// where it is not there.
+func onPath(name, path string) string {
+	for _, folder := range filepath.SplitList(path) {
+		file := filepath.Join(folder, name)
+		if found, err := exec.LookPath(file); err == nil && filepath.IsAbs(file) {
+			return found
+		}
+	}
+	return name
+}
+
+// ServicePath is the PATH of a study's service: that of this process, without the tools that the
+// project has installed for itself unless the service is its own. Else the project's Python would
+// start somebody else's service.
+func ServicePath(root string, study *define.Study, getenv func(string) string) string {
+	if _, own := run.Repository(root, study.Consumers.Service.Dir(root)); own {
+		return getenv("PATH")
+	}
+	var folders []string
+	for _, folder := range filepath.SplitList(getenv("PATH")) {
+		if relative, err := filepath.Rel(root, folder); err != nil || !filepath.IsLocal(relative) {
+			folders = append(folders, folder)
+		}
+	}
+	return strings.Join(folders, string(filepath.ListSeparator))
 }

@@ -15,20 +15,27 @@ import (
 
 // Runner executes plans on this machine.
 type Runner struct {
-	Root        string // of the project
+	Root   string // of the project
+	Folder string // of the study
+	Call   string // the command that runs the study, for hints
+	// Passed are the names of variables that the service gets from this process's environment.
+	Passed      []string
 	Consumers   define.Consumers
 	LoadFile    string // with the tables of the load, as define.Study has it
 	Backend     budget.Backend
 	ServiceCPUs []int
 	HarnessCPUs []int
 	Tools       Tools
-	Path        string // PATH of everything that is started
+	Path        string // PATH of everything that is started but the service
+	ServicePath string // PATH of the service
 	Start       Starter
 	Progress    Progress
 	Quiet       Quiet
 	// Sums reads what runs are made by: TakeSums, or a stand-in for it in tests.
 	Sums func() (Sums, error)
 	memo sumMemo // of TakeSums
+	// elsewhere are the files of a study in another repository, by the names they are shown under.
+	elsewhere map[string]string
 }
 
 // Tools are the programs that a run takes, as absolute paths.
@@ -63,7 +70,7 @@ func (r *Runner) Run(ctx context.Context, p run.Plan, dir string) (run.Record, e
 	record, err := x.execute(ctx)
 	// What is left to stop is stopped even though the context has ended.
 	if stopped := x.cleanup.run(); err != nil || stopped != nil {
-		return run.Record{}, x.abandon(ctx, err, stopped)
+		return run.Record{}, r.hideInError(x.abandon(ctx, err, stopped))
 	}
 	return record, nil
 }
@@ -75,7 +82,7 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 		return errors.Join(interrupted(ctx, x.plan, err), stopped, os.RemoveAll(x.dir))
 	}
 	failed := run.FailedFolder(x.dir, 0)
-	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped))
+	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped, x.hideInLogs()))
 	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}

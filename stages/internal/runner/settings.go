@@ -23,7 +23,7 @@ type settings struct {
 	WarmUp       time.Duration
 	Window       time.Duration
 	Drain        time.Duration
-	Workers      int // that report; the runner waits for all of them
+	Workers      int // of the service; the runner waits for all of them
 }
 
 func parseSettings(p run.Plan) (settings, error) {
@@ -31,10 +31,7 @@ func parseSettings(p run.Plan) (settings, error) {
 	err := cmp.Or(
 		take(&s.Cores, p.Quota), take(&s.Period, p.QuotaPeriod), take(&s.ReadyTimeout, p.ReadyTimeout),
 		take(&s.WarmUp, p.WarmUp), take(&s.Window, p.Window), take(&s.Drain, p.Drain),
-		take(&s.OpenFiles, p.FileLimit))
-	if p.WorkersReport {
-		err = cmp.Or(err, take(&s.Workers, p.Workers))
-	}
+		take(&s.OpenFiles, p.FileLimit), take(&s.Workers, p.Workers))
 	if err != nil {
 		return s, err
 	}
@@ -65,7 +62,7 @@ func (s settings) check() error {
 func settingsOf(p run.Plan) (settings, error) {
 	s, err := parseSettings(p)
 	if err != nil {
-		return s, cli.Fail(cli.Usage, "mend the study's baseline.env, then: just check-stages", "%s/%s: %w", p.Study, p.Stage, err)
+		return s, cli.Fail(cli.Usage, "mend the study's definition, then: scaleguild check", "%s/%s: %w", p.Study, p.Stage, err)
 	}
 	return s, nil
 }
@@ -117,8 +114,11 @@ func (r *Runner) environment(m define.Manifest, p run.Plan, added map[string]str
 	all := m.Pick(p.Variables)
 	maps.Copy(all, added)
 	all["STUDY_VARIABLES"] = strings.Join(m.Names(), " ")
-	all["PATH"] = r.Path
-	all["LANG"] = "C.UTF-8"
+	for name, value := range map[string]string{"PATH": r.Path, "LANG": "C.UTF-8"} {
+		if _, ok := all[name]; !ok {
+			all[name] = value
+		}
+	}
 	var env []string
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		env = append(env, k+"="+all[k])

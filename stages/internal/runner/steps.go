@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -50,15 +49,21 @@ func (x *execution) startMock(ctx context.Context) error {
 
 // serviceCommand describes the service, listening on a port of its own.
 func (r *Runner) serviceCommand(x *execution, port int) budget.Command {
-	added := map[string]string{"PORT": strconv.Itoa(port), "STATE_DIR": x.state()}
+	m, added := r.Consumers.Service, map[string]string{"PORT": strconv.Itoa(port), "STATE_DIR": x.state()}
 	if x.plan.HasUpstream() {
 		added["UPSTREAM_URL"] = x.mockURL
 	}
-	return budget.Command{
-		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"),
-		Dir: filepath.Join(r.Root, filepath.FromSlash(r.Consumers.Service.Folder)),
-		Env: append(r.environment(r.Consumers.Service, x.plan, added), "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1"),
+	if _, own := x.plan.Variables["PATH"]; !own {
+		added["PATH"] = r.ServicePath
 	}
+	command := budget.Command{
+		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"), Dir: m.Dir(r.Root),
+		Env: r.environment(m, x.plan, added), Passed: r.Passed,
+	}
+	if _, own := run.Repository(r.Root, command.Dir); own {
+		command.Env = append(command.Env, "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1")
+	}
+	return command
 }
 
 func (x *execution) startService(ctx context.Context) error {
@@ -95,10 +100,7 @@ func (x *execution) awaitReady(whole context.Context) error {
 	for {
 		err := x.ready(ctx, client)
 		if err == nil {
-			return x.service.Listens(x.port)
-		}
-		if never := (final{}); errors.As(err, &never) {
-			return fmt.Errorf("the service will not be ready: %w%s", err, logTail(x.logs("service.log")))
+			return nil
 		}
 		if ctx.Err() == nil || last == nil { // else it is the time-out's, and says less than the one before
 			last = err
@@ -118,20 +120,9 @@ func (x *execution) awaitReady(whole context.Context) error {
 }
 
 func (x *execution) ready(ctx context.Context, client *http.Client) error {
-	if err := x.workersReady(); err != nil {
-		return err
-	}
-	return x.healthy(ctx, client)
-}
-
-// workersReady is nil once all workers have reported, of a service whose workers do.
-func (x *execution) workersReady() error {
-	if !x.plan.WorkersReport {
-		return nil
-	}
 	workers, err := readWorkers(x.state())
 	if err != nil {
-		return final{err} // a report is whole from the first moment: it does not mend itself
+		return err
 	}
 	if len(workers) != x.settings.Workers {
 		return fmt.Errorf("%d workers reported, want %d", len(workers), x.settings.Workers)
@@ -140,16 +131,6 @@ func (x *execution) workersReady() error {
 	for _, w := range workers {
 		x.workerIDs = append(x.workerIDs, w.PID)
 	}
-	return nil
-}
-
-// final is an error that waiting does not mend.
-type final struct{ error }
-
-func (f final) Unwrap() error { return f.error }
-
-// healthy is nil once the service answers /health.
-func (x *execution) healthy(ctx context.Context, client *http.Client) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.baseURL+"/health", nil)
 	if err != nil {
 		return err

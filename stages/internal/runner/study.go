@@ -56,7 +56,7 @@ func (r *Runner) Study(ctx context.Context, s run.Study, plans []run.Plan, host 
 
 // makeStudy makes the run directory with the two files that describe it.
 func makeStudy(s run.Study, host run.Host, dir string) error {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(dir), 0o755), ignore(dir)); err != nil {
 		return err
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -108,7 +108,7 @@ func (r *Runner) runAll(ctx context.Context, s run.Study, host run.Host, all []s
 			var err error
 			if record, err = r.runOne(ctx, next, host); err != nil {
 				r.Progress.Break()
-				return records, errors.Join(err, keep(s, dir))
+				return records, errors.Join(err, r.keep(s, dir))
 			}
 			f.add(next.plan.Stage, time.Since(began))
 			r.Progress.Done(record)
@@ -134,17 +134,31 @@ func (r *Runner) runOne(ctx context.Context, next scheduled, host run.Host) (run
 
 // keep says what is left of a study that did not end, and removes a directory
 // that holds nothing.
-func keep(s run.Study, dir string) error {
+func (r *Runner) keep(s run.Study, dir string) error {
 	finished, err := run.Find(dir, run.RecordFile)
 	if err != nil {
 		return err
 	}
 	if len(finished) > 0 {
-		return cli.Fail(cli.Broke, "to go on: just study "+s.Study+" --resume "+s.RunID, "%d finished runs are kept in %s", len(finished), dir)
+		return cli.Fail(cli.Broke, "to go on: "+r.Call+" --resume "+s.RunID, "%d finished runs are kept in %s", len(finished), dir)
 	}
 	failed, err := run.FindFailed(dir)
 	if err != nil || len(failed) > 0 {
 		return err
 	}
 	return os.RemoveAll(dir)
+}
+
+// ignore keeps the run directories out of the repository of a study elsewhere: they lie in a
+// folder of the project's own there, and that folder ignores itself.
+func ignore(dir string) error {
+	own := filepath.Dir(filepath.Dir(filepath.Dir(dir))) // dir is OWN/runs/STUDY/ID
+	if filepath.Base(own) != run.OwnFolder {
+		return nil
+	}
+	file := filepath.Join(own, ".gitignore")
+	if _, err := os.Lstat(file); err == nil {
+		return nil
+	}
+	return run.WriteBytes(file, []byte("*\n"))
 }

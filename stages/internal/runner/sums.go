@@ -15,7 +15,7 @@ import (
 
 // Sums are the SHA-256 sums of what a run is made by, as host.json has them.
 type Sums struct {
-	Files    map[string]string // of the service and the load, by path from the project's root
+	Files    map[string]string // of the service and the load, as run.Host has them
 	Programs map[string]string // by their part
 }
 
@@ -48,6 +48,9 @@ func (r *Runner) TakeSums() (Sums, error) {
 		if s.Files[shown], err = r.memo.sumOf(filepath.Join(r.Root, filepath.FromSlash(shown))); err != nil {
 			return s, err
 		}
+	}
+	if _, own := run.Repository(r.Root, r.Folder); !own {
+		return s, r.addElsewhere(s.Files)
 	}
 	file := r.LoadFile
 	if !filepath.IsAbs(file) {

@@ -117,7 +117,7 @@ func (w watch) source(c *urfave.Context) (tui.Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &feed.Newest{Root: filepath.Join(root, run.RunsFolder)}, nil
+		return &feed.Newest{Root: w.runs(c, root)}, nil
 	case 1:
 		dir := w.Path(c.Args().First())
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
@@ -127,6 +127,17 @@ func (w watch) source(c *urfave.Context) (tui.Source, error) {
 	default:
 		return nil, cli.Fail(cli.Usage, c.App.Name+" --help", "arguments: got %d (%q), want at most one: RUN", c.NArg(), c.Args().Slice())
 	}
+}
+
+// runs is the folder of run directories that is meant where none is named: that of the repository
+// at hand where it has one, and else the project's.
+func (w watch) runs(c *urfave.Context, root string) string {
+	if here := run.RunsOf(root, w.Dir); !c.IsSet("root") {
+		if _, err := os.Stat(here); err == nil {
+			return here
+		}
+	}
+	return filepath.Join(root, run.RunsFolder)
 }
 
 // terminal says whether the view can be shown: on a terminal that can move its cursor.

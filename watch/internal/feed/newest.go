@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"path/filepath"
-	"strings"
 	"time"
 
 	"scaleguild/internal/run"
@@ -20,13 +18,13 @@ type Newest struct {
 
 // Poll gives what has come since the last call.
 func (n *Newest) Poll() []Event {
-	dir := NewestRun(n.Root)
+	dir := run.Newest(n.Root, "")
 	if dir == "" && n.current == nil {
 		if n.waiting {
 			return nil
 		}
 		n.waiting = true
-		return []Event{Trouble{"no run yet: `just ladder` begins one, in another terminal"}}
+		return []Event{Trouble{"no run yet: `scaleguild run STUDY` begins one, in another terminal"}}
 	}
 	if dir != "" && (n.current == nil || n.current.Dir != dir) {
 		n.current = &Follower{Dir: dir}
@@ -40,21 +38,4 @@ func (n *Newest) Changed() time.Time {
 		return time.Time{}
 	}
 	return n.current.Changed()
-}
-
-// NewestRun gives the newest run directory below root, "" where there is none.
-// Run ids begin with their time, so the last name is the newest run.
-func NewestRun(root string) string {
-	found, err := run.FindStudies(root, "")
-	if err != nil { // only a malformed pattern is an error
-		return ""
-	}
-	best := ""
-	for _, path := range found {
-		dir := filepath.Dir(path)
-		if best == "" || strings.Compare(filepath.Base(dir), filepath.Base(best)) > 0 {
-			best = dir
-		}
-	}
-	return best
 }

@@ -1,0 +1,92 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleguild/internal/run"
+)
+
+// addElsewhere adds the sums of the files of a study that is not in the project's repository: its
+// definition and the folder of its service, by path from the study's folder, with ./ or ../ at
+// the beginning. In a git checkout that is what git does not ignore. Which files there are is
+// looked up once: git takes too long to be asked each second.
+func (r *Runner) addElsewhere(sums map[string]string) error {
+	if r.elsewhere == nil {
+		var err error
+		if r.elsewhere, err = r.filesElsewhere(); err != nil {
+			return err
+		}
+	}
+	for shown, file := range r.elsewhere {
+		sum, err := r.memo.sumOf(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // deleted and not committed yet, or deleted since
+		}
+		if err != nil {
+			return err
+		}
+		sums[shown] = sum
+	}
+	return nil
+}
+
+// filesElsewhere lists the files, by the names that they are shown under.
+func (r *Runner) filesElsewhere() (map[string]string, error) {
+	top := r.Consumers.Service.Dir(r.Root)
+	names, err := trackable(top)
+	if err != nil { // no checkout, or no git
+		found := map[string]string{}
+		if err := r.addFolder(found, top, "."); err != nil {
+			return nil, err
+		}
+		names = slices.Sorted(maps.Keys(found))
+	}
+	files := []string{filepath.Join(r.Folder, run.DefinitionFile)}
+	for _, name := range names {
+		files = append(files, filepath.Join(top, filepath.FromSlash(name)))
+	}
+	shown := map[string]string{}
+	for _, file := range files {
+		name, err := filepath.Rel(r.Folder, file)
+		if err != nil {
+			return nil, err
+		}
+		if name = filepath.ToSlash(name); !strings.HasPrefix(name, "../") {
+			name = "./" + name
+		}
+		shown[name] = file
+	}
+	return shown, nil
+}
+
+// gitPatience is how long git may take to list files.
+const gitPatience = time.Minute
+
+// trackable lists the files below a folder that git has, or would take; not submodules.
+func trackable(folder string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), gitPatience)
+	defer cancel()
+	git := func(args ...string) ([]string, error) {
+		out, err := exec.CommandContext(ctx, "git", append([]string{"-C", folder}, args...)...).Output()
+		return strings.FieldsFunc(string(out), func(c rune) bool { return c == 0 }), err
+	}
+	staged, err := git("ls-files", "-z", "--stage") // mode, sum, number, a tab, name
+	if err != nil {
+		return nil, err
+	}
+	names, err := git("ls-files", "-z", "--others", "--exclude-standard")
+	for _, line := range staged {
+		if kind, name, ok := strings.Cut(line, "\t"); ok && !strings.HasPrefix(kind, "160000 ") {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}

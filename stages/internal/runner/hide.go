@@ -1,0 +1,60 @@
+package runner
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// shortestSecret is the least length of a value that is looked for: a shorter one would be found
+// in every number.
+const shortestSecret = 4
+
+// hide puts the name, as $NAME, in place of the value of each variable that was passed to the
+// service: it may well print what it got.
+func (r *Runner) hide(text string) string {
+	for _, name := range r.Passed {
+		if value := os.Getenv(name); len(value) >= shortestSecret {
+			text = strings.ReplaceAll(text, value, "$"+name)
+		}
+	}
+	return text
+}
+
+// hideInLogs does so in what the programs of a run printed. They must have ended.
+func (x *execution) hideInLogs() error {
+	if len(x.runner.Passed) == 0 {
+		return nil
+	}
+	files, err := filepath.Glob(x.logs("*"))
+	for _, file := range files {
+		data, e := os.ReadFile(file)
+		if e == nil {
+			if text := x.runner.hide(string(data)); text != string(data) {
+				e = os.WriteFile(file, []byte(text), 0o644)
+			}
+		}
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// hidden is an error without the values of what was passed.
+type hidden struct {
+	error
+	text string
+}
+
+func (h hidden) Error() string { return h.text }
+
+// Unwrap gives the error that carries the hint and the exit code.
+func (h hidden) Unwrap() error { return h.error }
+
+// hideInError leaves an error as it is, unless its text has a value that was passed.
+func (r *Runner) hideInError(err error) error {
+	if err == nil || r.hide(err.Error()) == err.Error() {
+		return err
+	}
+	return hidden{err, r.hide(err.Error())}
+}
