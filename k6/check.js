@@ -28,6 +28,26 @@ export function correct(expect, names) {
   };
 }
 
+/**
+ * Compiles what a correct response has to a function of the values that were drawn, which
+ * gives it as one line of text, for people.
+ */
+export function description(expect, names) {
+  const filled = (texts) => (values) => Object.entries(texts).map(([name, text]) => [name, template(text, names)(values)]);
+  const [json, headers, every] = [expect.json, expect.headers, expect.every].map(filled);
+  const text = (values) => expect.text.map((one) => template(one, names)(values));
+  return (values) => [
+    `status ${expect.status}`,
+    ...headers(values).map(([name, one]) => `header ${name} with ${one}`),
+    ...json(values).map(([path, one]) => `${path} = ${one}`),
+    ...expect.integers.map((path) => `a whole number at ${path}`),
+    ...expect.present.map((path) => `something at ${path}`),
+    ...text(values).map((one) => `the text ${JSON.stringify(one)}`),
+    ...every(values).map(([field, one]) => `${field} = ${JSON.stringify(one)} wherever it occurs`),
+    ...(expect.ends === '' ? [] : [`the end ${expect.ends}`]),
+  ].join(', ');
+}
+
 function headerCheck(wanted, names) {
   const checks = Object.entries(wanted).map(([name, text]) => [name.toLowerCase(), template(text, names)]);
   if (checks.length === 0) return null;

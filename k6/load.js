@@ -21,7 +21,7 @@
 // plan's scenario, and with 0 when requests fail or the summary could not be written:
 // the caller judges the counts, and has no result without a k6-summary.json.
 //
-// The stream has one JSON object a line; three metrics matter, each a line with
+// The stream has one JSON object a line; four metrics matter, each a line with
 // "type":"Point" and data.{time,value,tags}:
 //
 //   response_time     one for every response, in milliseconds (sending, waiting and
@@ -29,6 +29,11 @@
 //                     (ok or failed), phase, and for failed ones cause
 //   requests_started  one for every iteration, before its request is sent; value 1
 //   load_start        one, of iteration 0: when the load started, in ms since 1970
+//   failed_responses  one for each of the first failed responses; its tag response is the
+//                     JSON of failure.js
+//
+// Before the load each endpoint kind is sent once. A wrong answer ends k6 with 108, with a
+// point of failed_responses whose phase is "probe": nothing is measured in vain.
 //
 // The rest are k6's own metrics, which it cannot be told to leave out.
 
@@ -36,20 +41,25 @@ import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { Counter, Gauge, Trend } from 'k6/metrics';
+import { TOLD, failure } from './failure.js';
 import { load } from './mix.js';
 import { PHASES, phaseAt } from './phase.js';
 import { SCENARIO, readSettings, scenarios } from './plan.js';
 import { TREND_STATS, subMetrics, summaryText } from './summary.js';
 
 const settings = readSettings(__ENV, open);
-const { kinds, request } = load(settings);
+const { kinds, of, request } = load(settings);
 const kindNames = settings.kinds.map(({ name }) => name);
 const responseTime = new Trend('response_time', true);
 const requestsStarted = new Counter('requests_started');
 const loadStart = new Gauge('load_start');
+const failedResponses = new Counter('failed_responses');
 
 // k6 judges no response itself, which saves a point of the stream for each.
 http.setResponseCallback(null);
+
+// What the probes may take beside the longest of them.
+const SETUP_MS = 60000;
 
 /** k6's options. Without system tags no URL becomes a tag, so time series stay few. */
 export const options = {
@@ -58,6 +68,9 @@ export const options = {
   summaryTrendStats: TREND_STATS,
   systemTags: [],
   discardResponseBodies: false,
+  batch: kinds.length,
+  batchPerHost: kinds.length,
+  setupTimeout: `${Math.ceil(settings.requestTimeoutMs) + SETUP_MS}ms`,
   noConnectionReuse: false,
   noVUConnectionReuse: false,
 };
@@ -72,6 +85,32 @@ const paramsOf = ({ kind, headers }) => (IS_CONSTANT[kind] ? CONSTANT[kind] : { 
 const byPhase = (kind) => Object.fromEntries(PHASES.map((phase) => [phase, { kind, outcome: 'ok', phase }]));
 const OK_TAGS = Object.fromEntries(kindNames.map((kind) => [kind, byPhase(kind)]));
 
+// Iterations that no load reaches, so that no probe is the request of another: a service may
+// refuse a key that it has seen.
+const PROBE = 1e9;
+
+/** Sends each endpoint kind once, and ends k6 when an answer is wrong. */
+export function setup() {
+  const probes = kinds.map((kind, n) => of(kind, PROBE + n));
+  const responses = http.batch(probes.map((probe) => [probe.method, settings.baseUrl + probe.path, probe.body, paramsOf(probe)]));
+  let wrong = 0;
+  responses.forEach((response, n) => {
+    const cause = probes[n].correct(response, probes[n].values);
+    if (cause === null) return;
+    wrong += 1;
+    tell({ phase: 'probe', cause, wanted: probes[n], response });
+  });
+  if (wrong > 0) exec.test.abort(`${wrong} of ${probes.length} endpoint kinds are answered wrong`);
+}
+
+let told = 0; // of this VU
+
+function tell(failed) {
+  if (told >= TOLD) return;
+  told += 1;
+  failedResponses.add(1, { response: JSON.stringify(failure(failed)) });
+}
+
 /** One iteration: one request, without think time. */
 export default function iterate() {
   const { name, iterationInTest: i, startTime } = exec.scenario;
@@ -83,6 +122,7 @@ export default function iterate() {
   const phase = phaseAt(Date.now() - startTime, settings);
   const cause = wanted.correct(response, wanted.values);
   responseTime.add(response.timings.duration, cause === null ? OK_TAGS[kind][phase] : { kind, outcome: 'failed', phase, cause });
+  if (cause !== null) tell({ phase, cause, wanted, response });
 }
 
 // An option such as --vus, its variable K6_VUS and a configuration file replace all

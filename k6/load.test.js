@@ -13,12 +13,16 @@ const variables = {
   SEED: '1', MIX: 'all', MODEL: 'closed', VUS: '5', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
 };
 
+// Each kind that is requested is sent once before the load.
+const probesOf = ({ MIX = 'all' }) => (MIX === 'all' ? KIND_NAMES.length : 1);
+
 // load runs k6 against a service that responds so, and closes the service.
 async function load(changes = {}, respond = answer, options = {}) {
-  const service = await startService(respond);
+  const probes = probesOf(changes);
+  const service = await startService((...request) => (service.requests.length <= probes ? answer(...request) : respond(...request)));
   try {
     const done = await runLoad({ ...variables, ...changes }, service.url, options);
-    return { ...done, requests: service.requests };
+    return { ...done, requests: service.requests.slice(probes) };
   } finally {
     await service.close();
   }
@@ -141,8 +145,10 @@ test('no answer in time, and no service, are failures with k6\'s error code', { 
   const late = await load({ REQUEST_TIMEOUT: '200ms' }, () => null);
   assert.ok(values(late.points, 'response_time').every(({ tags }) => tags.cause === 'error-1050'));
   assert.equal(agree(late).window.all.completed, 0);
-  const service = await startService();
-  await service.close();
+  const service = await startService((...request) => {
+    if (service.requests.length === probesOf({})) service.refuse(); // once the probes are answered
+    return answer(...request);
+  });
   const absent = await runLoad({ ...variables, MODEL: 'open' }, service.url);
   assert.ok(values(absent.points, 'response_time').every(({ tags }) => tags.cause === 'error-1212'));
   assert.ok(agree(absent).window.all.failed > 0);
@@ -155,7 +161,9 @@ test('a request that the drain does not wait for is started and not finished', {
 });
 
 test('a slow response in flight at the end of the window finishes in the drain', { skip }, async () => {
-  const service = await startService((method, path, body) => (service.requests.length > 5 ? answer(method, path, body) : null));
+  const probes = probesOf({});
+  const isHeld = (n) => n > probes && n <= probes + 5;
+  const service = await startService((method, path, body) => (isHeld(service.requests.length) ? null : answer(method, path, body)));
   const done = await runLoad({ ...variables, REQUEST_TIMEOUT: '3s' }, service.url);
   await service.close();
   const drained = responsesOf(done.points, { phase: 'drain' });
@@ -181,4 +189,54 @@ test('options that replace the plan\'s scenario end k6 with 108, without a summa
   assert.match(done.stderr, /k6-summary.json: not written: k6's summary: no metric requests_started/);
   assert.equal(done.summary, null);
   assert.deepEqual(done.requests, []);
+});
+
+const toldOf = ({ points }) => values(points, 'failed_responses').map(({ tags }) => JSON.parse(tags.response));
+
+test('a kind that is answered wrong ends k6 before the load, with what was sent, answered and wanted', { skip }, async () => {
+  const service = await startService((method, path, body) => {
+    if (path.startsWith('/items/')) return { status: 404, body: '<html>no such page</html>', headers: { 'x-from': 'test' } };
+    return answer(method, path, body);
+  });
+  const done = await runLoad(variables, service.url);
+  await service.close();
+  assert.equal(done.code, 108);
+  assert.match(done.stderr, /1 of 6 endpoint kinds are answered wrong/);
+  assert.equal(service.requests.length, 6);
+  assert.deepEqual(values(done.points, 'load_start'), []);
+  const [{ response, request: sent, want, ...of }, ...more] = toldOf(done);
+  assert.deepEqual(more, []);
+  assert.deepEqual(of, { kind: 'get_item', phase: 'probe', cause: '404' });
+  assert.match(sent.path, /^\/items\/[0-9]+$/);
+  assert.deepEqual([sent.method, sent.headers, sent.body], ['GET', {}, '']);
+  assert.deepEqual([response.status, response.error, response.body, response.headers['X-From']], [404, '', '<html>no such page</html>', 'test']);
+  assert.equal(want, `status 200, id = ${sent.path.slice(7)}, a whole number at price_cents, something at name, something at category`);
+});
+
+test('the first failed responses are told, and no more than ten by each VU', { skip }, async () => {
+  const done = await load({ VUS: '1' }, (method, path, body) => (path === '/health' ? answer(method, path, body) : { status: 500, body: 'x'.repeat(2000) }));
+  const failed = toldOf(done);
+  assert.equal(failed.length, 10);
+  assert.ok(responsesOf(done.points, {}).filter(({ tags }) => tags.outcome === 'failed').length > 10);
+  assert.ok(failed.every(({ phase, cause, response }) => phase === 'warm_up' && cause === '500' && response.body.length === 500));
+});
+
+test('no method follows a redirect or waits longer than the time-out', { skip }, async () => {
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+  const correct = { status: 200, headers: {}, json: {}, integers: [], present: [], text: [], every: {}, ends: '' };
+  const kinds = methods.map((method) => ({ name: method, weight: 1, request: { method, path: `/${method}/{n}`, headers: { 'X-Key': '{key}' }, body: null, draws: {}, correct } }));
+  const probes = (n) => n <= methods.length;
+  const run = async (reply) => {
+    const service = await startService(() => (probes(service.requests.length) ? { status: 200, body: {} } : reply));
+    const done = await runLoad({ ...variables, WARM_UP: '0s', REQUEST_TIMEOUT: '300ms' }, service.url, { kinds });
+    await service.close();
+    const causes = new Set(responsesOf(done.points, {}).map(({ tags }) => `${tags.kind} ${tags.cause}`));
+    return { causes: [...causes].sort(), requests: service.requests };
+  };
+  const moved = await run({ status: 307, body: {}, headers: { location: '/elsewhere' } });
+  assert.deepEqual(moved.causes, methods.map((method) => `${method} 307`).sort());
+  assert.ok(moved.requests.every(({ path }) => path !== '/elsewhere'));
+  assert.deepEqual(new Set(moved.requests.map(({ method }) => method)), new Set(methods));
+  const late = await run(null);
+  assert.deepEqual(late.causes, methods.map((method) => `${method} error-1050`).sort());
 });

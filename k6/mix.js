@@ -2,7 +2,7 @@
 // endpoint kinds and (seed, i), with no random state, so that every stage, every machine
 // and every repetition replays the same requests, whichever VU sends them.
 
-import { correct } from './check.js';
+import { correct, description } from './check.js';
 import { template } from './template.js';
 
 const WORD = 2 ** 32;
@@ -23,9 +23,9 @@ export const mixes = (kinds) => [ALL, ...kinds.map(({ name }) => name)];
  *
  * Gives {kinds, request(i), of(kind, i)}: the kinds that the mix requests, compiled; the
  * request of iteration i (from 0), and the one that it would be if it were of that kind.
- * A request is {kind, key, method, path, body, headers, values, correct}: body is a text,
- * or null; key decides the upstream's delay; correct(response, values) is null or why the
- * response is not (see check.js).
+ * A request is {kind, key, method, path, body, headers, values, correct, want}: body is a
+ * text, or null; key decides the upstream's delay; correct(response, values) is null or why
+ * the response is not, and want(values) what it has then, as a text (see check.js).
  */
 export function load({ seed, mix, kinds }) {
   const requested = kinds.filter(({ name }) => mix === ALL || name === mix).map(compiled);
@@ -55,6 +55,7 @@ function build(kind, word, i) {
     headers: kind.headers === null ? kind.constantHeaders : kind.headers(values),
     values,
     correct: kind.correct,
+    want: kind.want,
   };
 }
 
@@ -75,6 +76,7 @@ function compiled({ name, weight, request }) {
     constantHeaders: isConstant ? filled(headers, []) : null,
     headers: isConstant ? null : (values) => filled(headers, values),
     correct: correct(request.correct, names),
+    want: description(request.correct, names),
   };
 }
 

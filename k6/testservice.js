@@ -29,7 +29,7 @@ const list = (category) => ({ category, items: Array.from({ length: 20 }, (_, n)
 /**
  * Starts a service on a free port of 127.0.0.1. Each answer is what
  * respond(method, path, body) gives: {status, body}, or null for no answer at all.
- * Gives {url, requests, close}.
+ * Gives {url, requests, refuse, close}: refuse takes no more connections.
  */
 export async function startService(respond = answer) {
   const requests = [];
@@ -49,5 +49,6 @@ export async function startService(respond = answer) {
     server.closeAllConnections();
     return new Promise((done) => server.close(done));
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, requests, close };
+  const refuse = () => server.close();
+  return { url: `http://127.0.0.1:${server.address().port}`, requests, refuse, close };
 }

@@ -11,15 +11,16 @@ import (
 // The files of a run directory. The first two describe the study and stand in the
 // run directory itself; the others are of one run and stand in its RunFolder.
 const (
-	StudyFile    = "study.json"      // a Study
-	HostFile     = "host.json"       // a Host
-	PlanFile     = "plan.json"       // a Plan
-	SummaryFile  = "k6-summary.json" // k6's own summary: package ksum
-	LatencyFile  = "latency.json"    // histograms of response times: package latency
-	SamplesFile  = "samples.jsonl"   // a Sample a line
-	UpstreamFile = "upstream.json"   // an Upstream
-	SumsFile     = "SUMS.sha256"     // the SHA-256 of the other files, see WriteRecord
-	RecordFile   = "record.json"     // a Record; it is written last: a run that has one has finished
+	StudyFile    = "study.json"            // a Study
+	HostFile     = "host.json"             // a Host
+	PlanFile     = "plan.json"             // a Plan
+	SummaryFile  = "k6-summary.json"       // k6's own summary: package ksum
+	LatencyFile  = "latency.json"          // histograms of response times: package latency
+	SamplesFile  = "samples.jsonl"         // a Sample a line
+	UpstreamFile = "upstream.json"         // an Upstream
+	SumsFile     = "SUMS.sha256"           // the SHA-256 of the other files, see WriteRecord
+	FailuresFile = "failed-responses.json" // a Failures; of a run with failed responses only
+	RecordFile   = "record.json"           // a Record; it is written last: a run that has one has finished
 )
 
 // LogsFolder holds, in a run's folder, what service, mock and k6 printed.

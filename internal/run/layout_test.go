@@ -53,7 +53,7 @@ func TestABrokenRunsFolderTellsItsStage(t *testing.T) {
 // The names of a run directory are written down in layout.go and nowhere else in
 // the program: no string of another Go file has one of them.
 func TestTheNamesAreWrittenDownOnce(t *testing.T) {
-	names := []string{StudyFile, HostFile, PlanFile, RecordFile, SamplesFile, SummaryFile, LatencyFile, UpstreamFile, SumsFile, ManifestFile, "b%02d"}
+	names := []string{StudyFile, HostFile, PlanFile, RecordFile, SamplesFile, SummaryFile, LatencyFile, UpstreamFile, SumsFile, FailuresFile, ManifestFile, "b%02d"}
 	files := 0
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

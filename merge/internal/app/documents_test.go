@@ -296,7 +296,7 @@ func replicaClaims(t *testing.T, p published) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const calling = 0.35 // of the requests, by the weights in k6/mix.js
+	const calling = 0.35 // of the requests, by the weights in service/load.toml
 	return []string{
 		fmt.Sprintf("It gives %g, %g, %g, %g and %g requests per second for v1 to v5, one run each", figures...),
 		fmt.Sprintf("%s VUs, the servers' own defaults, and about %.2f s of upstream time per request.", p.variable(t, "VUS"), calling*delay.Mean(d)),

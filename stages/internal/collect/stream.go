@@ -3,13 +3,17 @@ package collect
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"scaleguild/internal/run"
 )
 
 // Names of the points that k6's script emits; see k6/load.js.
@@ -18,6 +22,7 @@ const (
 	startPoint    = "requests_started"
 	loadPoint     = "load_start"
 	droppedPoint  = "dropped_iterations"
+	failedPoint   = "failed_responses"
 )
 
 // maxLine bounds a line of k6's stream; points are below 1 kB.
@@ -44,6 +49,7 @@ type Stream struct {
 	responses []Response
 	starts    []time.Time
 	dropped   int
+	failures  []run.FailedResponse // the first ones
 	loadStart time.Time
 	started   chan struct{} // closed when loadStart is known
 }
@@ -86,6 +92,8 @@ func (s *Stream) take(line []byte) error {
 		return s.point(line, s.load)
 	case bytes.Contains(line, []byte(`"metric":"`+droppedPoint+`"`)):
 		return s.point(line, s.drop)
+	case bytes.Contains(line, []byte(`"metric":"`+failedPoint+`"`)):
+		return s.point(line, s.fail)
 	}
 	return nil
 }
@@ -138,6 +146,37 @@ func (s *Stream) load(_ time.Time, milliseconds float64, _ gjson.Result) error {
 		close(s.started)
 	}
 	return nil
+}
+
+func (s *Stream) fail(_ time.Time, _ float64, data gjson.Result) error {
+	if len(s.failures) >= run.MaxFailures {
+		return nil
+	}
+	var f run.FailedResponse
+	if err := json.Unmarshal([]byte(data.Get("tags.response").Str), &f); err != nil {
+		return fmt.Errorf("a failed response: %w", err)
+	}
+	s.failures = append(s.failures, f)
+	return nil
+}
+
+// Failures are the first failed responses, those before the load included.
+func (s *Stream) Failures() []run.FailedResponse {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.failures)
+}
+
+// Outcomes counts the responses that have come: the correct and the failed ones.
+func (s *Stream) Outcomes() (correct, failed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.responses {
+		if r.OK {
+			correct++
+		}
+	}
+	return correct, len(s.responses) - correct
 }
 
 func (s *Stream) drop(_ time.Time, n float64, _ gjson.Result) error {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -185,10 +186,20 @@ func (w *world) k6(s Spec) (*Program, error) {
 		if w.breaks == "no load" {
 			return
 		}
+		if w.breaks == "probe" {
+			fmt.Fprintln(in, failedPoint("probe"))
+			return
+		}
 		now := time.Now()
 		measured := w.begin(now)
 		stamp := func(d time.Duration) string { return now.Add(d).Format(time.RFC3339Nano) }
 		fmt.Fprintf(in, `{"metric":"load_start","type":"Point","data":{"time":"%s","value":%d,"tags":{}}}`+"\n", stamp(0), now.UnixMilli())
+		if w.breaks == "warm-up" {
+			fmt.Fprintf(in, `{"metric":"response_time","type":"Point","data":{"time":"%s","value":1,"tags":{"kind":"health","outcome":"failed","phase":"warm_up","cause":"500"}}}`+"\n", stamp(time.Millisecond))
+		}
+		if w.breaks == "warm-up" || w.breaks == "one response" {
+			fmt.Fprintln(in, failedPoint("warm_up"))
+		}
 		select {
 		case <-stopped:
 			return
@@ -202,6 +213,18 @@ func (w *world) k6(s Spec) (*Program, error) {
 			}
 		}
 	}), nil
+}
+
+// failedPoint is a point of k6's stream that tells of a failed response.
+func failedPoint(phase string) string {
+	text, _ := json.Marshal(run.FailedResponse{
+		Kind: "health", Phase: phase, Cause: "500", Want: "status 200, status = \"ok\"",
+		Request:  run.SentRequest{Method: "POST", Path: "/health", Headers: map[string]string{"X-Key": "r1"}, Body: "ping"},
+		Response: run.GotResponse{Status: 500, Headers: map[string]string{"Server": "test"}, Body: "<html>\nno\n"},
+	})
+	point, _ := json.Marshal(map[string]any{"metric": "failed_responses", "type": "Point",
+		"data": map[string]any{"time": time.Now().Format(time.RFC3339Nano), "value": 1, "tags": map[string]string{"response": string(text)}}})
+	return string(point)
 }
 
 // fakeSummary is what k6 says of the one response of world.k6.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"scaleguild/internal/run"
 )
 
 // shortestSecret is the least length of a value that is looked for: a shorter one would be found
@@ -57,4 +59,19 @@ func (r *Runner) hideInError(err error) error {
 		return err
 	}
 	return hidden{err, r.hide(err.Error())}
+}
+
+// hideInResponse does so in all texts of a request and its response.
+func (r *Runner) hideInResponse(f run.FailedResponse) run.FailedResponse {
+	headers := func(all map[string]string) map[string]string {
+		out := map[string]string{}
+		for name, text := range all {
+			out[name] = r.hide(text)
+		}
+		return out
+	}
+	f.Request.Path, f.Request.Body, f.Request.Headers = r.hide(f.Request.Path), r.hide(f.Request.Body), headers(f.Request.Headers)
+	f.Response.Error, f.Response.Body, f.Response.Headers = r.hide(f.Response.Error), r.hide(f.Response.Body), headers(f.Response.Headers)
+	f.Want = r.hide(f.Want)
+	return f
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,8 @@ func (x *execution) startLoad(ctx context.Context) error {
 	case <-x.stream.Started():
 		return nil
 	case <-x.k6.Done:
-		return x.k6Ended("before the load began")
+		ended := x.k6Ended("before the load began") // it waits for the end of the stream
+		return cmp.Or(x.probesFailed(), ended)
 	case <-time.After(longestWork):
 		return fmt.Errorf("k6 did not begin within %s%s", longestWork, logTail(x.logs("k6.log")))
 	case <-ctx.Done():
@@ -108,6 +110,9 @@ func (x *execution) meter(ctx context.Context) error {
 			return err
 		}
 		x.limits.Look()
+		if err := x.coldWarmUp(); i == 0 && err != nil {
+			return err
+		}
 	}
 	x.memoryAtEnd = at[1].MemoryBytes
 	var err error

@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,6 +121,11 @@ func (g *progress) Done(r run.Record) {
 	}
 	g.line(fmt.Sprintf("%s%-18s %8.2f correct responses/s  CPU %5.1f %%  %s",
 		g.place(r.Plan), r.Plan.Stage, r.Load.CompletedRate, 100*r.CPU.Utilisation, verdict), true)
+	for _, warning := range r.Warnings {
+		if strings.Contains(warning, run.FailuresFile) {
+			g.line("  "+warning, true)
+		}
+	}
 }
 
 func (g *progress) Break() {

@@ -61,6 +61,9 @@ func (x *execution) record() (run.Record, error) {
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
+	if err := x.addFailures(&r); err != nil {
+		return run.Record{}, err
+	}
 	r.Verdict = run.Judge(r)
 	return r, run.WriteRecord(x.dir, r)
 }

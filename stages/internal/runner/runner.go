@@ -82,7 +82,8 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 		return errors.Join(interrupted(ctx, x.plan, err), stopped, os.RemoveAll(x.dir))
 	}
 	failed := run.FailedFolder(x.dir, 0)
-	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped, x.hideInLogs()))
+	_, kept := x.keepFailures()
+	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped, kept, x.hideInLogs()))
 	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}

@@ -1,0 +1,121 @@
+package runner
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/run"
+)
+
+// keepFailures writes the first failed responses, and gives a doubt that names the file; ""
+// when there were none.
+func (x *execution) keepFailures() (string, error) {
+	if x.stream == nil {
+		return "", nil
+	}
+	failures := x.failures()
+	if len(failures) == 0 {
+		return "", nil
+	}
+	_, failed := x.stream.Outcomes()
+	doubt := fmt.Sprintf("%d responses of the whole run failed; %s has the first %d: %s", failed, run.FailuresFile, len(failures), summary(failures[0]))
+	return doubt, run.WriteFile(filepath.Join(x.dir, run.FailuresFile), run.Failures{Schema: run.Schema, Responses: failures})
+}
+
+// failures are the first failed responses, without the values of what was passed.
+func (x *execution) failures() []run.FailedResponse {
+	all := x.stream.Failures()
+	for i, f := range all {
+		all[i] = x.runner.hideInResponse(f)
+	}
+	return all
+}
+
+// addFailures keeps the first failed responses, and says so in a record.
+func (x *execution) addFailures(r *run.Record) error {
+	doubt, err := x.keepFailures()
+	if doubt != "" {
+		r.Warnings = append(r.Warnings, doubt)
+	}
+	return err
+}
+
+// probesFailed is the error of kinds that were answered wrong before the load; nil when
+// none was.
+func (x *execution) probesFailed() error {
+	var wrong []string
+	var first run.FailedResponse
+	for _, f := range x.failures() {
+		if f.Phase != run.Probe {
+			continue
+		}
+		if len(wrong) == 0 {
+			first = f
+		}
+		wrong = append(wrong, inFull(f))
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return cli.Fail(cli.Usage, "mend the table [load.mix."+first.Kind+"] of "+x.runner.LoadFile+", or the service",
+		"the service answers %d of %d endpoint kinds wrong (want correct answers before anything is measured)\n%s",
+		len(wrong), len(x.plan.Requested()), strings.Join(wrong, "\n"))
+}
+
+// coldWarmUp is the error of a warm-up in which responses came and none was correct. A load
+// that has no response at all yet may be of a slow service.
+func (x *execution) coldWarmUp() error {
+	correct, failed := x.stream.Outcomes()
+	if correct > 0 || failed == 0 {
+		return nil
+	}
+	text := ""
+	if failures := x.failures(); len(failures) > 0 {
+		text = "\n" + inFull(failures[0])
+	}
+	return cli.Fail(cli.Broke, "the service answered each kind once before the load: look for what it lacks under load",
+		"the warm-up had no correct response (got %d failed ones, want a correct one)%s", failed, text)
+}
+
+// summary is a failed response on one line.
+func summary(f run.FailedResponse) string {
+	return fmt.Sprintf("%s: %s %s: got %s, want %s", f.Kind, f.Request.Method, f.Request.Path, got(f), f.Want)
+}
+
+// got is what came, in a word or two.
+func got(f run.FailedResponse) string {
+	switch {
+	case f.Response.Status == 0:
+		return f.Cause + " " + f.Response.Error
+	case f.Cause == fmt.Sprint(f.Response.Status):
+		return "status " + f.Cause
+	}
+	return fmt.Sprintf("status %d, %s", f.Response.Status, f.Cause)
+}
+
+// inFull is a failed response with all that was sent and answered, indented.
+func inFull(f run.FailedResponse) string {
+	lines := []string{"  " + summary(f)}
+	add := func(mark, text string) {
+		for line := range strings.Lines(text) {
+			lines = append(lines, "    "+mark+" "+strings.TrimRight(line, "\r\n"))
+		}
+	}
+	add(">", f.Request.Method+" "+f.Request.Path)
+	for _, name := range slices.Sorted(maps.Keys(f.Request.Headers)) {
+		add(">", name+": "+f.Request.Headers[name])
+	}
+	add(">", f.Request.Body)
+	if f.Response.Status != 0 {
+		add("<", fmt.Sprint(f.Response.Status))
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Response.Headers)) {
+		add("<", name+": "+f.Response.Headers[name])
+	}
+	add("<", f.Response.Body)
+	return strings.Join(lines, "\n")
+}
