@@ -8,7 +8,7 @@
 //   k6 run --quiet --no-color --log-format raw --no-usage-report --address "" \
 //     --config k6/config.json --include-system-env-vars=false \
 //     --summary-mode compact --new-machine-readable-summary=false --out json=- \
-//     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
+//     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e TRY=no -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
 //
 // in an environment without any other K6_ variable.
 //
@@ -35,6 +35,11 @@
 // Before the load each endpoint kind is sent once. A wrong answer ends k6 with 108, with a
 // point of failed_responses whose phase is "probe": nothing is measured in vain.
 //
+// With another TRY than no, that is all: the kinds are sent one after another, and each
+// response, correct or not, is a point of tried_responses. Its tag response is the JSON of
+// failure.js, whose cause is "" for a correct one, with upstream_calls: how many requests the
+// mock answered meanwhile, null where TRY names no mock. k6 then ends with 0.
+//
 // The rest are k6's own metrics, which it cannot be told to leave out.
 
 import { sleep } from 'k6';
@@ -54,6 +59,7 @@ const responseTime = new Trend('response_time', true);
 const requestsStarted = new Counter('requests_started');
 const loadStart = new Gauge('load_start');
 const failedResponses = new Counter('failed_responses');
+const triedResponses = new Counter('tried_responses');
 
 // k6 judges no response itself, which saves a point of the stream for each.
 http.setResponseCallback(null);
@@ -89,10 +95,15 @@ const OK_TAGS = Object.fromEntries(kindNames.map((kind) => [kind, byPhase(kind)]
 // refuse a key that it has seen.
 const PROBE = 1e9;
 
-/** Sends each endpoint kind once, and ends k6 when an answer is wrong. */
+/** Sends each endpoint kind once, and ends k6 when an answer is wrong; a try tells of all. */
 export function setup() {
   const probes = kinds.map((kind, n) => of(kind, PROBE + n));
-  const responses = http.batch(probes.map((probe) => [probe.method, settings.baseUrl + probe.path, probe.body, paramsOf(probe)]));
+  if (settings.isTry) probes.forEach(attempt);
+  else probe(probes);
+}
+
+function probe(probes) {
+  const responses = http.batch(probes.map((wanted) => [wanted.method, settings.baseUrl + wanted.path, wanted.body, paramsOf(wanted)]));
   let wrong = 0;
   responses.forEach((response, n) => {
     const cause = probes[n].correct(response, probes[n].values);
@@ -102,6 +113,25 @@ export function setup() {
   });
   if (wrong > 0) exec.test.abort(`${wrong} of ${probes.length} endpoint kinds are answered wrong`);
 }
+
+function attempt(wanted) {
+  const before = upstreamCalls();
+  const response = send(wanted);
+  const cause = wanted.correct(response, wanted.values) ?? '';
+  const calls = before === null ? null : upstreamCalls() - before;
+  const text = JSON.stringify({ ...failure({ phase: 'probe', cause, wanted, response }), upstream_calls: calls });
+  triedResponses.add(1, { response: text });
+}
+
+// upstreamCalls is how many requests the mock has answered; null without one.
+function upstreamCalls() {
+  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, base).json('requests');
+}
+
+const send = (wanted) => http.request(wanted.method, settings.baseUrl + wanted.path, wanted.body, paramsOf(wanted));
+
+/** The one iteration of a try. */
+export function nothing() {}
 
 let told = 0; // of this VU
 
@@ -118,7 +148,7 @@ export default function iterate() {
   const wanted = request(i);
   const { kind } = wanted;
   requestsStarted.add(1);
-  const response = http.request(wanted.method, settings.baseUrl + wanted.path, wanted.body, paramsOf(wanted));
+  const response = send(wanted);
   const phase = phaseAt(Date.now() - startTime, settings);
   const cause = wanted.correct(response, wanted.values);
   responseTime.add(response.timings.duration, cause === null ? OK_TAGS[kind][phase] : { kind, outcome: 'failed', phase, cause });
@@ -139,11 +169,12 @@ function begin(scenario, startTime) {
  * counters at the end of the window still finds it.
  */
 export function teardown() {
-  sleep(1);
+  if (!settings.isTry) sleep(1);
 }
 
 /** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */
 export function handleSummary(data) {
+  if (settings.isTry) return {};
   try {
     return { [settings.summaryPath]: summaryText(data, kindNames) };
   } catch (error) {

@@ -240,3 +240,35 @@ test('no method follows a redirect or waits longer than the time-out', { skip },
   const late = await run(null);
   assert.deepEqual(late.causes, methods.map((method) => `${method} error-1050`).sort());
 });
+
+const trialOf = ({ points }) => values(points, 'tried_responses').map(({ tags }) => JSON.parse(tags.response));
+
+test('a try sends each kind once, tells of every response and counts the upstream\'s calls', { skip }, async () => {
+  let calls = 0;
+  const mock = await startService(() => ({ status: 200, body: { requests: calls } }));
+  const service = await startService((method, path, body) => {
+    if (path.startsWith('/quotes/')) calls += 1;
+    if (path === '/checkout') calls += 2;
+    return path === '/health' ? { status: 200, body: 'pong' } : answer(method, path, body);
+  });
+  const done = await runLoad(variables, service.url, { tried: mock.url });
+  await service.close();
+  await mock.close();
+  assert.deepEqual([done.code, done.stderr, done.summary], [0, '', null]);
+  const told = trialOf(done);
+  assert.deepEqual(told.map(({ kind, cause, upstream_calls: n }) => `${kind} ${cause} ${n}`), [
+    'health wrong-body 0', 'list_items  0', 'get_item  0', 'create_order  0', 'quote  1', 'checkout  2',
+  ]);
+  assert.deepEqual(service.requests.map(({ path }) => path), told.map(({ request: { path } }) => path));
+  assert.equal(told[0].response.body, 'pong');
+  assert.equal(told[2].want, `status 200, id = ${told[2].request.path.slice(7)}, a whole number at price_cents, something at name, something at category`);
+  assert.deepEqual(values(done.points, 'load_start'), []);
+});
+
+test('a try without an upstream counts no calls, and a service that is gone is no reason to stop', { skip }, async () => {
+  const service = await startService(answer);
+  await service.close();
+  const done = await runLoad({ ...variables, MIX: 'health' }, service.url, { tried: 'yes' });
+  assert.equal(done.code, 0, done.stderr);
+  assert.deepEqual(trialOf(done).map(({ cause, upstream_calls: n }) => [cause, n]), [['error-1212', null]]);
+});

@@ -26,7 +26,7 @@ export const VARIABLES = Object.freeze([
 ]);
 
 /** The variables that the runner adds: addresses and paths, no part of a study. */
-export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'STUDY_VARIABLES']);
+export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'TRY', 'STUDY_VARIABLES']);
 
 /**
  * What decides the requests, {seed, mix, kinds}, from the text of a plan file. Throws one
@@ -74,6 +74,8 @@ function settings(values, kinds, env) {
     requestTimeoutMs: values.REQUEST_TIMEOUT,
     baseUrl: env.BASE_URL,
     summaryPath: env.SUMMARY,
+    isTry: env.TRY !== 'no',
+    mockUrl: /^http/.test(env.TRY) ? env.TRY : null,
   };
 }
 
@@ -82,6 +84,7 @@ function checkRunner(env, problems) {
     PLAN: [/^\//, 'the absolute path of plan.json'],
     BASE_URL: [/^http:\/\/[^/?#]+$/, 'an address such as http://127.0.0.1:8000'],
     SUMMARY: [/^\//, 'the absolute path of the k6-summary.json to write'],
+    TRY: [/^(no|yes|http:\/\/[^/?#]+)$/, 'no for a run; to send each kind once and no more, the address of the mock upstream, or yes without one'],
     STUDY_VARIABLES: [/./, 'the names of the study variables handed over'],
   };
   for (const [name, [form, want]] of Object.entries(wanted)) {
@@ -181,12 +184,14 @@ function quoted(value) {
 }
 
 /**
- * k6's scenarios for the settings: one scenario, which starts requests during the
+ * k6's scenarios for the settings. Of a try it is one iteration, which does nothing: its
+ * requests come before. Of a run it is one scenario, which starts requests during the
  * warm-up and the window, and then waits for those in flight up to the drain's end.
  * In the open model all VUs exist from the start: creating some under load would
  * disturb it, and an arrival that finds none free is counted as dropped.
  */
 export function scenarios(settings) {
+  if (settings.isTry) return { [SCENARIO]: { executor: 'shared-iterations', vus: 1, iterations: 1, exec: 'nothing' } };
   const duration = k6Duration(settings.warmUpMs + settings.windowMs);
   const gracefulStop = k6Duration(settings.drainMs);
   const load = settings.model === 'closed'

@@ -9,7 +9,7 @@ const variables = {
   HANDLERS: 'async', // the service's: a plan holds the variables of all consumers
 };
 const env = {
-  PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json',
+  PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json', TRY: 'no',
   STUDY_VARIABLES: VARIABLES.map((v) => v.name).join(' '),
 };
 const plan = (changes = {}) => () => JSON.stringify({ schema: 2, kinds: KINDS, variables: { ...variables, ...changes } });
@@ -27,7 +27,7 @@ function problems(changedEnv, read = plan()) {
 test('the settings are the plan in numbers', () => {
   assert.deepEqual(settings(), {
     seed: 1, mix: 'all', kinds: KINDS, model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
-    baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json',
+    baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json', isTry: false, mockUrl: null,
   });
 });
 
@@ -43,6 +43,15 @@ test('the open model is an arrival rate, with all VUs there from the start', () 
       executor: 'constant-arrival-rate', rate: 100, timeUnit: '1s', preAllocatedVUs: 200, maxVUs: 200, duration: '50000000us', gracefulStop: '180000000us',
     },
   });
+});
+
+test('a try sends no load, and knows the mock upstream where there is one', () => {
+  for (const [value, mockUrl] of [['yes', null], ['http://127.0.0.1:4000', 'http://127.0.0.1:4000']]) {
+    const tried = readSettings({ ...env, TRY: value }, plan());
+    assert.deepEqual([tried.isTry, tried.mockUrl], [true, mockUrl]);
+    assert.deepEqual(scenarios(tried), { load: { executor: 'shared-iterations', vus: 1, iterations: 1, exec: 'nothing' } });
+  }
+  assert.match(problems({ TRY: 'maybe' })[0], /^TRY: malformed \(got "maybe", want no for a run/);
 });
 
 test('every variable is needed, in the plan and in STUDY_VARIABLES', () => {

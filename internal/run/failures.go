@@ -9,16 +9,16 @@ type Failures struct {
 	// Schema is that of the run directory, see the constant.
 	Schema int `json:"schema"`
 	// Responses are in the order in which they came, at most MaxFailures.
-	Responses []FailedResponse `json:"responses"`
+	Responses []Exchange `json:"responses"`
 }
 
-// A FailedResponse is a response that was not correct, with its request.
-type FailedResponse struct {
+// An Exchange is a request with its response, and what was wanted of it.
+type Exchange struct {
 	// Kind is the endpoint kind.
 	Kind string `json:"kind"`
 	// Phase is the one in which it came, or Probe.
 	Phase string `json:"phase"`
-	// Cause is as in Load.FailedByCause.
+	// Cause is as in Load.FailedByCause; "" of a correct response.
 	Cause string `json:"cause"`
 	// Request is what was sent.
 	Request SentRequest `json:"request"`

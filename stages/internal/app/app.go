@@ -28,7 +28,7 @@ func Run(ctx context.Context, env cli.Env) error {
 func Commands(env cli.Env) []command.Command {
 	s := stages{Env: env}
 	commands := []command.Command{
-		s.runCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
+		s.runCommand(), s.tryCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
 		s.sameAnswersCommand(), s.knownAnswerCommand(), s.doctorCommand(), s.latestCommand(),
 	}
 	for i := range commands {

@@ -3,12 +3,14 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 )
 
@@ -64,4 +66,60 @@ func TestAServiceThatIsNoMoreThanACommandIsMeasured(t *testing.T) {
 		t.Errorf("%d correct and %d failed responses, upstream %v (want some, none, none)", r.Load.Completed, r.Load.Failed, r.Upstream)
 	}
 	checkReasons(t, r)
+}
+
+// called calls a command of the project on the study of plain, and gives its exit code with
+// what it printed and said.
+func called(t *testing.T, root string, words ...string) (code int, printed, said string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), append(words, "--root", root, "plain")...)
+	var out, problems bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr = root, &out, &problems
+	err := cmd.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String(), problems.String()
+}
+
+// replace changes a file of the project's copy.
+func replace(t *testing.T, file, what, by string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(text), what) {
+		t.Fatalf("%s: no %q in it (%v)", file, what, err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), what, by, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The answers of the real service, right, wrong and none: try shows them, and a run stops at
+// them before it measures.
+func TestARealServiceIsTriedBeforeItIsMeasured(t *testing.T) {
+	root := plain(t)
+	const request = "\n    > GET /users/"
+	code, printed, said := called(t, root, "try")
+	if code != cli.OK || !strings.HasPrefix(printed, "ok ") || !strings.Contains(printed, request) || !strings.Contains(printed, `< {"status":"ok"}`) || !strings.Contains(printed, " python3\n") {
+		t.Errorf("right: got %d\n%s%s", code, printed, said)
+	}
+	if _, err := os.Stat(filepath.Join(root, "runs", "plain")); err == nil {
+		t.Error("a try has left a run")
+	}
+	server := filepath.Join(root, "server", "server.py")
+	replace(t, server, "self.send_response(200)", `self.send_response(404 if "users" in self.path else 200)`)
+	const wrong = "got status 404, want status 200"
+	if code, printed, said = called(t, root, "try"); code != cli.Usage || !strings.HasPrefix(printed, "WRONG") || !strings.Contains(printed, wrong) {
+		t.Errorf("wrong: got %d\n%s%s", code, printed, said)
+	}
+	code, printed, said = called(t, root, "run", "--wait", "0s", "--set", "WARM_UP=9m") // which it does not come to
+	if code != cli.Usage || printed != "" || !strings.Contains(said, wrong) || !strings.Contains(said, request) || !strings.Contains(said, "    < 404\n") {
+		t.Errorf("run: got %d\n%s%s", code, printed, said)
+	}
+	replace(t, server, "self.send_response(404", `"users" in self.path and (print("gone", flush=True), os._exit(3)); self.send_response(404`)
+	if code, printed, said = called(t, root, "try"); code != cli.Broke || printed != "" || !strings.Contains(said, "the service ended; it said: gone") {
+		t.Errorf("gone: got %d\n%s%s", code, printed, said)
+	}
 }

@@ -23,6 +23,7 @@ const (
 	loadPoint     = "load_start"
 	droppedPoint  = "dropped_iterations"
 	failedPoint   = "failed_responses"
+	triedPoint    = "tried_responses"
 )
 
 // maxLine bounds a line of k6's stream; points are below 1 kB.
@@ -49,7 +50,8 @@ type Stream struct {
 	responses []Response
 	starts    []time.Time
 	dropped   int
-	failures  []run.FailedResponse // the first ones
+	failures  []run.Exchange // the first ones
+	attempts  []Attempt      // of a try
 	loadStart time.Time
 	started   chan struct{} // closed when loadStart is known
 }
@@ -94,6 +96,8 @@ func (s *Stream) take(line []byte) error {
 		return s.point(line, s.drop)
 	case bytes.Contains(line, []byte(`"metric":"`+failedPoint+`"`)):
 		return s.point(line, s.fail)
+	case bytes.Contains(line, []byte(`"metric":"`+triedPoint+`"`)):
+		return s.point(line, s.attempt)
 	}
 	return nil
 }
@@ -152,7 +156,7 @@ func (s *Stream) fail(_ time.Time, _ float64, data gjson.Result) error {
 	if len(s.failures) >= run.MaxFailures {
 		return nil
 	}
-	var f run.FailedResponse
+	var f run.Exchange
 	if err := json.Unmarshal([]byte(data.Get("tags.response").Str), &f); err != nil {
 		return fmt.Errorf("a failed response: %w", err)
 	}
@@ -161,10 +165,33 @@ func (s *Stream) fail(_ time.Time, _ float64, data gjson.Result) error {
 }
 
 // Failures are the first failed responses, those before the load included.
-func (s *Stream) Failures() []run.FailedResponse {
+func (s *Stream) Failures() []run.Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.failures)
+}
+
+// An Attempt is a request of a try with its response, correct or not.
+type Attempt struct {
+	run.Exchange
+	// UpstreamCalls is how many requests the mock answered meanwhile; nil without one.
+	UpstreamCalls *int `json:"upstream_calls"`
+}
+
+func (s *Stream) attempt(_ time.Time, _ float64, data gjson.Result) error {
+	var a Attempt
+	if err := json.Unmarshal([]byte(data.Get("tags.response").Str), &a); err != nil {
+		return fmt.Errorf("a response of a try: %w", err)
+	}
+	s.attempts = append(s.attempts, a)
+	return nil
+}
+
+// Attempts are the responses of a try, in the order of its requests.
+func (s *Stream) Attempts() []Attempt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.attempts)
 }
 
 // Outcomes counts the responses that have come: the correct and the failed ones.

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"scaleguild/internal/cli"
@@ -27,6 +26,7 @@ type execution struct {
 
 	busyBefore float64 // share of all CPUs, just before the run
 	sums       Sums    // of what the run is made by, just before it
+	isTry      bool    // each kind is sent once, and no load
 
 	mock        *Program // nil in a study without an upstream, as is upstream below
 	mockURL     string
@@ -67,31 +67,50 @@ func (x *execution) prepare() error {
 	return run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan)
 }
 
+// step is one of a run.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// start lists the steps until the service can be asked, in order.
+func (x *execution) start() []step {
+	var steps []step
+	add := func(has bool, name string, do func(context.Context) error) {
+		if has {
+			steps = append(steps, step{name, do})
+		}
+	}
+	add(x.plan.HasUpstream(), "starting the mock upstream", x.startMock)
+	add(true, "starting the service", x.startService)
+	add(true, "waiting for the service", x.awaitReady)
+	return steps
+}
+
+// take takes steps in order, each of which is seen before it begins.
+func (x *execution) take(ctx context.Context, steps []step, seen func(name string)) error {
+	for _, step := range steps {
+		seen(step.name)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	return nil
+}
+
 // execute takes the steps of a run in order.
 func (x *execution) execute(ctx context.Context) (run.Record, error) {
-	type step struct {
-		name string
-		do   func(context.Context) error
-	}
-	steps := []step{
-		{"starting the service", x.startService},
-		{"waiting for the service", x.awaitReady},
+	steps := append(x.start(), []step{
 		{"starting k6", x.startLoad},
 		{"measuring", x.measure},
 		{"reading what happened", x.readOut},
 		{"stopping", x.stop},
-	}
-	if x.plan.HasUpstream() {
-		steps = slices.Insert(steps, 0, step{"starting the mock upstream", x.startMock})
-	}
-	for _, step := range steps {
-		x.runner.Progress.Step(x.plan, step.name)
-		if err := ctx.Err(); err != nil {
-			return run.Record{}, err
-		}
-		if err := step.do(ctx); err != nil {
-			return run.Record{}, fmt.Errorf("%s: %w", step.name, err)
-		}
+	}...)
+	if err := x.take(ctx, steps, func(name string) { x.runner.Progress.Step(x.plan, name) }); err != nil {
+		return run.Record{}, err
 	}
 	return x.record()
 }

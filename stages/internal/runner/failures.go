@@ -2,9 +2,7 @@ package runner
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"scaleguild/internal/cli"
@@ -27,7 +25,7 @@ func (x *execution) keepFailures() (string, error) {
 }
 
 // failures are the first failed responses, without the values of what was passed.
-func (x *execution) failures() []run.FailedResponse {
+func (x *execution) failures() []run.Exchange {
 	all := x.stream.Failures()
 	for i, f := range all {
 		all[i] = x.runner.hideInResponse(f)
@@ -48,7 +46,7 @@ func (x *execution) addFailures(r *run.Record) error {
 // none was.
 func (x *execution) probesFailed() error {
 	var wrong []string
-	var first run.FailedResponse
+	var first run.Exchange
 	for _, f := range x.failures() {
 		if f.Phase != run.Probe {
 			continue
@@ -79,43 +77,4 @@ func (x *execution) coldWarmUp() error {
 	}
 	return cli.Fail(cli.Broke, "the service answered each kind once before the load: look for what it lacks under load",
 		"the warm-up had no correct response (got %d failed ones, want a correct one)%s", failed, text)
-}
-
-// summary is a failed response on one line.
-func summary(f run.FailedResponse) string {
-	return fmt.Sprintf("%s: %s %s: got %s, want %s", f.Kind, f.Request.Method, f.Request.Path, got(f), f.Want)
-}
-
-// got is what came, in a word or two.
-func got(f run.FailedResponse) string {
-	switch {
-	case f.Response.Status == 0:
-		return f.Cause + " " + f.Response.Error
-	case f.Cause == fmt.Sprint(f.Response.Status):
-		return "status " + f.Cause
-	}
-	return fmt.Sprintf("status %d, %s", f.Response.Status, f.Cause)
-}
-
-// inFull is a failed response with all that was sent and answered, indented.
-func inFull(f run.FailedResponse) string {
-	lines := []string{"  " + summary(f)}
-	add := func(mark, text string) {
-		for line := range strings.Lines(text) {
-			lines = append(lines, "    "+mark+" "+strings.TrimRight(line, "\r\n"))
-		}
-	}
-	add(">", f.Request.Method+" "+f.Request.Path)
-	for _, name := range slices.Sorted(maps.Keys(f.Request.Headers)) {
-		add(">", name+": "+f.Request.Headers[name])
-	}
-	add(">", f.Request.Body)
-	if f.Response.Status != 0 {
-		add("<", fmt.Sprint(f.Response.Status))
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.Response.Headers)) {
-		add("<", name+": "+f.Response.Headers[name])
-	}
-	add("<", f.Response.Body)
-	return strings.Join(lines, "\n")
 }

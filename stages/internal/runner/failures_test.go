@@ -22,7 +22,7 @@ func failing(t *testing.T, breaks string) (dir string, record run.Record, err er
 	return dir, record, err
 }
 
-const answered = `
+const answered500 = `
   health: POST /health: got status 500, want status 200, status = "ok"
     > POST /health
     > X-Key: r1
@@ -35,7 +35,7 @@ const answered = `
 // A kind that is answered wrong before the load ends the run, with all that helps.
 func TestAWrongAnswerBeforeTheLoadStopsTheRun(t *testing.T) {
 	dir, _, err := failing(t, "probe")
-	want := "v1: starting k6: the service answers 1 of 2 endpoint kinds wrong (want correct answers before anything is measured)" + answered
+	want := "v1: starting k6: the service answers 1 of 2 endpoint kinds wrong (want correct answers before anything is measured)" + answered500
 	if err == nil || err.Error() != want || cli.Code(err) != cli.Usage {
 		t.Errorf("got %v (exit code %d)\nwant %s (%d)", err, cli.Code(err), want, cli.Usage)
 	}
@@ -50,7 +50,7 @@ func TestAWrongAnswerBeforeTheLoadStopsTheRun(t *testing.T) {
 // A warm-up in which every response failed ends the run.
 func TestAWarmUpWithoutACorrectResponseStopsTheRun(t *testing.T) {
 	dir, _, err := failing(t, "warm-up")
-	want := "v1: measuring: the warm-up had no correct response (got 1 failed ones, want a correct one)" + answered
+	want := "v1: measuring: the warm-up had no correct response (got 1 failed ones, want a correct one)" + answered500
 	if err == nil || err.Error() != want || cli.Code(err) != cli.Broke {
 		t.Errorf("got %v (exit code %d)\nwant %s (%d)", err, cli.Code(err), want, cli.Broke)
 	}
@@ -58,7 +58,7 @@ func TestAWarmUpWithoutACorrectResponseStopsTheRun(t *testing.T) {
 }
 
 // The first failed responses of a run that goes on are kept, and the record names the file.
-func TestTheFirstFailedResponsesAreKept(t *testing.T) {
+func TestTheFirstExchangesAreKept(t *testing.T) {
 	dir, record, err := failing(t, "one response")
 	if err != nil {
 		t.Fatal(err)

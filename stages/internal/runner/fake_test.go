@@ -11,8 +11,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +22,7 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
 )
 
@@ -30,6 +33,9 @@ type world struct {
 	mu      sync.Mutex
 	events  []string
 	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
+	tried   []collect.Attempt
+	ended   atomic.Bool // the service
+	members string      // process ids of its control group, a line each
 	seen    func(step string)
 	reading func() budget.Reading // of the service's limits; nil: they do not change
 
@@ -90,7 +96,7 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		return server.Close()
 	})
 	p := budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
-		func() bool { return false }, func(context.Context) error { return stop() })
+		w.ended.Load, func(context.Context) error { return stop() })
 	if w.reading != nil {
 		p.Reread(func([]int) (budget.Reading, error) { return w.reading(), nil })
 	}
@@ -102,7 +108,7 @@ func (w *world) group() cgroup.Group {
 	dir := w.t.TempDir()
 	for name, text := range map[string]string{
 		"cpuacct.usage": "1000000000", "cpuacct.stat": "user 1\nsystem 1\n", "cpu.stat": "nr_periods 1\nnr_throttled 0\nthrottled_time 0\n",
-		"memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024",
+		"memory.max_usage_in_bytes": "2048", "memory.usage_in_bytes": "1024", "cgroup.procs": w.members,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			w.t.Fatal(err)
@@ -186,6 +192,10 @@ func (w *world) k6(s Spec) (*Program, error) {
 		if w.breaks == "no load" {
 			return
 		}
+		if !slices.Contains(s.Argv, "TRY=no") {
+			w.try(in, stopped)
+			return
+		}
 		if w.breaks == "probe" {
 			fmt.Fprintln(in, failedPoint("probe"))
 			return
@@ -215,14 +225,36 @@ func (w *world) k6(s Spec) (*Program, error) {
 	}), nil
 }
 
+// try is what k6 does in a try. A service that ends leaves it waiting.
+func (w *world) try(in io.Writer, stopped <-chan struct{}) {
+	for _, a := range w.tried {
+		fmt.Fprintln(in, pointOf("tried_responses", a))
+	}
+	if w.breaks == "service ends" {
+		w.ended.Store(true)
+		<-stopped
+	}
+}
+
 // failedPoint is a point of k6's stream that tells of a failed response.
 func failedPoint(phase string) string {
-	text, _ := json.Marshal(run.FailedResponse{
-		Kind: "health", Phase: phase, Cause: "500", Want: "status 200, status = \"ok\"",
+	e := wrongExchange()
+	e.Phase = phase
+	return pointOf("failed_responses", e)
+}
+
+func wrongExchange() run.Exchange {
+	return run.Exchange{
+		Kind: "health", Phase: run.Probe, Cause: "500", Want: "status 200, status = \"ok\"",
 		Request:  run.SentRequest{Method: "POST", Path: "/health", Headers: map[string]string{"X-Key": "r1"}, Body: "ping"},
 		Response: run.GotResponse{Status: 500, Headers: map[string]string{"Server": "test"}, Body: "<html>\nno\n"},
-	})
-	point, _ := json.Marshal(map[string]any{"metric": "failed_responses", "type": "Point",
+	}
+}
+
+// pointOf is a point whose tag has a response.
+func pointOf(name string, response any) string {
+	text, _ := json.Marshal(response)
+	point, _ := json.Marshal(map[string]any{"metric": name, "type": "Point",
 		"data": map[string]any{"time": time.Now().Format(time.RFC3339Nano), "value": 1, "tags": map[string]string{"response": string(text)}}})
 	return string(point)
 }

@@ -62,7 +62,7 @@ func (r *Runner) hideInError(err error) error {
 }
 
 // hideInResponse does so in all texts of a request and its response.
-func (r *Runner) hideInResponse(f run.FailedResponse) run.FailedResponse {
+func (r *Runner) hideInResponse(e run.Exchange) run.Exchange {
 	headers := func(all map[string]string) map[string]string {
 		out := map[string]string{}
 		for name, text := range all {
@@ -70,8 +70,8 @@ func (r *Runner) hideInResponse(f run.FailedResponse) run.FailedResponse {
 		}
 		return out
 	}
-	f.Request.Path, f.Request.Body, f.Request.Headers = r.hide(f.Request.Path), r.hide(f.Request.Body), headers(f.Request.Headers)
-	f.Response.Error, f.Response.Body, f.Response.Headers = r.hide(f.Response.Error), r.hide(f.Response.Body), headers(f.Response.Headers)
-	f.Want = r.hide(f.Want)
-	return f
+	e.Request.Path, e.Request.Body, e.Request.Headers = r.hide(e.Request.Path), r.hide(e.Request.Body), headers(e.Request.Headers)
+	e.Response.Error, e.Response.Body, e.Response.Headers = r.hide(e.Response.Error), r.hide(e.Response.Body), headers(e.Response.Headers)
+	e.Want = r.hide(e.Want)
+	return e
 }

@@ -16,8 +16,8 @@ import (
 	"scaleguild/stages/internal/collect"
 )
 
-// startLoad starts k6 and waits until its load has begun.
-func (x *execution) startLoad(ctx context.Context) error {
+// startK6 starts k6 and follows its stream.
+func (x *execution) startK6() error {
 	var err error
 	if x.k6, err = x.runner.Start(x.runner.k6Spec(x)); err != nil {
 		return err
@@ -32,6 +32,14 @@ func (x *execution) startLoad(ctx context.Context) error {
 	}()
 	ended := x.k6.wait
 	x.k6.wait = sync.OnceValue(func() error { return errors.Join(ended(), <-read) })
+	return nil
+}
+
+// startLoad starts k6 and waits until its load has begun.
+func (x *execution) startLoad(ctx context.Context) error {
+	if err := x.startK6(); err != nil {
+		return err
+	}
 	select {
 	case <-x.stream.Started():
 		return nil

@@ -146,6 +146,17 @@ func (x *execution) ready(ctx context.Context, client *http.Client) error {
 	return nil
 }
 
+// tries is the variable TRY of k6: no in a run.
+func (x *execution) tries() string {
+	switch {
+	case !x.isTry:
+		return "no"
+	case x.plan.HasUpstream():
+		return x.mockURL
+	}
+	return "yes"
+}
+
 // k6Spec describes k6; k6/load.js explains each of its flags.
 func (r *Runner) k6Spec(x *execution) Spec {
 	argv := []string{
@@ -157,6 +168,7 @@ func (r *Runner) k6Spec(x *execution) Spec {
 		"PLAN=" + filepath.Join(x.dir, run.PlanFile),
 		"BASE_URL=" + x.baseURL,
 		"SUMMARY=" + filepath.Join(x.dir, run.SummaryFile),
+		"TRY=" + x.tries(),
 		"STUDY_VARIABLES=" + strings.Join(r.Consumers.K6.Names(), " "),
 	} {
 		argv = append(argv, "-e", pair)
