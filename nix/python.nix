@@ -1,5 +1,9 @@
 # pythonWith ENVIRONMENT is Python 3.13 with exactly the wheels of one lock file, at the lock's own
 # hashes. wheels.json names them per system; `go run ./nix/lockwheels --write` makes it from the locks.
+#
+# The package index keeps a file at AA/BB/REST/FILE, where AABBREST is the BLAKE2b-256 of its bytes. The
+# mirror "pypi" of nixpkgs is a neighbour of these folders, and curl resolves the dots. Unlike the URL of
+# fetchPypi, which is made of names, this one does not depend on what an uploader said of the file.
 { lib, pkgs }:
 environment:
 let
@@ -8,22 +12,18 @@ let
   wheels = (lib.importJSON ./wheels.json).${environment}.${system};
 
   install =
-    file: hash:
+    file: wheel:
     let
       field = builtins.elemAt (lib.splitString "-" (lib.removeSuffix ".whl" file));
-      pname = field 0;
-      version = field 1;
     in
     python.pkgs.buildPythonPackage {
-      inherit pname version;
+      pname = field 0;
+      version = field 1;
       format = "wheel";
-      src = pkgs.fetchPypi {
-        inherit pname version hash;
-        format = "wheel";
-        dist = field 2;
-        python = field 2;
-        abi = field 3;
-        platform = field 4;
+      src = pkgs.fetchurl {
+        name = file;
+        url = "mirror://pypi/../${wheel.path}/${file}";
+        inherit (wheel) hash;
       };
       # Compiled modules expect the C++ runtime where other systems have it.
       nativeBuildInputs = [ pkgs.autoPatchelfHook ];

@@ -17,9 +17,14 @@ const wheelsFile = "nix/wheels.json"
 // fix is what the reader of a difference runs.
 const fix = "go run ./nix/lockwheels --write"
 
-// Wheels maps an environment, a system and the file name of a wheel to the
-// wheel's SHA-256, written as "sha256-" and base64.
-type Wheels map[string]map[string]map[string]string
+// Wheels maps an environment, a system and the file name of a wheel to the wheel.
+type Wheels map[string]map[string]map[string]Wheel
+
+// Wheel is what Nix has to know of a wheel to fetch it.
+type Wheel struct {
+	Hash string `json:"hash"` // SHA-256, written as "sha256-" and base64
+	Path string `json:"path"` // of the folder that the package index keeps it in, see pathOf
+}
 
 // locks names the lock file of each environment, relative to the project.
 func locks() map[string]string {
@@ -84,7 +89,7 @@ func readWheels(root string) (Wheels, error) {
 func renew(ctx context.Context, root string, all map[string]Lock) error {
 	wheels := Wheels{}
 	for name, file := range locks() {
-		wheels[name] = map[string]map[string]string{}
+		wheels[name] = map[string]map[string]Wheel{}
 		for _, system := range systems() {
 			chosen, err := choose(ctx, filepath.Join(root, file), system)
 			if err != nil {

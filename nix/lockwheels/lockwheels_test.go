@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -84,37 +85,91 @@ func TestParseLockRefuses(t *testing.T) {
 // TestCompare changes one thing at a time of a table that fits.
 func TestCompare(t *testing.T) {
 	first, other := toSRI(digits+"1"), toSRI(digits+"2")
+	const file = "one_two-1.0-py3-none-any.whl"
 	all := map[string]Lock{"service": {"one-two": {Version: "1.0", Hashes: map[string]bool{first: true}}}}
 	for _, test := range []struct {
-		file, sri string
-		extra     string
-		want      string
+		file, sri, path string
+		extra           string
+		want            string
 	}{
-		{file: "one_two-1.0-py3-none-any.whl", sri: first},
-		{file: "one_two-1.1-py3-none-any.whl", sri: first, want: "another version than the lock's (got 1.1, want 1.0)"},
-		{file: "one_two-1.0-py3-none-any.whl", sri: other, want: "a hash that the lock does not have"},
-		{file: "three-1.0-py3-none-any.whl", sri: first, want: "not in the lock"},
-		{file: "three-1.0-py3-none-any.whl", sri: first, want: "no wheel of one-two 1.0"},
-		{file: "one_two-1.0.tar.gz", sri: first, want: "not a wheel's name"},
-		{file: "one_two-1.0-7-py3-none-any.whl", sri: first, want: "not a wheel's name"},
-		{file: "one_two-1.0-cp313-cp313-manylinux_2_17_x86_64.whl", sri: first, want: "service.aarch64-linux: one_two-1.0-cp313-cp313-manylinux_2_17_x86_64.whl: for another platform"},
-		{file: "one_two-1.0-cp313-cp313-musllinux_1_2_x86_64.whl", sri: first, want: "service.x86_64-linux: one_two"},
-		{file: "one_two-1.0-py3-none-any.whl", sri: first, extra: "One.Two-1.0-py3-none-any.whl", want: "a second wheel of one package"},
+		{},
+		{file: "one_two-1.1-py3-none-any.whl", want: "another version than the lock's (got 1.1, want 1.0)"},
+		{sri: other, want: "a hash that the lock does not have"},
+		{file: "three-1.0-py3-none-any.whl", want: "not in the lock"},
+		{file: "three-1.0-py3-none-any.whl", want: "no wheel of one-two 1.0"},
+		{file: "one_two-1.0.tar.gz", want: "not a wheel's name"},
+		{file: "one_two-1.0-7-py3-none-any.whl", want: "not a wheel's name"},
+		{file: "one_two-1.0-cp313-cp313-manylinux_2_17_x86_64.whl", want: "service.aarch64-linux: one_two-1.0-cp313-cp313-manylinux_2_17_x86_64.whl: for another platform"},
+		{file: "one_two-1.0-cp313-cp313-musllinux_1_2_x86_64.whl", want: "service.x86_64-linux: one_two"},
+		{extra: "One.Two-1.0-py3-none-any.whl", want: "a second wheel of one package"},
+		{path: "-", want: "not a path of the package index (got \"-\""},
+		{path: digits + "1", want: "not a path of the package index"},
+		{path: strings.ToUpper(pathOf(nil)), want: "not a path of the package index"},
+		{path: pathOf(nil) + "0", want: "not a path of the package index"},
+		{path: "../" + pathOf(nil), want: "not a path of the package index"},
 	} {
+		wheel := Wheel{Hash: cmp.Or(test.sri, first), Path: cmp.Or(test.path, pathOf(nil))}
 		wheels := Wheels{"service": {}}
 		for _, system := range systems() {
-			wheels["service"][system.name] = map[string]string{test.file: test.sri}
+			wheels["service"][system.name] = map[string]Wheel{cmp.Or(test.file, file): wheel}
 			if test.extra != "" {
-				wheels["service"][system.name][test.extra] = test.sri
+				wheels["service"][system.name][test.extra] = wheel
 			}
 		}
 		err := compare(wheels, all)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-			t.Errorf("%s: got %v, want %q", test.file, err, test.want)
+			t.Errorf("%+v: got %v, want %q", test, err, test.want)
 		}
 	}
 	if err := compare(Wheels{}, all); err == nil {
 		t.Error("an empty table: got no error, want one")
+	}
+}
+
+// TestOnePathForOneFile: a path follows from the bytes, so one of several equal
+// entries that was changed stands out, and so does a path that two files have.
+func TestOnePathForOneFile(t *testing.T) {
+	first, second := Wheel{toSRI(digits + "1"), pathOf([]byte("1"))}, Wheel{toSRI(digits + "2"), pathOf([]byte("2"))}
+	for _, test := range []struct {
+		then Wheel
+		want string
+	}{
+		{first, ""},
+		{second, ""},
+		{Wheel{first.Hash, second.Path}, "another path than the same file has elsewhere"},
+		{Wheel{second.Hash, first.Path}, "the path of another file"},
+	} {
+		paths, owners := map[string]string{}, map[string]string{}
+		if got := belong(paths, owners, first); got != "" {
+			t.Fatalf("the first: got %q", got)
+		}
+		if got := belong(paths, owners, test.then); !strings.HasPrefix(got, test.want) || (got == "") != (test.want == "") {
+			t.Errorf("%v: got %q, want %q", test.then, got, test.want)
+		}
+	}
+}
+
+// TestStoredPathsAreCompared changes a digit of a stored path: that of a wheel which
+// more than one system or environment takes.
+func TestStoredPathsAreCompared(t *testing.T) {
+	root := filepath.Join("..", "..")
+	all, err := readLocks(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wheels, err := readWheels(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, wheel := range wheels["service"]["x86_64-linux"] {
+		changed := wheel
+		last := len(wheel.Path) - 1
+		changed.Path = wheel.Path[:last] + map[bool]string{true: "1", false: "0"}[wheel.Path[last] == '0']
+		wheels["service"]["x86_64-linux"][file] = changed
+		if err := compare(wheels, all); err == nil || !strings.Contains(err.Error(), "another path than the same file has elsewhere") {
+			t.Errorf("%s with another path: got %v, want an error that says so", file, err)
+		}
+		wheels["service"]["x86_64-linux"][file] = wheel
 	}
 }
 

@@ -51,9 +51,9 @@ func pipArguments(lock string, s system, dir string) []string {
 	return append(args, "--dest", dir, "--requirement", lock)
 }
 
-// choose has pip download the wheels of a lock for a system, and gives their
-// file names with their hashes.
-func choose(ctx context.Context, lock string, s system) (chosen map[string]string, err error) {
+// choose has pip download the wheels of a lock for a system, and gives them by
+// their file names.
+func choose(ctx context.Context, lock string, s system) (chosen map[string]Wheel, err error) {
 	dir, err := os.MkdirTemp("", "lockwheels-")
 	if err != nil {
 		return nil, err
@@ -65,23 +65,23 @@ func choose(ctx context.Context, lock string, s system) (chosen map[string]strin
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("pip download: %w\n%s", err, strings.TrimSpace(said.String()))
 	}
-	return hashes(dir)
+	return describe(dir)
 }
 
-// hashes gives the SHA-256 of every file of dir.
-func hashes(dir string) (map[string]string, error) {
+// describe gives every file of dir by its name.
+func describe(dir string) (map[string]Wheel, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]string{}
+	all := map[string]Wheel{}
 	for _, entry := range entries {
 		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
 		sum := sha256.Sum256(data)
-		all[entry.Name()] = toSRI(hex.EncodeToString(sum[:]))
+		all[entry.Name()] = Wheel{Hash: toSRI(hex.EncodeToString(sum[:])), Path: pathOf(data)}
 	}
 	return all, nil
 }

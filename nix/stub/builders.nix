@@ -14,17 +14,8 @@
     "subPackages"
   ];
   fetchFromGitHub = builder "fetchFromGitHub" [ "name" "owner" "repo" "tag" "hash" ] [ ];
-  fetchPypi = builder "fetchPypi" [
-    "pname"
-    "version"
-    "format"
-    "dist"
-    "python"
-    "abi"
-    "platform"
-    "hash"
-  ] [ ];
-  fetchurl = builder "fetchurl" [ "name" "url" "sha256" ] [ ];
+  # It takes one of two arguments for the hash.
+  fetchurl = arguments: builder "fetchurl" [ "name" "url" (if arguments ? sha256 then "sha256" else "hash") ] [ ] arguments;
   linkFarm = name: entries: builder "linkFarm" [ "name" "entries" ] [ ] { inherit name entries; };
   mkShell = arguments: builder "mkShell" [ "name" "packages" ] [ "env" "shellHook" ] ({ name = "nix-shell"; } // arguments);
   runCommand =
