@@ -6,11 +6,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-)
 
-// userTicksPerSecond is USER_HZ, the unit of cpuacct.stat: 100 on every
-// architecture that Linux supports today (time(7)).
-const userTicksPerSecond = 100
+	"scaleguild/internal/procfs"
+)
 
 // CPUStat is what a group has used since it was made.
 type CPUStat struct {
@@ -76,8 +74,8 @@ func (g Group) cpuV1() (CPUStat, error) {
 		return s, err
 	}
 	err = ticks.take(map[string]func(int64){
-		"user":   func(v int64) { s.UserSeconds = float64(v) / userTicksPerSecond },
-		"system": func(v int64) { s.SystemSeconds = float64(v) / userTicksPerSecond },
+		"user":   func(v int64) { s.UserSeconds = float64(v) / procfs.UserHZ },
+		"system": func(v int64) { s.SystemSeconds = float64(v) / procfs.UserHZ },
 	})
 	if err != nil {
 		return s, err

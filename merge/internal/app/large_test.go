@@ -10,10 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"testing"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/procfs"
 	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/report"
 	"scaleguild/merge/internal/testrun"
@@ -74,15 +74,9 @@ func forgetPeak(b *testing.B) {
 
 // mostMemory is the largest resident set of this process since forgetPeak, in MiB.
 func mostMemory(b *testing.B) float64 {
-	status, err := os.ReadFile("/proc/self/status")
+	kib, err := procfs.KiB("/proc/self/status", "VmHWM")
 	if err != nil {
 		b.Fatal(err)
 	}
-	var kib float64
-	if _, after, found := strings.Cut(string(status), "VmHWM:"); !found {
-		b.Fatal("/proc/self/status has no VmHWM")
-	} else if _, err := fmt.Sscan(after, &kib); err != nil {
-		b.Fatal(err)
-	}
-	return kib / 1024
+	return float64(kib) / 1024
 }

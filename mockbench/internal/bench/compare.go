@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/procfs"
 	"scaleguild/internal/run"
 )
 
@@ -134,11 +135,11 @@ func host() (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	kernel, err := procfs.Kernel()
 	if err != nil {
 		return Machine{}, err
 	}
-	m := Machine{CPUs: hostCPUs(string(cpu)), Kernel: strings.TrimSpace(string(kernel)), GoBuild: runtime.Version()}
+	m := Machine{CPUs: hostCPUs(string(cpu)), Kernel: kernel, GoBuild: runtime.Version()}
 	if found := model.FindSubmatch(cpu); found != nil {
 		m.CPU = string(found[1])
 	}

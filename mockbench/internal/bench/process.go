@@ -10,10 +10,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"scaleguild/internal/procfs"
 )
 
 // running is a mock under measurement.
@@ -155,45 +158,14 @@ func (r *running) stop() {
 	}
 }
 
-// ticksPerSecond is the unit of CPU times in /proc: USER_HZ, 100 on Linux.
-const ticksPerSecond = 100
-
 // cpuSeconds is the CPU time of the process until now. taskset has become it.
 func (r *running) cpuSeconds() (float64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	return cpuOf(string(data))
-}
-
-// cpuOf reads the CPU time in seconds from the text of /proc/PID/stat.
-func cpuOf(stat string) (float64, error) {
-	// The name, in parentheses, may hold spaces and parentheses; utime is the 12th field after it.
-	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
-	if len(fields) < 13 {
-		return 0, fmt.Errorf("/proc/PID/stat: too short (got %q)", stat)
-	}
-	user, errUser := strconv.ParseFloat(fields[11], 64)
-	system, errSystem := strconv.ParseFloat(fields[12], 64)
-	return (user + system) / ticksPerSecond, errors.Join(errUser, errSystem)
+	s, err := procfs.ReadStat(procfs.Folder(r.cmd.Process.Pid))
+	return s.CPU(), err
 }
 
 // residentKiB is the memory of the process that is in RAM.
 func (r *running) residentKiB() (float64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	return residentOf(string(data))
-}
-
-// residentOf reads the memory in KiB from the text of /proc/PID/status.
-func residentOf(status string) (float64, error) {
-	for line := range strings.Lines(status) {
-		if rest, found := strings.CutPrefix(line, "VmRSS:"); found {
-			return strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
-		}
-	}
-	return 0, errors.New("/proc/PID/status: no VmRSS")
+	kib, err := procfs.KiB(filepath.Join(procfs.Folder(r.cmd.Process.Pid), "status"), "VmRSS")
+	return float64(kib), err
 }

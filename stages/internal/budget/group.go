@@ -14,6 +14,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
+	"scaleguild/internal/procfs"
 )
 
 // groupBackend makes a control group of its own for each command, at the root
@@ -180,10 +181,6 @@ func (b groupBackend) Sweep(context.Context) ([]string, error) {
 // still runs. A name without a process id is not ours and is left alone.
 func ownerAlive(name string) bool {
 	word, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "-")
-	if _, err := strconv.Atoi(word); err != nil {
-		return true
-	}
-	stat, err := os.ReadFile("/proc/" + word + "/stat")
-	_, state, _ := strings.Cut(string(stat), ") ") // proc_pid_stat(5): Z is dead, but not yet reaped
-	return err == nil && !strings.HasPrefix(state, "Z")
+	pid, err := strconv.Atoi(word)
+	return err != nil || alive(procfs.Folder(pid))
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"scaleguild/internal/cgroup"
+	"scaleguild/internal/procfs"
 )
 
 // Reading is what the kernel says, at one moment, of what a command's limits rest on:
@@ -120,7 +121,7 @@ func (r *reader) readFamily() (string, error) {
 			continue
 		}
 		p, err := readProcess(r.proc, pid)
-		if errors.Is(err, errGone) || r.family[pid].start != p.start && r.family[pid].start != "" {
+		if errors.Is(err, procfs.ErrEnded) || r.family[pid].start != p.start && r.family[pid].start != "" {
 			continue // or another process has its id
 		}
 		if err != nil {
@@ -197,7 +198,7 @@ func (r *reader) strangers() (string, error) {
 			continue
 		}
 		p, err := readProcess(r.proc, pid)
-		if errors.Is(err, errGone) {
+		if errors.Is(err, procfs.ErrEnded) {
 			continue
 		}
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cgroup"
+	"scaleguild/internal/procfs"
 )
 
 // machine is a /proc and a control group out of plain files.
@@ -33,7 +34,7 @@ func (m machine) write(file, text string) {
 // run lets a process be: its threads, of which the first has its id, and its children.
 func (m machine) run(pid, parent int, used float64, threads, children []int) {
 	dir := filepath.Join(m.proc, fmt.Sprint(pid))
-	stat := fmt.Sprintf("%d (a (b) c) S %d 0 0 0 0 0 0 0 0 0 %.0f 0 0 0 20 0 1 0 %d 0\n", pid, parent, used*ticksPerSecond, 1000+pid)
+	stat := fmt.Sprintf("%d (a) S (b) c) S %d 0 0 0 0 0 0 0 0 0 %.0f 0 0 0 20 0 1 0 %d 0\n", pid, parent, used*procfs.UserHZ, 1000+pid)
 	m.write(filepath.Join(dir, "stat"), stat)
 	for _, thread := range threads {
 		task := filepath.Join(dir, "task", fmt.Sprint(thread))
@@ -244,7 +245,7 @@ func TestARealGroupIsRead(t *testing.T) {
 	if err := syscall.Kill(worker, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if !waitUntil(patience, func() bool { return !alive(fmt.Sprintf("/proc/%d", worker)) }) {
+	if !waitUntil(patience, func() bool { return !alive(procfs.Folder(worker)) }) {
 		t.Fatal("the worker does not end")
 	}
 	w.Look()

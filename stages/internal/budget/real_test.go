@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
+	"scaleguild/internal/procfs"
 )
 
 // patience bounds what would otherwise hang; no test measures time against it.
@@ -145,8 +145,8 @@ func TestStopEndsChildrenThatIgnoreTheSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, pid := range pids {
-		if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !bytes.Contains(stat, []byte(") Z ")) {
-			t.Errorf("process %d is still there: %s", pid, stat)
+		if alive(procfs.Folder(pid)) {
+			t.Errorf("process %d still runs", pid)
 		}
 	}
 }

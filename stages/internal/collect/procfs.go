@@ -2,14 +2,11 @@ package collect
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
-)
 
-// ticksPerSecond is USER_HZ, the unit of the times in /proc: 100 on every
-// architecture that Linux supports today (time(7)).
-const ticksPerSecond = 100
+	"scaleguild/internal/procfs"
+)
 
 // cpuTimes is what one CPU has done since boot, in seconds.
 type cpuTimes struct {
@@ -41,7 +38,7 @@ func parseCPUs(stat string) (map[int]cpuTimes, error) {
 			if err != nil {
 				return nil, fmt.Errorf("/proc/stat: %w", err)
 			}
-			v[i] = ticks / ticksPerSecond
+			v[i] = ticks / procfs.UserHZ
 		}
 		cpus[id] = cpuTimes{Busy: v[0] + v[1] + v[2] + v[5] + v[6], Idle: v[3] + v[4], Steal: v[7]}
 	}
@@ -52,24 +49,8 @@ func parseCPUs(stat string) (map[int]cpuTimes, error) {
 }
 
 // processCPU is the CPU time, in seconds, of a process and the children that it
-// has waited for (proc_pid_stat(5), fields 14 to 17).
+// has waited for.
 func processCPU(pid int) (float64, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, err
-	}
-	_, after, _ := strings.Cut(string(text), ") ") // the name before may hold spaces
-	fields := strings.Fields(after)
-	if len(fields) < 15 {
-		return 0, fmt.Errorf("/proc/%d/stat: too short: %q", pid, text)
-	}
-	sum := 0.0
-	for _, f := range fields[11:15] {
-		ticks, err := strconv.ParseFloat(f, 64)
-		if err != nil {
-			return 0, fmt.Errorf("/proc/%d/stat: %w", pid, err)
-		}
-		sum += ticks / ticksPerSecond
-	}
-	return sum, nil
+	s, err := procfs.ReadStat(procfs.Folder(pid))
+	return s.CPU() + s.ChildUser + s.ChildSystem, err
 }

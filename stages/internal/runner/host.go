@@ -7,11 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/procfs"
 	"scaleguild/internal/run"
 )
 
@@ -83,14 +83,14 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 	if err != nil {
 		return run.Host{}, err
 	}
-	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	kernel, err := procfs.Kernel()
 	if err != nil {
 		return run.Host{}, err
 	}
 	h := run.Host{
 		Schema: run.Schema, Toolchain: toolchain,
 		Versions: map[string]string{"go": runtime.Version(), "k6": k6},
-		Kernel:   strings.TrimSpace(string(kernel)), Architecture: runtime.GOARCH,
+		Kernel:   kernel, Architecture: runtime.GOARCH,
 		CPUs:    len(r.ServiceCPUs) + len(r.HarnessCPUs),
 		Backend: r.Backend.Name(), ServiceCPUs: r.ServiceCPUs, HarnessCPUs: r.HarnessCPUs,
 		StartedAt: time.Now().UTC().Format(time.RFC3339),
@@ -106,14 +106,10 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 		h.StudyCommit, h.StudyDirty = &commit, &dirty
 	}
 	h.Passed = append([]string{}, r.Passed...)
-	if h.CPUModel, err = procField("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
+	if h.CPUModel, err = procfs.Field("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
 		return h, err
 	}
-	memory, err := procField("/proc/meminfo", "MemTotal")
-	if err != nil {
-		return h, err
-	}
-	kib, err := strconv.ParseInt(strings.TrimSuffix(memory, " kB"), 10, 64)
+	kib, err := procfs.KiB("/proc/meminfo", "MemTotal")
 	h.MemoryBytes = kib << 10
 	return h, err
 }
@@ -127,22 +123,4 @@ func commit(ctx context.Context, root string) (string, bool) {
 	}
 	changes, err := exec.CommandContext(ctx, "git", "-C", root, "status", "--porcelain").Output()
 	return strings.TrimSpace(string(head)), err != nil || len(changes) > 0
-}
-
-// procField reads "name : value" from a file of /proc; the first of the names
-// that is there counts, as architectures name their CPUs differently.
-func procField(file string, names ...string) (string, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
-	}
-	for _, name := range names {
-		for line := range strings.Lines(string(text)) {
-			k, v, ok := strings.Cut(line, ":")
-			if ok && strings.TrimSpace(k) == name {
-				return strings.TrimSpace(v), nil
-			}
-		}
-	}
-	return "", fmt.Errorf("%s: no %s", file, strings.Join(names, " or "))
 }
