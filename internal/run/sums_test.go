@@ -42,7 +42,7 @@ func TestTheSumsOfARun(t *testing.T) {
 		"another file":  {func(f string) error { return os.WriteFile(filepath.Join(f, "notes"), nil, 0o644) }, []string{"notes: not in SUMS.sha256"}},
 		"another byte":  {func(f string) error { return os.WriteFile(filepath.Join(f, run.SamplesFile), nil, 0o644) }, []string{"samples.jsonl: other bytes than SUMS.sha256 says"}},
 		"the record":    {func(f string) error { return os.WriteFile(filepath.Join(f, run.RecordFile), nil, 0o644) }, []string{"record.json: other bytes than SUMS.sha256 says"}},
-		"a broken line": {func(f string) error { return os.WriteFile(filepath.Join(f, run.SumsFile), []byte("x\n"), 0o644) }, []string{`SUMS.sha256: not a sum and a name (got "x")`}},
+		"a broken line": {func(f string) error { return os.WriteFile(filepath.Join(f, run.SumsFile), []byte("x\n"), 0o644) }, []string{`SUMS.sha256: not a sum and a name, in order (got "x")`}},
 	} {
 		folder := finished(t)
 		if err := c.change(folder); err != nil {

@@ -15,9 +15,9 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/history"
-	"scaleguild/merge/internal/publish"
 	"scaleguild/merge/internal/testrun"
 	"scaleguild/merge/internal/verify"
 )
@@ -53,7 +53,7 @@ func newCheckout(t *testing.T) *checkout {
 		key, _, _ := strings.Cut(stage.Change, "=")
 		c.files["stages/ladder/"+stage.Stage+".toml"] = fmt.Appendf(nil, "title = %q\nwhy = %q\nexpect = { metric = \"completed_rate\", versus = \"value\", at_least = 0 }\n",
 			stage.Title, "It shows what "+key+" does.")
-		work += "responses " + verify.Sum(nil) + "  content " + verify.Sum(nil) + "  " + stage.Stage + "\n"
+		work += "responses " + sums.Of(nil) + "  content " + sums.Of(nil) + "  " + stage.Stage + "\n"
 	}
 	if err := c.files.Write(c.dir); err != nil {
 		t.Fatal(err)
@@ -189,12 +189,12 @@ func (c *checkout) digest(folder string) []byte {
 		if err != nil {
 			return []byte(err.Error())
 		}
-		lines += verify.Sum(data) + "  " + name + "\n"
+		lines += sums.Line(sums.Of(data), name)
 	}
 	for _, stage := range c.stages {
 		lines += stage.Digest + "  plan " + stage.Stage + "\n"
 	}
-	return []byte(verify.Sum([]byte(lines)) + "  ladder\n" + lines)
+	return []byte(sums.Line(sums.Of([]byte(lines)), "ladder") + lines)
 }
 
 // tamper replaces the first old by new in a file; "*" removes the file, and a file
@@ -221,9 +221,9 @@ func (c *checkout) tamper(t *testing.T, name, old, new string) {
 // forge makes the manifest fit the files again.
 func (c *checkout) forge(t *testing.T) {
 	t.Helper()
-	sums, err := verify.Files(filepath.Join(c.dir, "results", "ladder"))
+	list, err := verify.Files(filepath.Join(c.dir, "results", "ladder"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.write(t, "results/ladder/"+verify.ManifestName, publish.Lines(sums))
+	c.write(t, "results/ladder/"+verify.ManifestName, list.String())
 }

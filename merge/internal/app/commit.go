@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"scaleguild/internal/sums"
 	"scaleguild/internal/workload"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/verify"
@@ -70,7 +71,7 @@ func (c *commits) computation(ctx context.Context, name, study string) verify.Co
 				return "", false, err
 			}
 			text, known, err := workload.Compute(ctx, c.once, folder, study, part)
-			return verify.Sum([]byte(text)), known, err
+			return sums.Of([]byte(text)), known, err
 		},
 		Own: func() (string, error) {
 			folder, err := c.tree(ctx, name)

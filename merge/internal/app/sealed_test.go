@@ -8,7 +8,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
-	"scaleguild/merge/internal/verify"
+	"scaleguild/internal/sums"
 )
 
 // A table and a report are made of the bytes that the sums beside the records say, or not at all.
@@ -19,15 +19,15 @@ func TestOtherBytesMakeNoTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sums := verify.Sum(data) + "  " + run.RecordFile + "\n"
+	list := sums.List{run.RecordFile: sums.Of(data)}
 	for _, name := range []string{run.LatencyFile, run.PlanFile, run.SamplesFile, run.SummaryFile, run.UpstreamFile} {
 		other, err := os.ReadFile(filepath.Join(c.dir, "runs/published/b01/v2-async", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		sums += verify.Sum(other) + "  " + name + "\n"
+		list[name] = sums.Of(other)
 	}
-	c.write(t, "runs/published/b01/v2-async/"+run.SumsFile, sums)
+	c.write(t, "runs/published/b01/v2-async/"+run.SumsFile, list.String())
 	for _, dir := range []string{"results/ladder", "runs/published"} {
 		for _, args := range [][]string{{"table", dir}, {"report", dir}} {
 			if out, code := c.merge(args...); code != cli.OK {

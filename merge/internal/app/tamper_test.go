@@ -15,9 +15,9 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/internal/section"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/app"
 	"scaleguild/merge/internal/history"
-	"scaleguild/merge/internal/publish"
 	"scaleguild/merge/internal/verify"
 )
 
@@ -68,8 +68,8 @@ func forgedPart(part string) edition {
 		if !found {
 			return nil, fmt.Errorf("has no part %q, so nothing would be tested", part)
 		}
-		forged := before + "\n" + verify.Sum([]byte("forged")) + "  " + part + line
-		return []byte(verify.Sum([]byte(forged)) + "  ladder\n" + forged), nil
+		forged := before + "\n" + sums.Of([]byte("forged")) + "  " + part + line
+		return []byte(sums.Of([]byte(forged)) + "  ladder\n" + forged), nil
 	}
 }
 
@@ -227,11 +227,11 @@ func (r real) forge(t *testing.T) (undo func() error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sums, err := verify.Files(filepath.Dir(manifest))
+	list, err := verify.Files(filepath.Dir(manifest))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(manifest, []byte(publish.Lines(sums)), 0o644); err != nil {
+	if err := os.WriteFile(manifest, []byte(list.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return func() error { return os.WriteFile(manifest, sealed, 0o644) }

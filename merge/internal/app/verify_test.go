@@ -9,6 +9,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/testrun"
 	"scaleguild/merge/internal/verify"
 )
@@ -21,7 +22,7 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		t.Fatalf("untouched: exit code %d, want 9 lines PASS and no other\n%s", code, out)
 	}
 	const at = "results/ladder/"
-	file := verify.Sum(untouched.files["k6/load.js"])
+	file := sums.Of(untouched.files["k6/load.js"])
 	for _, c := range []struct {
 		file, old, new, line string
 		forged               bool
@@ -38,10 +39,10 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		{"docs/results.md", "v2-async", "v2-asyn", "table: docs/results.md: line ", false},
 		{at + verify.ManifestName, "  host.json", "  hosts.json", "manifest: host.json: not in MANIFEST.sha256", false},
 		{at + verify.ManifestName, "*", "", "manifest: MANIFEST.sha256: cannot be read", false},
-		{at + "digest.txt", file, verify.Sum(nil), "plan: digest.txt: its first line is not the sum of the others", true},
+		{at + "digest.txt", file, sums.Of(nil), "plan: digest.txt: its first line is not the sum of the others", true},
 		{at + "digest.txt", "  ladder", "  replica", "plan: digest.txt: of another study (got replica, want ladder)", true},
 		{at + "digest.txt", "  k6/load.js", " k6/load.js", "plan: digest.txt: not a sum and a name, or listed twice", true},
-		{at + run.StudyFile, untouched.stages[0].Digest, verify.Sum(nil), "records: results/ladder/b01/v1-sync/record.json: plan.digest: not the plan of this place", true},
+		{at + run.StudyFile, untouched.stages[0].Digest, sums.Of(nil), "records: results/ladder/b01/v1-sync/record.json: plan.digest: not the plan of this place", true},
 		{at + "pins.txt", "fastapi 0.1.0", "fastapi 0.1.1", "toolchain: package.fastapi: is 0.1.1 in pins.txt, 0.1.0 at commit 0123456789ab", true},
 		{at + "pins.txt", "k6 v1.8.1\n", "", "toolchain: pins.txt: no k6", true},
 		{at + "work.txt", "responses e3", "responses e4", "same-answers: work.txt: v1-sync has ", true},
@@ -88,7 +89,7 @@ func TestAWhollyForgedDigestContradictsTheCommit(t *testing.T) {
 	c.write(t, "results/ladder/digest.txt", string(forged.digest(tree)))
 	c.forge(t)
 	out, code := c.merge("verify")
-	if code != cli.Invalid || !strings.Contains(out, "FAIL         plan: k6/load.js: is "+verify.Sum(forged.files["k6/load.js"])[:12]) {
+	if code != cli.Invalid || !strings.Contains(out, "FAIL         plan: k6/load.js: is "+sums.Of(forged.files["k6/load.js"])[:12]) {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
 }

@@ -1,12 +1,8 @@
 package publish
 
 import (
-	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/verify"
@@ -28,7 +24,7 @@ func Seal(folder string, commit history.Files, digest string, answers []byte) er
 		return err
 	}
 	texts := map[string][]byte{
-		DigestFile: []byte(digest), PinsFile: []byte(pins), ServiceFile: []byte(Lines(verify.ServiceSums(commit))),
+		DigestFile: []byte(digest), PinsFile: []byte(pins), ServiceFile: []byte(verify.ServiceSums(commit).String()),
 	}
 	if answers != nil {
 		texts[verify.AnswersFile] = answers
@@ -38,18 +34,9 @@ func Seal(folder string, commit history.Files, digest string, answers []byte) er
 			return err
 		}
 	}
-	sums, err := verify.Files(folder)
+	list, err := verify.Files(folder)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, verify.ManifestName), []byte(Lines(sums)), 0o644)
-}
-
-// Lines writes sums by name as sha256sum does, in the order of the names.
-func Lines(sums map[string]string) string {
-	var text strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		fmt.Fprintf(&text, "%s  %s\n", sums[name], name)
-	}
-	return text.String()
+	return os.WriteFile(filepath.Join(folder, verify.ManifestName), []byte(list.String()), 0o644)
 }

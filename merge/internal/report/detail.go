@@ -2,15 +2,13 @@ package report
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/table"
 )
@@ -90,19 +88,17 @@ func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
 
 func recordOf(d rundir.Dir, stage string, block int) (recordFile, error) {
 	data, err := d.File(stage, block, run.RecordFile)
-	sum := sha256.Sum256(data)
-	return recordFile{Path: rundir.RecordPath(stage, block), SHA256: hex.EncodeToString(sum[:])}, err
+	return recordFile{Path: rundir.RecordPath(stage, block), SHA256: sums.Of(data)}, err
 }
 
 // Manifest is the hash of the list of all records and their hashes, in the form
 // that sha256sum writes and reads.
 func (s Study) Manifest() string {
-	var b strings.Builder
+	list := sums.List{}
 	for _, r := range s.Records {
-		fmt.Fprintf(&b, "%s  %s\n", r.SHA256, r.Path)
+		list[r.Path] = r.SHA256
 	}
-	sum := sha256.Sum256([]byte(b.String()))
-	return hex.EncodeToString(sum[:])
+	return sums.Of([]byte(list.String()))
 }
 
 func newDetail(d rundir.Dir, stage string, runs []*rundir.Run) (Detail, error) {

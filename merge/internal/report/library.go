@@ -2,12 +2,11 @@ package report
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 
 	"scaleguild/internal/cli"
+	"scaleguild/internal/sums"
 )
 
 // Library is a JavaScript library that goes into the page.
@@ -42,8 +41,7 @@ func (l Library) Load(path string) ([]byte, error) {
 	if err != nil {
 		return nil, cli.Fail(cli.Machine, hint, "reading %s: %w", l.Name, err)
 	}
-	sum := sha256.Sum256(data)
-	if got := hex.EncodeToString(sum[:]); got != l.SHA256 {
+	if got := sums.Of(data); got != l.SHA256 {
 		return nil, cli.Fail(cli.Machine, hint, "%s: not %s %s (got sha256 %s, want %s)", path, l.Name, l.Version, got, l.SHA256)
 	}
 	// The bytes stand inside of a script element, which these would end or distort.

@@ -1,8 +1,6 @@
 package rundir
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +13,7 @@ import (
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/consistency"
 	"scaleguild/merge/internal/parallel"
 )
@@ -157,8 +156,7 @@ func readBeside(folder string, record run.Record, schema int) (consistency.Run, 
 	if err != nil {
 		return files, err
 	}
-	sum := sha256.Sum256(text)
-	files.LatencySum = hex.EncodeToString(sum[:])
+	files.LatencySum = sums.Of(text)
 	if files.Times, err = latency.Read(path, schema); err != nil {
 		return files, err
 	}

@@ -2,8 +2,6 @@ package rundir
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +9,7 @@ import (
 	"path/filepath"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 )
 
 // Samples reads the seconds of one run, in order; none where the run directory
@@ -70,8 +69,7 @@ func (d Dir) ManifestHash() (string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), err
+	return sums.Of(data), err
 }
 
 // RecordPath is where the record of a run lies below the run directory.

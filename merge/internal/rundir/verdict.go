@@ -3,10 +3,10 @@ package rundir
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
+	"scaleguild/internal/keys"
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
@@ -59,7 +59,7 @@ func summaryDiffers(recorded run.K6, k6 ksum.Summary) []string {
 	compare("correct responses in the window", recorded.All.Completed, k6.All.Completed)
 	compare("failed responses in the window", recorded.All.Failed, k6.All.Failed)
 	all = append(all, k6QuantilesDiffer(allKinds, recorded.All, k6.All)...)
-	for _, kind := range union(recorded.Kinds, k6.Kinds) {
+	for _, kind := range keys.Union(recorded.Kinds, k6.Kinds) {
 		// A kind that one side does not know reads as 0 there, which is what that side saw.
 		compare("correct "+kind+" responses in the window", recorded.Kinds[kind].Completed, k6.Kinds[kind].Completed)
 		compare("failed "+kind+" responses in the window", recorded.Kinds[kind].Failed, k6.Kinds[kind].Failed)
@@ -98,7 +98,7 @@ func histogramsDiffer(load run.Load, k6 run.K6, times *latency.Set) []string {
 	for _, kind := range times.Kinds() {
 		counted[kind] = true
 	}
-	for _, kind := range union(load.Kinds, counted) {
+	for _, kind := range keys.Union(load.Kinds, counted) {
 		all = append(all, kindDiffers(kind, load.Kinds[kind], k6.Kinds[kind], times)...)
 	}
 	if len(all) > 0 {
@@ -144,11 +144,4 @@ func kindsText(kind string) string {
 		return "all kinds"
 	}
 	return kind
-}
-
-// union are the keys of both, sorted.
-func union[A, B any](a map[string]A, b map[string]B) []string {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
-	slices.Sort(names)
-	return slices.Compact(names)
 }

@@ -2,13 +2,13 @@ package verify
 
 import (
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
-)
 
-// digestLine is a line of what `stages digest` prints.
-var digestLine = regexp.MustCompile(`^[0-9a-f]{64}  \S`)
+	"scaleguild/internal/keys"
+	"scaleguild/internal/sums"
+)
 
 // Digest is what `stages digest` printed of a study.
 type Digest struct {
@@ -22,23 +22,23 @@ type Digest struct {
 func ReadDigest(text, study string) (Digest, []string) {
 	d := Digest{Parts: map[string]string{}}
 	first, rest, _ := strings.Cut(text, "\n")
-	if !digestLine.MatchString(first) {
-		return d, []string{fmt.Sprintf("digest.txt: not a sum and a name (got %q)", first)}
+	var ok bool
+	if d.Sum, d.Study, ok = sums.ParseLine(first); !ok {
+		return Digest{Parts: d.Parts}, []string{fmt.Sprintf("digest.txt: not a sum and a name (got %q)", first)}
 	}
-	d.Sum, d.Study, _ = strings.Cut(first, "  ")
 	var wrong []string
 	if d.Study != study {
 		wrong = append(wrong, fmt.Sprintf("digest.txt: of another study (got %s, want %s)", d.Study, study))
 	}
 	for line := range strings.Lines(rest) {
-		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !digestLine.MatchString(line) || d.Parts[name] != "" {
+		sum, name, ok := sums.ParseLine(line)
+		if !ok || d.Parts[name] != "" {
 			wrong = append(wrong, fmt.Sprintf("digest.txt: not a sum and a name, or listed twice (got %q)", strings.TrimSpace(line)))
 			continue
 		}
 		d.Parts[name] = sum
 	}
-	if got := Sum([]byte(rest)); got != d.Sum {
+	if got := sums.Of([]byte(rest)); got != d.Sum {
 		wrong = append(wrong, fmt.Sprintf("digest.txt: its first line is not the sum of the others (got %s, want %s)", partSum(d.Sum), partSum(got)))
 	}
 	return d, wrong
@@ -46,7 +46,7 @@ func ReadDigest(text, study string) (Digest, []string) {
 
 // files and others are the names of the parts, in order: files, and what follows from them.
 func (d Digest) names() (files, others []string) {
-	for _, name := range union(d.Parts, nil) {
+	for _, name := range slices.Sorted(maps.Keys(d.Parts)) {
 		if strings.Contains(name, " ") {
 			others = append(others, name)
 		} else {
@@ -71,7 +71,7 @@ func (d Digest) differing(other Digest) []string {
 
 func merged(a, b map[string]string) map[string]string {
 	both := map[string]string{}
-	for _, name := range union(a, b) {
+	for _, name := range keys.Union(a, b) {
 		both[name] = "both"
 	}
 	return both

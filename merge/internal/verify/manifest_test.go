@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/verify"
 )
 
@@ -17,7 +18,7 @@ func sealed(t *testing.T) string {
 	put(t, dir, "b01/"+run.RecordFile, "{\"n\":1}\n")
 	put(t, dir, run.HostFile, "{}\n")
 	put(t, dir, verify.ManifestName,
-		verify.Sum([]byte("{\"n\":1}\n"))+"  b01/record.json\n"+verify.Sum([]byte("{}\n"))+"  host.json\n")
+		sums.Of([]byte("{\"n\":1}\n"))+"  b01/record.json\n"+sums.Of([]byte("{}\n"))+"  host.json\n")
 	return dir
 }
 

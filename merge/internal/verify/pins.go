@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 )
 
 // lockFile has the service's packages with their hashes.
@@ -55,7 +56,7 @@ func Pins(read func(name string) ([]byte, error)) (string, error) {
 	}
 	all := map[string]string{
 		"k6": v.K6, "echarts": v.ECharts.Version, "echarts.sha256": v.ECharts.SHA256,
-		"go.mod": string(directive[1]), lockFile: Sum(texts[lockFile]),
+		"go.mod": string(directive[1]), lockFile: sums.Of(texts[lockFile]),
 	}
 	for tool, least := range v.Minimum {
 		all["minimum."+tool] = least

@@ -2,10 +2,13 @@ package verify
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"scaleguild/internal/keys"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/history"
 )
 
@@ -96,14 +99,14 @@ func filesDiffer(d Digest, s run.Study, c Commit) []string {
 		delete(wanted, file)
 		at := ""
 		if data, ok := c.Files[file]; ok {
-			at = Sum(data)
+			at = sums.Of(data)
 		}
 		if at != d.Parts[file] {
 			differences = append(differences, fmt.Sprintf("%s: is %s in digest.txt, %s at commit %s",
 				file, partSum(d.Parts[file]), partSum(at), history.Short(c.Name)))
 		}
 	}
-	for _, file := range union(wanted, nil) {
+	for _, file := range slices.Sorted(maps.Keys(wanted)) {
 		differences = append(differences, file+": no part of digest.txt")
 	}
 	return differences
@@ -151,7 +154,7 @@ func SamePlans(was, is run.Study) Promise {
 		differences = append(differences, fmt.Sprintf("study: was %s, is %s", was.Study, is.Study))
 	}
 	before, now := planDigests(was), planDigests(is)
-	for _, stage := range union(before, now) {
+	for _, stage := range keys.Union(before, now) {
 		if before[stage] != now[stage] {
 			differences = append(differences, fmt.Sprintf("%s: plan was %s, is %s", stage, partSum(before[stage]), partSum(now[stage])))
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/verify"
 )
@@ -18,7 +19,7 @@ const (
 
 // ran is a study of one stage, the commit that ran it, and its digest.
 func ran() (run.Study, verify.Commit, string) {
-	s := run.Study{Study: "small", Stages: []run.StageInfo{{Stage: "v1", Digest: verify.Sum([]byte("plan"))}}}
+	s := run.Study{Study: "small", Stages: []run.StageInfo{{Stage: "v1", Digest: sums.Of([]byte("plan"))}}}
 	c := verify.Commit{Name: strings.Repeat("c", 40), Files: history.Files{
 		"stages/small/study.toml": []byte("s"), "stages/small/baseline.env": []byte("b"), "stages/small/v1.toml": []byte("v"), "k6/load.js": []byte("l"),
 	}}
@@ -29,15 +30,15 @@ func ran() (run.Study, verify.Commit, string) {
 func digestOf(study string, others map[string]string, files history.Files, s run.Study) string {
 	lines := ""
 	for _, name := range []string{"stages/small/study.toml", "stages/small/baseline.env", "stages/small/v1.toml", "k6/load.js"} {
-		lines += verify.Sum(files[name]) + "  " + name + "\n"
+		lines += sums.Of(files[name]) + "  " + name + "\n"
 	}
 	for _, stage := range s.Stages {
 		lines += stage.Digest + "  plan " + stage.Stage + "\n"
 	}
 	for _, name := range []string{requests, delays} {
-		lines += verify.Sum([]byte(others[name])) + "  " + name + "\n"
+		lines += sums.Of([]byte(others[name])) + "  " + name + "\n"
 	}
-	return verify.Sum([]byte(lines)) + "  " + study + "\n" + lines
+	return sums.Of([]byte(lines)) + "  " + study + "\n" + lines
 }
 
 // computing gives what is computed of each part, and what the commit's own program prints.
@@ -48,7 +49,7 @@ func computing(parts map[string]string, own string, ownErr error) verify.Computa
 			if text == "error" {
 				return "", known, errors.New("no node here")
 			}
-			return verify.Sum([]byte(text)), known, nil
+			return sums.Of([]byte(text)), known, nil
 		},
 		Own: func() (string, error) { return own, ownErr },
 	}

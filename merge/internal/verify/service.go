@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"scaleguild/internal/keys"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/history"
 )
 
@@ -21,7 +23,7 @@ func Service(published string, c Commit) Promise {
 	if published == "" {
 		return Unknown(name, "no service.sha256 was published")
 	}
-	was, differences := sums("service.sha256", published)
+	was, differences := sums.Parse("service.sha256", published)
 	if len(differences) > 0 {
 		return NewPromise(name, "", differences)
 	}
@@ -29,7 +31,7 @@ func Service(published string, c Commit) Promise {
 		return p
 	}
 	at := ServiceSums(c.Files)
-	for _, file := range union(was, at) {
+	for _, file := range keys.Union(was, at) {
 		if was[file] != at[file] {
 			differences = append(differences, fmt.Sprintf("%s: is %s in service.sha256, %s at commit %s",
 				file, partSum(was[file]), partSum(at[file]), history.Short(c.Name)))
@@ -40,7 +42,7 @@ func Service(published string, c Commit) Promise {
 
 // ServiceDrift notes which files of the service are others in the checkout at root.
 func ServiceDrift(published string, c Commit, root string) []Promise {
-	was, wrong := sums("service.sha256", published)
+	was, wrong := sums.Parse("service.sha256", published)
 	if published == "" || len(wrong) > 0 {
 		return nil // the promise says so
 	}
@@ -50,7 +52,7 @@ func ServiceDrift(published string, c Commit, root string) []Promise {
 	}
 	is := ServiceSums(files)
 	var differences []string
-	for _, file := range union(was, is) {
+	for _, file := range keys.Union(was, is) {
 		if was[file] != is[file] {
 			differences = append(differences, fmt.Sprintf("%s: was %s, is %s", file, partSum(was[file]), partSum(is[file])))
 		}
@@ -59,11 +61,11 @@ func ServiceDrift(published string, c Commit, root string) []Promise {
 }
 
 // ServiceSums are the sums of the service's Python files by name, as seen from the root.
-func ServiceSums(files history.Files) map[string]string {
-	all := map[string]string{}
+func ServiceSums(files history.Files) sums.List {
+	all := sums.List{}
 	for name, data := range files {
 		if strings.HasPrefix(name, serviceFolder+"/") && path.Ext(name) == ".py" {
-			all[name] = Sum(data)
+			all[name] = sums.Of(data)
 		}
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/verify"
 )
@@ -24,7 +25,7 @@ func sumsOf(files history.Files) string {
 	text := ""
 	for _, name := range []string{"service/app/database/turns.py", "service/app/main.py"} {
 		if data, ok := files[name]; ok {
-			text += verify.Sum(data) + "  " + name + "\n"
+			text += sums.Of(data) + "  " + name + "\n"
 		}
 	}
 	return text
@@ -43,7 +44,7 @@ func TestTheServiceIsThatOfTheCommit(t *testing.T) {
 		want      string
 	}{
 		{sumsOf(served()), commit, "PASS service: 2 files are those of commit cccccccccccc"},
-		{sumsOf(changed), commit, "FAIL service: service/app/main.py: is " + verify.Sum([]byte("other"))[:12] + " in service.sha256, " + verify.Sum([]byte("main"))[:12] + " at commit"},
+		{sumsOf(changed), commit, "FAIL service: service/app/main.py: is " + sums.Of([]byte("other"))[:12] + " in service.sha256, " + sums.Of([]byte("main"))[:12] + " at commit"},
 		{sumsOf(fewer), commit, "FAIL service: service/app/main.py: is missing in service.sha256"},
 		{"", commit, "CANNOT TELL service: no service.sha256 was published"},
 		{"no sum\n", commit, `FAIL service: service.sha256: not a sum and a name, in order (got "no sum")`},
@@ -68,7 +69,7 @@ func TestTheDriftOfTheService(t *testing.T) {
 	}
 	put(t, root, "service/app/extra.py", "new")
 	put(t, root, "service/app/notes.md", "still no code")
-	want := "NOTE service: since commit cccccccccccc: service/app/extra.py: was missing, is " + verify.Sum([]byte("new"))[:12] + "\n"
+	want := "NOTE service: since commit cccccccccccc: service/app/extra.py: was missing, is " + sums.Of([]byte("new"))[:12] + "\n"
 	if got := lines(verify.ServiceDrift(sumsOf(served()), commit, root)); got != want {
 		t.Errorf("got %swant %s", got, want)
 	}
@@ -82,7 +83,7 @@ func TestTheDriftOfTheService(t *testing.T) {
 
 // replay is a line of what same-answers prints.
 func replay(stage, responses string) string {
-	return fmt.Sprintf("responses %s  content %s  %s\n", verify.Sum([]byte(responses)), verify.Sum([]byte("content")), stage)
+	return fmt.Sprintf("responses %s  content %s  %s\n", sums.Of([]byte(responses)), sums.Of([]byte("content")), stage)
 }
 
 // All stages gave the same answers, in the rerun as well: each stage has one line.
@@ -94,7 +95,7 @@ func TestSameAnswers(t *testing.T) {
 		{whole, "", "PASS same-answers: 2 stages gave equal answers and hold equal data\n"},
 		{replay("v2", "r") + replay("v1", "r"), "", "PASS same-answers: "},
 		{whole, whole, "PASS same-answers: 2 stages gave equal answers and hold equal data, in the rerun the same\n"},
-		{whole, moved, "FAIL same-answers: the rerun's answers: was responses " + verify.Sum([]byte("r"))[:12]},
+		{whole, moved, "FAIL same-answers: the rerun's answers: was responses " + sums.Of([]byte("r"))[:12]},
 		{replay("v1", "r") + replay("v2", "R"), "", "FAIL same-answers: work.txt: v1 has responses "},
 		{replay("v1", "r"), "", "FAIL same-answers: work.txt: not each stage once (got v1, want v1, v2)"},
 		{whole + replay("v2", "r"), "", "FAIL same-answers: work.txt: not each stage once"},
@@ -146,9 +147,9 @@ func TestManyDifferences(t *testing.T) {
 	}
 	names := ""
 	for i := range 11 {
-		names += fmt.Sprintf("%s  requests part %02d\n", verify.Sum([]byte{byte(i)}), i)
+		names += fmt.Sprintf("%s  requests part %02d\n", sums.Of([]byte{byte(i)}), i)
 	}
-	here := verify.Sum([]byte(names)) + "  small\n" + names
+	here := sums.Of([]byte(names)) + "  small\n" + names
 	note := lines(verify.PlanDrift(digest, here, c, s.Study))
 	if strings.Contains(note, ": was ") || !strings.Contains(note, "requests part 10") || !strings.Contains(note, "k6/load.js") {
 		t.Errorf("got %s", note)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"scaleguild/internal/keys"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/rundir"
 )
@@ -40,7 +41,7 @@ func Toolchain(published string, c Commit, d rundir.Dir) Promise {
 		differences = append(differences, fmt.Sprintf("commit %s: %v", history.Short(c.Name), err))
 	}
 	at := readPins(text)
-	for _, pin := range union(pins, at) {
+	for _, pin := range keys.Union(pins, at) {
 		if pins[pin] != "" && at[pin] != "" && pins[pin] != at[pin] {
 			differences = append(differences, fmt.Sprintf("%s: is %s in pins.txt, %s at commit %s", pin, pins[pin], at[pin], history.Short(c.Name)))
 		}
@@ -85,7 +86,7 @@ func RerunToolchain(was, is rundir.Dir, here string) Promise {
 	before, _ := reported(was)
 	now, unknown := reported(is)
 	var broken, other []string
-	for _, tool := range union(before, now) {
+	for _, tool := range keys.Union(before, now) {
 		if now[tool] == "" {
 			if line := unnamed(tool); !slices.Contains(unknown, line) {
 				unknown = append(unknown, line)
@@ -115,7 +116,7 @@ func comparePins(published string, here map[string]string) []string {
 	}
 	was := readPins(published)
 	var differences []string
-	for _, name := range union(was, here) {
+	for _, name := range keys.Union(was, here) {
 		if was[name] != here[name] {
 			differences = append(differences, fmt.Sprintf("%s: was %s, is %s", name, orMissing(was[name]), orMissing(here[name])))
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/merge/internal/history"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/verify"
@@ -34,7 +35,7 @@ func pinsOf(t *testing.T, files history.Files) string {
 // Pins are read from the three files, sorted; names of packages are compared as indices do.
 func TestPins(t *testing.T) {
 	want := "echarts 6.0.0\necharts.sha256 ab\ngo.mod 1.26.0\nk6 v1.3.0\nminimum.go 1.26\nminimum.python 3.11\n" +
-		"package.pydantic-core 2.1\npackage.uvicorn 0.35.0\nservice/requirements.lock " + verify.Sum(pinning()["service/requirements.lock"]) + "\n"
+		"package.pydantic-core 2.1\npackage.uvicorn 0.35.0\nservice/requirements.lock " + sums.Of(pinning()["service/requirements.lock"]) + "\n"
 	if got := pinsOf(t, pinning()); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/internal/workload"
 	"scaleguild/stages/internal/define"
 )
@@ -18,7 +19,7 @@ type builder struct {
 
 // add adds a part with the sum of text.
 func (b *builder) add(name, text string) {
-	b.parts = append(b.parts, Part{Name: name, Sum: sum(text)})
+	b.parts = append(b.parts, Part{Name: name, Sum: sums.Of([]byte(text))})
 }
 
 // stages adds every stage's resolved plan.

@@ -2,12 +2,10 @@ package digest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io"
 	"strings"
 
+	"scaleguild/internal/sums"
 	"scaleguild/stages/internal/define"
 )
 
@@ -38,7 +36,7 @@ func Of(ctx context.Context, study *define.Study) (Digest, error) {
 	for _, p := range b.parts {
 		lines.WriteString(p.line())
 	}
-	return Digest{Study: study.Name, Sum: sum(lines.String()), Parts: b.parts}, nil
+	return Digest{Study: study.Name, Sum: sums.Of([]byte(lines.String())), Parts: b.parts}, nil
 }
 
 // Write prints the digest, then its parts, as sha256sum prints sums of files.
@@ -52,9 +50,4 @@ func (d Digest) Write(w io.Writer) error {
 	return err
 }
 
-func (p Part) line() string { return fmt.Sprintf("%s  %s\n", p.Sum, p.Name) }
-
-func sum(text string) string {
-	digest := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(digest[:])
-}
+func (p Part) line() string { return sums.Line(p.Sum, p.Name) }

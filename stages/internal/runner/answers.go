@@ -2,11 +2,8 @@ package runner
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 )
 
 // replayTimeout is the longest that the replay of one stage may take.
@@ -106,8 +104,7 @@ func digestOf(ctx context.Context, dir, path string, argv ...string) (string, er
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
-	hash := sha256.New()
-	n, copied := io.Copy(hash, out)
+	sum, n, copied := sums.From(out)
 	if err := cmd.Wait(); err != nil {
 		return "", fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, strings.TrimSpace(problems.String()))
 	}
@@ -117,5 +114,5 @@ func digestOf(ctx context.Context, dir, path string, argv ...string) (string, er
 	if n == 0 {
 		return "", fmt.Errorf("%s printed nothing (got 0 bytes, want some)", filepath.Base(argv[0]))
 	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
+	return sum, nil
 }

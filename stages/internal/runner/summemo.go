@@ -1,13 +1,11 @@
 package runner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
 	"os"
 	"syscall"
 	"time"
+
+	"scaleguild/internal/sums"
 )
 
 // sumMemo gives SHA-256 sums of files, and reads a file again only after the kernel says that
@@ -37,13 +35,13 @@ func (m sumMemo) sumOf(file string) (string, error) {
 	}
 	if info.IsDir() {
 		target, err := os.Readlink(file)
-		return hexSum([]byte(target)), err
+		return sums.Of([]byte(target)), err
 	}
 	now := stampOf(info)
 	if was, ok := m[file]; ok && was.stamp == now {
 		return was.sum, nil
 	}
-	sum, err := sumFile(file)
+	sum, err := sums.OfFile(file)
 	if err != nil {
 		return "", err
 	}
@@ -66,22 +64,4 @@ func (s stamp) settled(now time.Time) bool {
 func stampOf(info os.FileInfo) stamp {
 	s := info.Sys().(*syscall.Stat_t) // what the package os gives on Linux
 	return stamp{device: s.Dev, node: s.Ino, size: s.Size, written: s.Mtim, changed: s.Ctim}
-}
-
-func hexSum(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-func sumFile(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("%s: %w", file, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

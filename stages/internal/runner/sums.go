@@ -64,7 +64,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 
 // addFolder adds the files of a folder below root, with those below it, but for what running
 // and testing leave behind, and tests.
-func (r *Runner) addFolder(sums map[string]string, root, folder string) error {
+func (r *Runner) addFolder(found map[string]string, root, folder string) error {
 	top, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(folder)))
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (r *Runner) addFolder(sums map[string]string, root, folder string) error {
 		case entry.IsDir():
 			return nil
 		}
-		sums[path.Join(folder, filepath.ToSlash(within))], err = r.memo.sumOf(file)
+		found[path.Join(folder, filepath.ToSlash(within))], err = r.memo.sumOf(file)
 		return err
 	})
 }

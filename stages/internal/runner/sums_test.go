@@ -14,6 +14,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/stages/internal/define"
 )
 
@@ -167,7 +168,7 @@ func TestWrittenFilesAreReadAgain(t *testing.T) {
 		}
 		got = append(got, sum)
 	}
-	if want := []string{hexSum([]byte("1")), hexSum([]byte("2")), hexSum([]byte("1"))}; !slices.Equal(got, want) {
+	if want := []string{sums.Of([]byte("1")), sums.Of([]byte("2")), sums.Of([]byte("1"))}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if err := os.Remove(file); err != nil {
