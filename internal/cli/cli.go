@@ -33,7 +33,8 @@ type Env struct {
 }
 
 // Main runs command with the process's own environment and ends the process
-// with the exit code of its error. A signal ends it as well: see Interruptible.
+// with the exit code of its error. A signal ends it as well, and so does an error of a
+// command that a signal has cancelled: see Interruptible.
 func Main(name string, command func(context.Context, Env) error) {
 	signals := listen()
 	dir, err := os.Getwd()
@@ -43,20 +44,27 @@ func Main(name string, command func(context.Context, Env) error) {
 			Getenv: os.Getenv, Dir: dir, signals: signals,
 		})
 	}
-	os.Exit(Report(os.Stderr, name, err))
+	code := Report(os.Stderr, name, err)
+	if sig, interrupted := signals.first(); interrupted && code != OK {
+		end(sig) // whoever started it sees that it was interrupted, whatever failed by it
+	}
+	os.Exit(code)
 }
 
 // Report writes err to w as "name: text", with its hints on lines of their
-// own, and returns the exit code. A nil error writes nothing.
+// own, and returns the exit code. What several errors say alike is written once. A nil
+// error writes nothing.
 func Report(w io.Writer, name string, err error) int {
 	if err == nil {
 		return OK
 	}
+	shown := map[string]bool{} // two studies may be wrong by one file
 	for _, one := range flatten(err) {
 		text := one.Error()
-		if text == "" {
+		if text == "" || shown[text] {
 			continue
 		}
+		shown[text] = true
 		fmt.Fprintf(w, "%s: %s\n", name, text)
 		var e *Error
 		if errors.As(one, &e) && e.Hint != "" {

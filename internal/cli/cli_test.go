@@ -21,6 +21,7 @@ func TestReportWritesEachErrorWithItsHint(t *testing.T) {
 		{Fail(Invalid, "", "a run is invalid"), Invalid, "merge: a run is invalid\n"},
 		{Fail(Unknown, "", "the commit is not there"), Unknown, "merge: the commit is not there\n"},
 		{errors.Join(Fail(Usage, "", "one"), Fail(Usage, "", "two")), Usage, "merge: one\nmerge: two\n"},
+		{errors.Join(Fail(Usage, "h", "one"), errors.Join(errors.New("two"), Fail(Usage, "h", "one"))), Usage, "merge: one\nhint: h\nmerge: two\n"},
 	} {
 		var b strings.Builder
 		if code := Report(&b, "merge", c.err); code != c.code || b.String() != c.text {

@@ -30,6 +30,7 @@ func (e Env) Interruptible(ctx context.Context) (context.Context, context.Cancel
 type signals struct {
 	mu     sync.Mutex
 	cancel context.CancelFunc // of what cleans up; nil: the process ends
+	came   syscall.Signal     // the one that cancelled it; 0 before
 }
 
 // listen begins to act on signals. A process that was started with SIGHUP
@@ -62,12 +63,22 @@ func (s *signals) act(sig os.Signal) {
 	s.mu.Lock()
 	cancel := s.cancel
 	s.cancel = nil
+	if cancel != nil {
+		s.came = sig.(syscall.Signal)
+	}
 	s.mu.Unlock()
 	if cancel != nil {
 		cancel()
 		return
 	}
 	end(sig.(syscall.Signal))
+}
+
+// first is the signal that cancelled what cleans up, if one did.
+func (s *signals) first() (syscall.Signal, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.came, s.came != 0
 }
 
 // end ends the process by the signal itself, so that a shell sees what it was: it

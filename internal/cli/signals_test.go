@@ -26,6 +26,14 @@ func TestMain(m *testing.M) {
 			<-ctx.Done()
 			return pause("cleaning up")
 		})
+	case "is interrupted":
+		Main("cleaner", func(ctx context.Context, env Env) error {
+			ctx, stop := env.Interruptible(ctx)
+			defer stop()
+			fmt.Println("begun")
+			<-ctx.Done()
+			return Fail(Machine, "", "interrupted")
+		})
 	case "cleaned up":
 		Main("cleaner", func(ctx context.Context, env Env) error {
 			_, stop := env.Interruptible(ctx)
@@ -133,6 +141,23 @@ func TestTheFirstSignalLetsACommandCleanUp(t *testing.T) {
 	}
 	if status := p.end(); !status.Exited() || status.ExitStatus() != OK {
 		t.Errorf("got %v, want the command's own exit status", p.cmd.ProcessState)
+	}
+}
+
+// What fails because of a signal is an end by that signal, which a shell shows as 130 for
+// Ctrl-C, whatever exit code the failure asks for.
+func TestACommandThatASignalStopsEndsByIt(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		p := start(t, "is interrupted", "")
+		p.send(sig)
+		if status := p.end(); !status.Signaled() || status.Signal() != sig {
+			t.Errorf("got %v, want an end by %v", p.cmd.ProcessState, sig)
+		}
+	}
+	p := start(t, "is interrupted", "INT") // as a script starts it in the background
+	p.send(syscall.SIGINT)
+	if status := p.end(); status.ExitStatus() != 130 {
+		t.Errorf("got %v, want exit status 130", p.cmd.ProcessState)
 	}
 }
 

@@ -26,7 +26,7 @@ func (c Command) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# The commands of %s\n\n%s.\n\n%s\n\n", c.Name, upper(c.Usage), c.Description)
 	fmt.Fprintf(&b, "Flags come before or after arguments; `--` ends them. `%s COMMAND --help` prints what is listed here. "+
-		"A command that has something to clean up does so at the first SIGINT, SIGTERM or SIGHUP, and ends at the second; all others end at the first.\n\n", c.Name)
+		"A command that has something to clean up does so at the first SIGINT, SIGTERM or SIGHUP, and ends at the second; all others end at the first. What did not get done by that ends by the signal, which a shell shows as 128 and its number: 130 after Ctrl-C.\n\n", c.Name)
 	b.WriteString("| command | what it does |\n| --- | --- |\n")
 	each(c.Commands, c.Name, func(sub Command, path string) {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s |\n", cell(strings.TrimSpace(path+" "+sub.Arguments)), anchor(path), cell(sub.Usage))
