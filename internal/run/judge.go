@@ -25,7 +25,7 @@ const (
 	MaxRounding        = 1e-6  // of a figure that is computed from others of the record
 	MaxSteal           = 0.02  // of the CPUs' time, taken by the hypervisor
 	MaxForeign         = 0.05  // of the service's CPU, taken by others: interrupts, which no group is charged for, took less than half of it on a quiet machine
-	MaxTaken           = 0.10  // of the service's CPU, taken by others and the hypervisor together; the worst published run had 7 % of the first
+	MaxTaken           = 0.10  // of the service's CPU, taken by others and the hypervisor together
 	MaxForeignError    = 0.05  // below nothing: time in ticks against exact time
 	MaxReadingSkew     = 0.02  // seconds between reading the clock and the counters
 	MaxSplitError      = 0.02  // of the CPU time: older kernels count its two parts in ticks

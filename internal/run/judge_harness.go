@@ -40,7 +40,7 @@ func judgeHarness(r Record) []string {
 func interferenceRule() Rule {
 	return Rule{Name: "interference", Since: 2, Noise: true, judge: judgeInterference, Limits: []Limit{
 		{fmt.Sprintf("others and the hypervisor took at most %g %% of the service's CPU together", 100*MaxTaken),
-			"that much is missing in the rate; the worst published run had 7 %", "another program on the service's CPU, all of the window or 3 s of it"},
+			"that much is missing in the rate", "another program on the service's CPU, all of the window or 3 s of it"},
 	}}
 }
 

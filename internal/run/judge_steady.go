@@ -8,8 +8,7 @@ import (
 // The limits of a steady window. A window is one number only when its parts agree.
 const (
 	// MaxHalves is the largest ratio of the responses of one half of the window to the
-	// other's. In 49 of the 50 published windows of 30 s with a full CPU it was below 1.24,
-	// on a machine of which others took up to 20 %.
+	// other's. docs/method.md has how far the published windows with a full CPU went.
 	MaxHalves = 1.25
 	// MaxThird is how far a third of the window may lie from the mean of the other two,
 	// as a share of it: a stall of a few seconds shows in a third before it shows in a half.
@@ -27,7 +26,7 @@ func steadyRule() Rule {
 		{fmt.Sprintf("no standstill of whole seconds is in the window of which chance, by the rate and the dispersion of the other seconds, makes fewer than %g, unless the injected delays explain it", MaxEmptyChance),
 			"one honest run in 10,000 is void by it, were the dispersion known; a serial service waits out each long delay", "the service stopped for 3 s and for 9 s, k6 stopped for 2 s"},
 		{fmt.Sprintf("one half has at most %g times the responses of the other, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
-			"49 of the 50 published windows of 30 s with a full CPU were below 1.24", "CPU time per request doubled from mid-window on"},
+			"a rate that changes by a quarter within the window is not one number; few responses differ by chance", "CPU time per request doubled from mid-window on"},
 		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, or by less than %g standard errors", 100*MaxThird, MinDeviation),
 			"a stall of a few seconds shows in a third before it shows in a half", "the quota halved for 4 s, another program on the CPU for 3 s"},
 		{fmt.Sprintf("in the closed model rate x response time is the number in flight, to %g %% and what chance makes of it", 100*MaxUnsteady),
