@@ -30,7 +30,7 @@ func record(f facts) run.Record {
 		v[name] = value
 	}
 	r := run.Record{
-		Plan:           run.Plan{Variables: v},
+		Plan:           run.Plan{WorkersReport: true, Variables: v},
 		Budget:         run.Budget{QuotaRead: 1},
 		Load:           run.Load{Completed: n, MeanInFlight: 1000},
 		CPU:            run.CPU{UsageSeconds: f.cpu * float64(n), WallSeconds: window, Utilisation: f.cpu * f.rate},

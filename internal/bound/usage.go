@@ -15,7 +15,7 @@ type usage struct {
 	// What the plan gives.
 	model    string  // run.ClosedModel or run.OpenModel
 	handlers string  // "" when the service has no such variable
-	workers  float64 // processes
+	workers  float64 // processes; 0 when the service has no such variable
 	threads  float64 // of all pools; 0 unless the handlers need one
 	slots    float64 // calls to the upstream at a time; 0 when the service has no such limit
 	vus      float64 // in the open model the most that can be busy
@@ -90,6 +90,9 @@ func (u *usage) addTurnsOfRun(r run.Record) error {
 	var hold, wait float64
 	var requests, writes int
 	for _, w := range r.Workers {
+		if !r.Plan.WorkersReport && (w.Requests == nil || w.Writes == nil || w.WriteHold == nil || w.WriteWait == nil) {
+			return nil // turns that nobody counts bound nothing that could be named
+		}
 		if w.Requests == nil || w.Writes == nil || w.WriteHold == nil || w.WriteWait == nil {
 			return fmt.Errorf("worker %d did not report its end (got no counts, want those of the whole run)", w.PID)
 		}
@@ -127,7 +130,12 @@ func capacities(p run.Plan) (usage, error) {
 	for _, read := range []func() error{
 		func() (err error) { u.model, err = p.Model(); return err },
 		func() (err error) { u.handlers, _, err = p.Handlers(); return err },
-		count(&u.workers, p.Workers), count(&u.vus, p.VUs),
+		count(&u.workers, func() (int, error) {
+			if !p.HasWorkers() && !p.WorkersReport {
+				return 0, nil
+			}
+			return p.Workers()
+		}), count(&u.vus, p.VUs),
 		count(&u.slots, func() (int, error) { n, _, err := p.Slots(); return n, err }),
 		func() error { return u.takeThreads(p) },
 	} {

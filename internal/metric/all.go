@@ -152,8 +152,11 @@ func OfKinds() []Metric {
 	}
 }
 
-// connections are those of all workers together; null where a worker did not report its end.
+// connections are those of all workers together; null where a worker did not say.
 func connections(r *run.Record) *float64 {
+	if len(r.Workers) == 0 {
+		return nil
+	}
 	sum := 0
 	for _, w := range r.Workers {
 		if w.Connections == nil {

@@ -143,9 +143,9 @@ func wrong() map[string]change {
 		"k6 late p99": {func(r *Record) { r.Harness.K6DelayP99 = seconds(0.0046) }, "a thread of k6 waited 4.60 ms or more for a CPU, at most 3 ms"},
 		"workers":     {func(r *Record) { r.Plan.Variables["WORKERS"] = "2" }, "1 workers reported, the plan has 2"},
 		"how many":    {func(r *Record) { r.Plan.Variables["WORKERS"] = "many" }, "1 workers reported, the plan does not say how many: "},
-		"loop":        {func(r *Record) { r.Workers[0].Loop = "asyncio.unix_events._UnixSelectorEventLoop" }, `ran with LOOP "asyncio.unix`},
-		"server":      {func(r *Record) { r.Workers[0].Server = "gunicorn" }, `ran with SERVER "gunicorn", the plan has "uvicorn"`},
-		"handlers":    {func(r *Record) { r.Workers[0].Handlers = "blocking" }, `ran with HANDLERS "blocking", the plan has "async"`},
+		"loop":        {func(r *Record) { *r.Workers[0].Loop = "asyncio.unix_events._UnixSelectorEventLoop" }, `ran with LOOP "asyncio.unix`},
+		"server":      {func(r *Record) { *r.Workers[0].Server = "gunicorn" }, `ran with SERVER "gunicorn", the plan has "uvicorn"`},
+		"handlers":    {func(r *Record) { *r.Workers[0].Handlers = "blocking" }, `ran with HANDLERS "blocking", the plan has "async"`},
 		"no end":      {func(r *Record) { r.Workers[0].Requests = nil }, "worker 101 did not report its end"},
 		"empty": {func(r *Record) {
 			setSeconds(r, func(i int) int { return 40 * min(1, i/2) })

@@ -7,26 +7,29 @@ import (
 
 func workersRule() Rule {
 	return Rule{Name: "workers", Since: 2, judge: judgeWorkers, Limits: []Limit{
-		{"each worker says the handlers, server, loop and HTTP parser of the plan, and there are as many as the plan has",
+		{"what a worker says of its handlers, server, loop and HTTP parser is the plan's, and there are as many as the plan has where they report",
 			"anything else is another stage", "a worker killed in the warm-up, a record with other handlers"},
-		{"each worker reported its end", "a killed or hung worker leaves no final counts, and 0 would be a lie", "a worker killed in the window"},
+		{"each worker of a service whose workers report did so at its end", "a killed or hung worker leaves no final counts, and 0 would be a lie", "a worker killed in the window"},
 	}}
 }
 
 // judgeWorkers compares what the workers say of themselves with the plan: a worker that ran
-// something else measured another stage. A service that does not have one of the variables
-// is not asked for it. A worker that did not report its end has no final counts; it was
+// something else measured another stage. What none says is not compared, and a service that
+// does not have one of the variables is not asked for it. A worker that did not report its end has no final counts; it was
 // killed, or hung.
 func judgeWorkers(r Record) []string {
 	var out []string
 	for _, w := range r.Workers {
-		for _, has := range [][2]string{{handlersVariable, w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
-			planned := r.Plan.Variables[has[0]]
-			if planned != "" && !ranWith(has[0], has[1], planned) {
-				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, has[0], has[1], planned))
+		for _, has := range []struct {
+			variable string
+			is       *string
+		}{{handlersVariable, w.Handlers}, {"SERVER", w.Server}, {"LOOP", w.Loop}, {"HTTP_PARSER", w.HTTPParser}} {
+			planned := r.Plan.Variables[has.variable]
+			if planned != "" && has.is != nil && !ranWith(has.variable, *has.is, planned) {
+				out = append(out, fmt.Sprintf("worker %d ran with %s %q, the plan has %q", w.PID, has.variable, *has.is, planned))
 			}
 		}
-		if w.Requests == nil {
+		if w.Requests == nil && r.Plan.WorkersReport {
 			out = append(out, fmt.Sprintf("worker %d did not report its end, so its counts are missing", w.PID))
 		}
 	}
@@ -43,7 +46,7 @@ func ranWith(variable, has, planned string) bool {
 }
 
 func judgeWorkerCount(r Record) []string {
-	if _, has := r.Plan.Variables[workersVariable]; !has {
+	if !r.Plan.WorkersReport {
 		return nil
 	}
 	switch want, err := r.Plan.Workers(); {
@@ -57,10 +60,13 @@ func judgeWorkerCount(r Record) []string {
 
 // doubtRequests compares the workers' count of requests with k6's.
 func doubtRequests(r Record) []string {
+	if len(r.Workers) == 0 {
+		return nil
+	}
 	requests := 0
 	for _, w := range r.Workers {
 		if w.Requests == nil {
-			return nil // judgeWorkers says so
+			return nil // judgeWorkers says so, where it had to
 		}
 		requests += *w.Requests
 	}

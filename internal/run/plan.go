@@ -38,6 +38,9 @@ type Plan struct {
 	// Kinds are all endpoint kinds of the load, in the order of the study's tables; Requested
 	// gives those that the mix requests.
 	Kinds []EndpointKind `json:"kinds"`
+	// WorkersReport says that each worker of the service reports what it is and what it has
+	// counted, and that the service has WORKERS of them: "workers" in its manifest.
+	WorkersReport bool `json:"workers_report"`
 	// Variables are all variables of the study by name, none implied; variables.go reads those
 	// that programs need as numbers.
 	Variables map[string]string `json:"variables"`

@@ -40,7 +40,7 @@ func reader[T any](read func(run.Plan) (T, error)) func(run.Plan) error {
 func TestAWordIsNoPartOfAnother(t *testing.T) {
 	for says, refused := range map[string]bool{"async": false, "asyncio": true, "": true} {
 		r := run.Record{Plan: run.Plan{Variables: map[string]string{"HANDLERS": "async", "LOOP": "uvloop"}},
-			Workers: []run.Worker{{Handlers: says, Loop: "uvloop.Loop"}}}
+			Workers: []run.Worker{{Handlers: &says, Loop: new("uvloop.Loop")}}}
 		got := strings.Contains(strings.Join(run.Judge(r).Reasons, "\n"), "HANDLERS")
 		if got != refused {
 			t.Errorf("%q: refused is %v, want %v", says, got, refused)

@@ -324,18 +324,20 @@ type Harness struct {
 	SamplesExpected int `json:"samples_expected"`
 }
 
-// Worker is one process of the service, as it says of itself.
+// Worker is one process of the service, as it says of itself. Of a service whose workers say
+// nothing (Plan.WorkersReport) it is a process of its group at the end of the load, and the
+// rest is null; so is what a worker leaves out.
 type Worker struct {
 	// PID is its process id.
 	PID int `json:"pid"`
-	// Handlers is its HANDLERS, "" for a service without.
-	Handlers string `json:"handlers"`
+	// Handlers is its HANDLERS.
+	Handlers *string `json:"handlers"`
 	// Server is its SERVER: what runs the application.
-	Server string `json:"server"`
+	Server *string `json:"server"`
 	// Loop is the class of the event loop that really ran, such as "uvloop.Loop".
-	Loop string `json:"loop"`
+	Loop *string `json:"loop"`
 	// HTTPParser is the class of the protocol that really ran, such as "HttpToolsProtocol".
-	HTTPParser string `json:"http_parser"`
+	HTTPParser *string `json:"http_parser"`
 	// Requests counts those that finished in the whole run. This count and those below are what
 	// the worker reports at its end: null where it did not.
 	Requests *int `json:"requests"`

@@ -29,7 +29,7 @@ func TestNewerReasonsAreThoseOfNewerRules(t *testing.T) {
 	r := sound()
 	r.Schema = 1
 	r.Load.StartedInWindow, r.Load.BySecond, r.Harness.K6Silence = nil, nil, nil
-	r.Workers[0].Handlers = "other"
+	*r.Workers[0].Handlers = "other"
 	r.Harness.HostIdleShare = 0
 	if got := Judge(r).Reasons; len(got) != 2 {
 		t.Fatalf("got %q, want a reason of harness and one of workers", got)
@@ -38,7 +38,7 @@ func TestNewerReasonsAreThoseOfNewerRules(t *testing.T) {
 		t.Errorf("schema 1: got %q, want that of workers", got)
 	}
 	r = sound()
-	r.Workers[0].Handlers = "other"
+	*r.Workers[0].Handlers = "other"
 	if got := NewerReasons(r); len(got) != 0 {
 		t.Errorf("schema %d: got %q, want none", Schema, got)
 	}

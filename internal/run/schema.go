@@ -64,6 +64,7 @@ func keys() []key {
 		{Since: 2, Type: "run.Study", Key: "question"},
 		{Since: 2, Type: "run.Plan", Key: "kinds", Old: kindsOfSchema1()},
 		{Since: 2, Type: "run.EndpointKind", Key: "request"},
+		{Since: 2, Type: "run.Plan", Key: "workers_report", Old: true},
 		{Since: 2, Type: "run.Harness", Key: "harness_busy_share", Was: "cpus_busy_share"},
 		{Since: 2, Type: "run.Sample", Key: "parked", Was: "upstream_in_flight"},
 		{Since: 2, Type: "run.Upstream", Key: "parked", Was: "in_flight"},

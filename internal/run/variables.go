@@ -111,8 +111,15 @@ func (p Plan) QuotaPeriod() (time.Duration, error) {
 // FileLimit is how many files each process may have open.
 func (p Plan) FileLimit() (int, error) { return Variable(p, filesVariable, ParseCount) }
 
-// Workers is the number of the service's processes.
+// Workers is the number of the service's processes; an error for a service that does not have
+// the variable, see HasWorkers.
 func (p Plan) Workers() (int, error) { return Variable(p, workersVariable, ParseCount) }
+
+// HasWorkers says whether the service has a variable for the number of its processes.
+func (p Plan) HasWorkers() bool {
+	_, has := p.Variables[workersVariable]
+	return has
+}
 
 // Model is ClosedModel or OpenModel.
 func (p Plan) Model() (string, error) {

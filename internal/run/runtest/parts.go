@@ -36,14 +36,16 @@ func setUpstream(r *run.Record) {
 	r.Upstream.Requests, r.UpstreamWindow.Answered = requests, requests
 }
 
+func text(s string) *string { return &s }
+
 // workers ran as the plan says.
 func workers(p run.Plan) []run.Worker {
 	var out []run.Worker
 	for i := range must(p.Workers()) {
 		connections, none, instant := 40, 0, 0.0
 		out = append(out, run.Worker{
-			PID: 101 + i, Handlers: p.Variables["HANDLERS"], Server: p.Variables["SERVER"],
-			Loop: p.Variables["LOOP"] + ".Loop", HTTPParser: p.Variables["HTTP_PARSER"] + ".Protocol",
+			PID: 101 + i, Handlers: text(p.Variables["HANDLERS"]), Server: text(p.Variables["SERVER"]),
+			Loop: text(p.Variables["LOOP"] + ".Loop"), HTTPParser: text(p.Variables["HTTP_PARSER"] + ".Protocol"),
 			Connections: &connections, Writes: &none, WriteWait: &instant, WriteHold: &instant, Versions: map[string]string{},
 		})
 	}

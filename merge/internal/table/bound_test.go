@@ -66,7 +66,7 @@ func TestATieOfBounds(t *testing.T) {
 // would be a choice among the results.
 func TestARunWithoutABoundIsAnError(t *testing.T) {
 	broken := full(0.99, 0.5, 300)
-	delete(broken.Record.Plan.Variables, "WORKERS")
+	delete(broken.Record.Plan.Variables, "VUS")
 	if b, err := foldBound([]*rundir.Run{full(0.99, 0.5, 300), broken}); err == nil {
 		t.Errorf("got %+v", b)
 	}

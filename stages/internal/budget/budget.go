@@ -76,16 +76,18 @@ type Process struct {
 	Quota cgroup.Quota // read back
 	CPUs  []int        // affinity, read back
 
-	exited func() bool
-	stop   func(context.Context) error
-	reread func(workers []int) (Reading, error) // replaces the kernel's, in tests; nil otherwise
-	remedy string                               // what to do when the limits are not there
+	exited  func() bool
+	stop    func(context.Context) error
+	reread  func(workers []int) (Reading, error) // replaces the kernel's, in tests; nil otherwise
+	listens func(port int) error                 // replaces the kernel's word, in tests; nil otherwise
+	remedy  string                               // what to do when the limits are not there
 }
 
 // NewProcess makes a Process for back-ends of other packages, such as tests'.
 func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int, exited func() bool, stop func(context.Context) error) *Process {
 	p := &Process{Name: name, PID: pid, Group: g, Quota: q, CPUs: cpus, exited: exited, stop: stop}
 	p.reread = func(workers []int) (Reading, error) { return expected(p, workers), nil }
+	p.listens = func(int) error { return nil }
 	return p
 }
 

@@ -126,9 +126,11 @@ func (x *execution) stop(ctx context.Context) error {
 			return err
 		}
 	}
-	var err error
-	if x.workers, err = readWorkers(x.state()); err != nil {
-		return err
+	if x.plan.WorkersReport {
+		var err error
+		if x.workers, err = readWorkers(x.state()); err != nil {
+			return err
+		}
 	}
 	return os.RemoveAll(x.state())
 }

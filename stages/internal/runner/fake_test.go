@@ -32,7 +32,7 @@ type world struct {
 	t       *testing.T
 	mu      sync.Mutex
 	events  []string
-	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop"
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report"
 	tried   []collect.Attempt
 	ended   atomic.Bool // the service
 	members string      // process ids of its control group, a line each
@@ -84,8 +84,11 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		}
 	})}
 	go server.Serve(listener)
-	workers := filepath.Join(env["STATE_DIR"], "workers")
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(`{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","http_parser":"h11","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`), 0o644)); err != nil {
+	workers, report := filepath.Join(env["STATE_DIR"], "workers"), workerReport
+	if w.breaks == "report" {
+		report = `{"pid":7,"handler":"async"}`
+	}
+	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
@@ -102,6 +105,9 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	}
 	return p, nil
 }
+
+// workerReport leaves out what the worker does not know: its HTTP parser.
+const workerReport = `{"pid":7,"handlers":"async","server":"uvicorn","loop":"uvloop.Loop","requests":9,"db_connections_opened":0,"db_writes":4,"db_write_wait_seconds":0.25,"db_write_hold_seconds":0.5,"versions":{}}`
 
 // group is a control group out of plain files.
 func (w *world) group() cgroup.Group {
@@ -277,7 +283,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 }
 
 var testVariables = map[string]string{
-	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m", "WORKERS": "1",
+	"CPU_QUOTA": "100%", "CPU_PERIOD": "100ms", "FILE_LIMIT": "100", "READY_TIMEOUT": "1m",
 	"WARM_UP": "20ms", "WINDOW": "200ms", "DRAIN": "1s",
 }
 
@@ -285,7 +291,7 @@ var testVariables = map[string]string{
 const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
-	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, Variables: maps.Clone(testVariables)}
-	p.Variables["UPSTREAM_LATENCY"] = "constant(200ms)" // the mock's, which the runner hands on
+	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, WorkersReport: true, Variables: maps.Clone(testVariables)}
+	p.Variables["UPSTREAM_LATENCY"], p.Variables["WORKERS"] = "constant(200ms)", "1" // the mock's and the service's
 	return p
 }

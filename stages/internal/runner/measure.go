@@ -200,6 +200,11 @@ func (x *execution) readOut(ctx context.Context) error {
 	if x.memoryPeak, err = x.service.Group.MemoryPeak(); err != nil {
 		return err
 	}
+	if !x.plan.WorkersReport {
+		if x.workers, err = x.livingWorkers(); err != nil {
+			return err
+		}
+	}
 	if x.mock == nil {
 		return nil
 	}

@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -114,13 +116,53 @@ func readWorkers(state string) ([]run.Worker, error) {
 		if err != nil {
 			return nil, err
 		}
-		w, err := run.Decode[run.Worker](data)
+		w, err := decodeWorker(data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: what a worker reports of itself: %w", filepath.Base(f), err)
 		}
 		workers = append(workers, w)
 	}
 	slices.SortFunc(workers, func(a, b run.Worker) int { return a.PID - b.PID })
+	return workers, nil
+}
+
+// decodeWorker reads a worker's report. What it leaves out but its process id is null.
+func decodeWorker(data []byte) (run.Worker, error) {
+	if err := run.CheckKeys(data, &run.Worker{}); err != nil {
+		return run.Worker{}, err
+	}
+	said := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &said); err != nil {
+		return run.Worker{}, err
+	}
+	nothing, err := json.Marshal(run.Worker{})
+	if err != nil {
+		return run.Worker{}, err
+	}
+	full := map[string]json.RawMessage{}
+	if err := json.Unmarshal(nothing, &full); err != nil {
+		return run.Worker{}, err
+	}
+	delete(full, "pid")
+	maps.Copy(full, said)
+	if data, err = json.Marshal(full); err != nil {
+		return run.Worker{}, err
+	}
+	return run.Decode[run.Worker](data)
+}
+
+// livingWorkers are the processes of the service's group: all that is known of the workers of a
+// service that does not say which they are.
+func (x *execution) livingWorkers() ([]run.Worker, error) {
+	pids, err := x.service.Group.Processes()
+	if err != nil {
+		return nil, fmt.Errorf("the service's processes: %w", err)
+	}
+	slices.Sort(pids)
+	workers := []run.Worker{}
+	for _, pid := range pids {
+		workers = append(workers, run.Worker{PID: pid})
+	}
 	return workers, nil
 }
 

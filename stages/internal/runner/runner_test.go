@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,27 @@ func TestAStudyWithoutAnUpstreamStartsNoMock(t *testing.T) {
 	}
 }
 
+// Of a service whose workers do not report, the record has the processes of its group, and
+// nothing that they would have to say; of one whose do, what a worker leaves out is null.
+func TestWhatAWorkerDoesNotSayIsNull(t *testing.T) {
+	w, r := newWorld(t, "")
+	w.members = "42\n41\n"
+	p := testPlan()
+	p.WorkersReport = false
+	delete(p.Variables, "WORKERS")
+	record, err := r.Run(context.Background(), p, filepath.Join(t.TempDir(), "v1"))
+	if want := []run.Worker{{PID: 41}, {PID: 42}}; err != nil || !reflect.DeepEqual(record.Workers, want) {
+		t.Errorf("got %+v, %v, want %+v", record.Workers, err, want)
+	}
+	record, err = r.Run(context.Background(), testPlan(), filepath.Join(t.TempDir(), "v1"))
+	if err != nil || len(record.Workers) != 1 {
+		t.Fatalf("got %+v, %v, want one worker", record.Workers, err)
+	}
+	if w := record.Workers[0]; w.HTTPParser != nil || w.Requests == nil || *w.Requests != 9 || *w.Loop != "uvloop.Loop" {
+		t.Errorf("got %+v, want all but the HTTP parser", w)
+	}
+}
+
 // What is running when a part breaks is stopped, last started first, and the
 // logs are kept under another name.
 func TestWhateverBreaksIsCleanedUp(t *testing.T) {
@@ -92,6 +114,7 @@ func TestWhateverBreaksIsCleanedUp(t *testing.T) {
 		{"mockapi", "no mockapi today", ""},
 		{"service", "no service today", "mock stopped"},
 		{"ready", "503", "service stopped, mock stopped"},
+		{"report", "will not be ready: 7.json: what a worker reports of itself: handler: unknown key", "service stopped, mock stopped"},
 		{"k6", "no k6 today", "service stopped, mock stopped"},
 		{"no load", "ended before the load began", "service stopped, mock stopped"},
 		{"summary", "k6's summary", "service stopped, mock stopped"},

@@ -23,7 +23,7 @@ type settings struct {
 	WarmUp       time.Duration
 	Window       time.Duration
 	Drain        time.Duration
-	Workers      int // of the service; the runner waits for all of them
+	Workers      int // that report; the runner waits for all of them
 }
 
 func parseSettings(p run.Plan) (settings, error) {
@@ -31,7 +31,10 @@ func parseSettings(p run.Plan) (settings, error) {
 	err := cmp.Or(
 		take(&s.Cores, p.Quota), take(&s.Period, p.QuotaPeriod), take(&s.ReadyTimeout, p.ReadyTimeout),
 		take(&s.WarmUp, p.WarmUp), take(&s.Window, p.Window), take(&s.Drain, p.Drain),
-		take(&s.OpenFiles, p.FileLimit), take(&s.Workers, p.Workers))
+		take(&s.OpenFiles, p.FileLimit))
+	if p.WorkersReport {
+		err = cmp.Or(err, take(&s.Workers, p.Workers))
+	}
 	if err != nil {
 		return s, err
 	}

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -100,7 +101,10 @@ func (x *execution) awaitReady(whole context.Context) error {
 	for {
 		err := x.ready(ctx, client)
 		if err == nil {
-			return nil
+			return x.service.Listens(x.port)
+		}
+		if never := (final{}); errors.As(err, &never) {
+			return fmt.Errorf("the service will not be ready: %w%s", err, logTail(x.logs("service.log")))
 		}
 		if ctx.Err() == nil || last == nil { // else it is the time-out's, and says less than the one before
 			last = err
@@ -120,9 +124,20 @@ func (x *execution) awaitReady(whole context.Context) error {
 }
 
 func (x *execution) ready(ctx context.Context, client *http.Client) error {
+	if err := x.workersReady(); err != nil {
+		return err
+	}
+	return x.healthy(ctx, client)
+}
+
+// workersReady is nil once all workers have reported, of a service whose workers do.
+func (x *execution) workersReady() error {
+	if !x.plan.WorkersReport {
+		return nil
+	}
 	workers, err := readWorkers(x.state())
 	if err != nil {
-		return err
+		return final{err} // a report is whole from the first moment: it does not mend itself
 	}
 	if len(workers) != x.settings.Workers {
 		return fmt.Errorf("%d workers reported, want %d", len(workers), x.settings.Workers)
@@ -131,6 +146,16 @@ func (x *execution) ready(ctx context.Context, client *http.Client) error {
 	for _, w := range workers {
 		x.workerIDs = append(x.workerIDs, w.PID)
 	}
+	return nil
+}
+
+// final is an error that waiting does not mend.
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// healthy is nil once the service answers /health.
+func (x *execution) healthy(ctx context.Context, client *http.Client) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.baseURL+"/health", nil)
 	if err != nil {
 		return err

@@ -56,10 +56,10 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 }
 
 // counts is what the process has counted: final once the server is shut down. There is no
-// database, so nothing was asked of one.
+// database, and nothing is said of one.
 func (s *service) counts() run.Worker {
-	requests, none, instant := int(s.finished.Load()), 0, 0.0
-	return run.Worker{Requests: &requests, Connections: &none, Writes: &none, WriteWait: &instant, WriteHold: &instant}
+	requests := int(s.finished.Load())
+	return run.Worker{Requests: &requests}
 }
 
 // report writes what the process says of itself, as every service does, and the counts.
@@ -68,7 +68,8 @@ func (s *service) report(w run.Worker) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	w.PID, w.Handlers, w.Server, w.Loop, w.HTTPParser = os.Getpid(), "goroutines", "net/http", "none", "net/http"
+	server := "net/http"
+	w.PID, w.Server, w.HTTPParser = os.Getpid(), &server, &server
 	w.Versions = map[string]string{"go": runtime.Version()}
 	return run.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", w.PID)), w)
 }
