@@ -11,6 +11,11 @@ import (
 // jsonPath matches the path of a value in a JSON body: names, with indexes behind them.
 var jsonPath = regexp.MustCompile(`^(?:[^\[\].{}"]+|\[(?:\*|0|[1-9][0-9]*)\])(?:\.[^\[\].{}"]+|\[(?:\*|0|[1-9][0-9]*)\])*$`)
 
+// ExpectKeys are those of its table expect.
+func ExpectKeys() []string {
+	return []string{"status", "json", "integers", "present", "text", "headers", "every", "ends"}
+}
+
 // expect reads what a correct response has.
 func (e *entry) expect() run.Correct {
 	c := run.Correct{Status: 200, Headers: map[string]string{}, JSON: map[string]string{}, Integers: []string{}, Present: []string{}, Text: []string{}, Every: map[string]string{}}
@@ -23,7 +28,7 @@ func (e *entry) expect() run.Correct {
 	if !ok {
 		return c
 	}
-	e.only(at, table, "status", "json", "integers", "present", "text", "headers", "every", "ends")
+	e.only(at, table, ExpectKeys()...)
 	if status, ok := table["status"]; ok {
 		n, isInt := status.(int64)
 		if !isInt || n < 100 || n > 599 {

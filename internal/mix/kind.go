@@ -20,6 +20,11 @@ func methods() []string {
 	return []string{"get", "head", "post", "put", "patch", "delete", "options"}
 }
 
+// Keys are those of a table [load.mix.NAME].
+func Keys() []string {
+	return append(methods(), "weight", "where", "headers", "json", "body", "upstream", "expect")
+}
+
 // entry is the table of one kind while it is read.
 type entry struct {
 	*reader
@@ -41,7 +46,7 @@ func (r *reader) kind(name string, value any) kind {
 		return k
 	}
 	e := &entry{reader: r, at: at, table: table, used: map[string]bool{}}
-	r.only(at, table, append(methods(), "weight", "where", "headers", "json", "body", "upstream", "expect")...)
+	r.only(at, table, Keys()...)
 	e.weight(&k)
 	e.upstream(&k)
 	e.draws = e.where()

@@ -44,7 +44,7 @@ func (s *Study) parseLoad(doc document, text string, ps *problems) {
 	}
 	known := []string{"mix"}
 	if s.OneFile {
-		known = append(known, settingKeys("load")...)
+		known = append(known, TableKeys("load")...)
 	}
 	if load, ok := s.load.values["load"].(map[string]any); ok {
 		s.load.within("load", load).only(load, "", known, ps)

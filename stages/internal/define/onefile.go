@@ -44,7 +44,7 @@ func (s *Study) readOneFile(folder string, doc document, text string, ps *proble
 		ps.add(place{file: s.file(baselineFile)}, "move its lines to env = { NAME = value } in "+studyFile+", and delete it",
 			"a study has its variables in one place (got this file and [service] in %s, want one of them)", studyFile)
 	}
-	doc.only(doc.values, "", []string{"title", "question", "seed", "again", "blocks", "sweep", "slo", "service", "load", "upstream", "stages"}, ps)
+	doc.only(doc.values, "", append(TableKeys(""), "service", "load", "upstream", "stages"), ps)
 	s.Title = doc.optional("title", s.Name, "a short title", ps)
 	s.Question = doc.optional("question", "", "the question that the study answers", ps)
 	s.Seed = doc.optional("seed", standardSeed, "a string that the order of stages in blocks is drawn from", ps)
@@ -105,7 +105,7 @@ func parseInlineStage(name, above string, doc document, value any, ps *problems)
 	if !ok {
 		return s
 	}
-	s.doc.only(table, "", []string{"title", "parent", "change", "why", "expect"}, ps)
+	s.doc.only(table, "", TableKeys("stages"), ps)
 	s.Why = s.doc.optional("why", "", "a sentence: the reason for this stage", ps)
 	s.sound = s.parseInlineChange(ps)
 	title := s.Change()

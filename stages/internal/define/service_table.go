@@ -46,8 +46,7 @@ func (s *Study) readService(doc document, ps *problems) {
 		m.Runner = append(m.Runner, Supplied{upstreamAddress, "Where the mock upstream listens, such as http://127.0.0.1:4000."})
 	}
 	doc = doc.within("service", table)
-	own := append([]string{"run", "command", "env", "pass", "cwd"}, settingKeys("service")...)
-	doc.only(table, "", append(own, serviceKeys()...), ps)
+	doc.only(table, "", TableKeys("service"), ps)
 	decodeService(doc, &m, ps)
 	s.readEnvironment(doc, &m, ps)
 	s.readPass(doc, m, ps)
@@ -261,13 +260,27 @@ func (s *Study) readFolder(doc document, m *Manifest, ps *problems) {
 // whether it could, and the service could be read as well. They are the project's, wherever the
 // study is: one checkout serves the studies of all repositories.
 func (s *Study) readTools(ps *problems) bool {
+	tools, ok := toolManifests(s.root, ps)
+	tools.Service = s.Consumers.Service
+	s.Consumers = tools
+	return ok && len(s.Consumers.Service.Command) > 0
+}
+
+// toolManifests reads the manifests of the project's own programs, without that of a service.
+func toolManifests(root string, ps *problems) (Consumers, bool) {
+	var c Consumers
 	var k6, mock, stages bool
-	s.Consumers.K6, k6 = readManifest(s.root, "k6", "k6", ps)
-	s.Consumers.Mock, mock = readManifest(s.root, "mockapi", "mockapi", ps)
-	s.Consumers.Stages, stages = readManifest(s.root, "stages", "stages", ps)
-	// Where the service is says study.toml, and a service need not have workers.
-	s.Consumers.Stages.Variables = slices.DeleteFunc(s.Consumers.Stages.Variables, func(v Declared) bool {
-		return v.Name == serviceVariable || v.Name == "WORKERS"
-	})
-	return k6 && mock && stages && len(s.Consumers.Service.Command) > 0
+	c.K6, k6 = readManifest(root, "k6", "k6", ps)
+	c.Mock, mock = readManifest(root, "mockapi", "mockapi", ps)
+	c.Stages, stages = readManifest(root, "stages", "stages", ps)
+	// Where the service is says study.toml.
+	c.Stages.Variables = slices.DeleteFunc(c.Stages.Variables, func(v Declared) bool { return v.Name == serviceVariable })
+	return c, k6 && mock && stages
+}
+
+// Tools are the project's own programs that take variables, without a service.
+func Tools(root string) (Consumers, error) {
+	var ps problems
+	c, _ := toolManifests(root, &ps)
+	return c, ps.join()
 }

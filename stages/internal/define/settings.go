@@ -64,7 +64,7 @@ func (s *Study) readSettings(doc document, ps *problems) {
 		}
 	}
 	if upstream, ok := tables["upstream"]; ok {
-		upstream.only(upstream.values, "", settingKeys("upstream"), ps)
+		upstream.only(upstream.values, "", TableKeys("upstream"), ps)
 	}
 	_, open := tables["load"].values["rate"]
 	for _, one := range Settings() {
@@ -86,6 +86,21 @@ func (s *Study) readSettings(doc document, ps *problems) {
 		}
 		s.Baseline = append(s.Baseline, v)
 	}
+}
+
+// TableKeys are the keys that a table of a study in one file may have, but for tables of their
+// own: "" is what stands above all tables, and stages means each of them.
+func TableKeys(table string) []string {
+	switch table {
+	case "":
+		return []string{"title", "question", "seed", "again", "blocks", "sweep", "slo"}
+	case "service":
+		own := append([]string{"run", "command", "env", "pass", "cwd"}, settingKeys(table)...)
+		return append(own, serviceKeys()...)
+	case "stages":
+		return []string{"title", "parent", "change", "why", "expect"}
+	}
+	return settingKeys(table)
 }
 
 // settingKeys are the keys of a table that are settings: what its other keys are is known to who

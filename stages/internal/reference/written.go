@@ -1,0 +1,47 @@
+package reference
+
+// written are the keys that no manifest explains.
+func written() []Key {
+	return []Key{
+		{"", "title", "text", "the folder's name", "A few words, for the table and the report."},
+		{"", "question", "text", "none; `publish` and `check --strict` want one", "What the study answers; the report begins with it."},
+		{"", "seed", "text", "`1`", "What the order of stages within blocks is drawn from."},
+		{"", "again", "stage", "the first stage", "The stage that studies of 3 blocks and more run twice in each: the difference is the noise."},
+		{"", "blocks", "count", "none", "Blocks of a published run, written down before it."},
+		{"", "sweep", "`{ variable, values }`", "none", "A variable that every stage is run at several values of, which are texts."},
+		{"", "slo", "`{ kinds, p95_seconds, failed_share }`", "none", "What each value of the sweep is asked to meet."},
+
+		{"service", "run", "line, or list of words", "", "Starts the service; a line is run by a shell, with `$PORT` and the other variables. `command` is the same key."},
+		{"service", "cwd", "folder", "the study's", "Where its commands run, from the study's folder."},
+		{"service", "env", "`{ NAME = value }`", "none", "The study's variables of this service, of any kind: texts, numbers, `true`, `\"\"`. Stages change them."},
+		{"service", "pass", "list of names", "none", "Variables that the service gets from your environment. Names are recorded, values nowhere."},
+		{"service", "content", "line, or list of words", "none", "Prints what the service holds after a run, given STATE_DIR, for `same-answers`."},
+
+		{"service", "workers", "`reports`", "none: the runner looks at the processes of the control group", "Each worker says in `STATE_DIR/workers/<pid>.json` what it is and has counted; WORKERS is how many there are."},
+
+		{"load.mix.NAME", "get", "path", "", "Or `head`, `post`, `put`, `patch`, `delete`, `options`: the method and what it asks for, with `{names}` of draws."},
+		{"load.mix.NAME", "weight", "count", "`1`", "How often, relative to the others."},
+		{"load.mix.NAME", "where", "`{ name = \"draw\" }`", "none", "What `{name}` is drawn from: `int(1,500)`, or `choice(a,b)`; bounds may name variables. `{n}` is the iteration, `{key}` a text of its own; both are always there."},
+		{"load.mix.NAME", "headers", "`{ name = \"text\" }`", "none", "Headers that are sent."},
+		{"load.mix.NAME", "json", "table", "none", "The body, as JSON. `\"{id}\"` alone is a number where one is drawn."},
+		{"load.mix.NAME", "body", "text", "none", "The body as it is, in place of `json`."},
+		{"load.mix.NAME", "upstream", "boolean", "`false`", "Whether the service calls the upstream for it."},
+		{"load.mix.NAME", "expect", "table", "status 200", "What a correct response has; all of it."},
+
+		{"load.mix.NAME.expect", "status", "100 to 599", "`200`", "The status code."},
+		{"load.mix.NAME.expect", "json", "`{ path = value }`", "none", "Values at paths of the body: `id`, `user.name`, `items[0].id`, `items[*].id` for each."},
+		{"load.mix.NAME.expect", "integers", "list of paths", "none", "Paths that hold a whole number, 0 or more."},
+		{"load.mix.NAME.expect", "present", "list of paths", "none", "Paths that hold anything but null."},
+		{"load.mix.NAME.expect", "text", "text, or list", "none", "What the body contains."},
+		{"load.mix.NAME.expect", "headers", "`{ name = \"text\" }`", "none", "What headers contain."},
+		{"load.mix.NAME.expect", "every", "`{ field = \"text\" }`", "none", "What fields hold wherever they occur in the body, found by searching: for long bodies."},
+		{"load.mix.NAME.expect", "ends", "text", "none", "What the body ends in."},
+
+		{"stages", "NAME", "table", "", "A stage. The first one is the baseline, measured as it is: `NAME = {}`. The keys below are those of a stage."},
+		{"stages", "NAME.change", "`KEY=VALUE`, or `{ KEY = value }`", "", "The one thing that it changes; not of the first stage."},
+		{"stages", "NAME.parent", "stage", "the stage above", "What it is compared with."},
+		{"stages", "NAME.title", "text", "the change", "A few words."},
+		{"stages", "NAME.why", "text", "none; `publish` and `check --strict` want one", "What the change does, and for which reason."},
+		{"stages", "NAME.expect", "`{ metric, versus, at_least }` or `at_most`", "none: the table says \"no prediction\"; `publish` and `check --strict` want one", "The prediction, scored after the run. `docs/metrics.md` lists the metrics; `versus` is `parent` (a ratio) or `value`."},
+	}
+}
