@@ -74,6 +74,8 @@ func windowRule() Rule {
 	return Rule{Name: "window", Since: 1, judge: judgeWindow, Limits: []Limit{
 		{fmt.Sprintf("the plan's window is %g s long or longer", MinWindowSeconds),
 			"shorter ones hold too few slow requests for a p99", "a window of 3 s"},
+		{"a measurement was asked for, and not a rough look (`--quick`)",
+			"a look of 3 s shows that a study runs, and no more", "a run with `--quick`"},
 	}}
 }
 
@@ -82,6 +84,9 @@ func judgeWindow(r Record) []string {
 	planned, err := r.Plan.Window()
 	if err != nil {
 		return []string{fmt.Sprintf("the plan's WINDOW is not a duration: %q", r.Plan.Variables[windowVariable])}
+	}
+	if r.Plan.Rough {
+		return []string{fmt.Sprintf("a rough look of %g s was asked for, and no measurement", planned.Seconds())}
 	}
 	if planned.Seconds() < MinWindowSeconds {
 		out = append(out, fmt.Sprintf("the window of %g s is shorter than %g s", planned.Seconds(), MinWindowSeconds))

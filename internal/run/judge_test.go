@@ -89,6 +89,7 @@ func wrong() map[string]change {
 			r.CPU = CPU{UsageSeconds: 2.7, UserSeconds: 2, SystemSeconds: 0.7, WallSeconds: 3, Utilisation: 0.9, Periods: 30}
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
+		"rough":      {func(r *Record) { r.Plan.Rough = true }, "a rough look of 30 s was asked for"},
 		"no window":  {func(r *Record) { r.Plan.Variables["WINDOW"] = "long" }, `WINDOW is not a duration: "long"`},
 		"wall":       {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},
 		"sampler":    {func(r *Record) { r.Harness.Samples = 20 }, "20 samples of 30"},

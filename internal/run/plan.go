@@ -32,6 +32,9 @@ type Plan struct {
 	Block int `json:"block"`
 	// Position is that of the run within its block, from 1.
 	Position int `json:"position"`
+	// Rough says that a short look was asked for and no measurement (--quick): the run is never
+	// valid. False in a run of schema 1, which had no such thing.
+	Rough bool `json:"rough"`
 
 	// Sweep is the point of the sweep; null in a study without one.
 	Sweep *SweepPoint `json:"sweep"`
@@ -136,6 +139,8 @@ type Study struct {
 	Stages []StageInfo `json:"stages"`
 	// Order has, per block, the stages in the order of execution.
 	Order [][]string `json:"order"`
+	// Rough is as in all of its plans.
+	Rough bool `json:"rough"`
 	// SLO is what each point of a sweep is asked to meet; null when nothing is.
 	SLO *SLO `json:"slo"`
 }

@@ -63,6 +63,8 @@ func keys() []key {
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_steal_share"},
 		{Since: 2, Type: "run.Study", Key: "question"},
 		{Since: 2, Type: "run.Plan", Key: "kinds", Old: kindsOfSchema1()},
+		{Since: 2, Type: "run.Plan", Key: "rough", Old: false},
+		{Since: 2, Type: "run.Study", Key: "rough", Old: false},
 		{Since: 2, Type: "run.EndpointKind", Key: "request"},
 		{Since: 2, Type: "run.Plan", Key: "workers_report", Old: true},
 		{Since: 2, Type: "run.Harness", Key: "harness_busy_share", Was: "cpus_busy_share"},

@@ -118,6 +118,9 @@ func (m merge) sealed(argument string) error {
 }
 
 func (m merge) warnOfRows(t table.Table) {
+	if t.Rough {
+		m.warn("a rough look: no figure of it is a measurement")
+	}
 	for _, row := range t.Rows {
 		switch row.Status {
 		case table.NotRun:

@@ -1,6 +1,7 @@
 package consistency_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -76,6 +77,19 @@ func TestInRun(t *testing.T) {
 		}
 		if !strings.Contains(found, want) {
 			t.Errorf("got %q, want %q in it", found, want)
+		}
+	}
+}
+
+// The window of a rough look may be no longer than its response times.
+func TestARoughLookNeedNotBeSteady(t *testing.T) {
+	const unsteady = "not what a rate and in-flight requests make"
+	for _, rough := range []bool{false, true} {
+		r, host := made()
+		r.Record.Load.MeanResponse /= 2
+		r.Record.Plan.Rough = rough
+		if text := fmt.Sprint(consistency.InRun(r, host)); strings.Contains(text, unsteady) == rough {
+			t.Errorf("rough %v: got %s", rough, text)
 		}
 	}
 }

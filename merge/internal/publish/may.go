@@ -17,13 +17,16 @@ import (
 )
 
 // May says why a run may not be published, nil when it may. Others have to be able to
-// repeat it: nothing was set on the command line, every change was committed, and it
+// repeat it: it is no rough look, nothing was set on the command line, every change was committed, and it
 // is the whole study. No run is missing. One that is invalid is published with the rest
 // where as many valid runs of its stage are beside it as an interval takes: the table
 // shows it, and no statistic has it.
 //
 // Defined are the stages that the study had at the commit that ran it.
 func May(d rundir.Dir, defined []string) error {
+	if d.Study.Rough {
+		return refuse("a rough look (got a run of --quick, want a measurement)")
+	}
 	if len(d.Study.Overrides) > 0 {
 		return refuse("variables were set on the command line (got %v, want none)", d.Study.Overrides)
 	}
@@ -55,7 +58,7 @@ func mayRuns(d rundir.Dir) error {
 			case r.Verdict.Valid:
 				valid++
 			default:
-				invalid = fmt.Sprintf("%s: %s", place, r.Verdict.Reasons[0])
+				invalid = fmt.Sprintf("%s: %s", place, strings.Join(r.Verdict.Reasons, "; "))
 			}
 		}
 		if invalid != "" && valid < stats.MinInterval {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/publish"
 	"scaleguild/merge/internal/rundir"
@@ -120,6 +121,22 @@ func TestInvalidRuns(t *testing.T) {
 		if c.refused == "" && err != nil || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
 			t.Errorf("%d blocks, invalid in %v: got %v, want %q", c.blocks, c.invalid, err, c.refused)
 		}
+	}
+}
+
+func TestARoughLookIsNotPublished(t *testing.T) {
+	set := testrun.Ladder("run", 3)
+	set.Rough()
+	dir := t.TempDir()
+	if err := set.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	d, err := rundir.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.May(d, nil); err == nil || !strings.Contains(err.Error(), "a rough look") || cli.Code(err) != cli.Invalid {
+		t.Errorf("got %v (%d)", err, cli.Code(err))
 	}
 }
 

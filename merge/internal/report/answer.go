@@ -12,6 +12,9 @@ import (
 
 // answer is what the study found, in one sentence or two; "" when nothing valid was found.
 func answer(t table.Table) string {
+	if t.Rough {
+		return "This is a rough look, not a measurement: it has no answer."
+	}
 	if t.Sweep != nil {
 		return sweepAnswer(*t.Sweep)
 	}

@@ -37,8 +37,8 @@ type Mark struct {
 	Text      string   // the rate
 	TextX     float64
 	Anchor    string
-	Dots      []Dot // one a block
-	Void      bool
+	Dots      []Dot  // one a block
+	Void      string // why the rate is void, in a word; "" where it is not
 }
 
 // Dot is one block.
@@ -114,9 +114,17 @@ func (l *Ladder) lane(i int, by float64) float64 {
 	return round2(100 * (float64(i) + 0.5 + by) / float64(len(l.Rungs)))
 }
 
+// void says in a word why a row's rate may not be used, "" where it may.
+func void(row table.Row) string {
+	if row.Status == table.Invalid || row.Status == table.Rough {
+		return row.Status
+	}
+	return ""
+}
+
 func (l *Ladder) mark(i int, row table.Row, s scale) Mark {
 	cell := row.Cells[table.CompletedRate]
-	m := Mark{Stage: row.Stage, X: s.at(cell.Median), Y: l.lane(i, 0), Void: row.Status == table.Invalid}
+	m := Mark{Stage: row.Stage, X: s.at(cell.Median), Y: l.lane(i, 0), Void: void(row)}
 	m.Text = metrics([]string{table.CompletedRate})[0].Text(cell)
 	right := s.at(cell.Median)
 	if cell.Interval != nil {

@@ -296,3 +296,18 @@ func TestZeroIsNamedNotDrawn(t *testing.T) {
 		t.Errorf("got %q, want %q", l.Missing, want)
 	}
 }
+
+// A page of a rough look says so where its figures stand.
+func TestAPageOfARoughLookSaysSo(t *testing.T) {
+	set := testrun.OneBlock()
+	set.Rough()
+	page := render(t, set)
+	for _, want := range []string{"This is a rough look, not a measurement", "A rough look (--quick)", "<td>rough</td>", " rough</text>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "highest completed rate") {
+		t.Error("the page has a result")
+	}
+}

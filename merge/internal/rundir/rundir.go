@@ -24,7 +24,7 @@ type Dir struct {
 	Study  run.Study
 	Host   run.Host
 	Runs   map[string][]*Run       // by stage; index is the block - 1; nil where there is no record
-	Pooled map[string]*latency.Set // by stage: the histograms of its valid runs added up, of all its runs where none is valid
+	Pooled map[string]*latency.Set // by stage: the histograms of its usable runs added up, of all its runs where none is usable
 	// Contradictions are what cannot be true together in its records.
 	Contradictions []consistency.Finding
 	Stale          []string // runs whose stored verdict is not the one that its rules give of their numbers, such as "b02/v3-workers"
@@ -112,13 +112,13 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 			s.stale = append(s.stale, place)
 		}
 		pool := void
-		if r.Verdict.Valid {
+		if r.Usable() {
 			pool = valid
 		}
 		pool.Merge(files.Times)
 	}
 	s.pooled = valid
-	if !slices.ContainsFunc(s.runs, func(r *Run) bool { return r != nil && r.Verdict.Valid }) {
+	if !slices.ContainsFunc(s.runs, func(r *Run) bool { return r != nil && r.Usable() }) {
 		s.pooled = void
 	}
 	return s, nil
@@ -207,6 +207,7 @@ func checkPlan(p run.Plan, study run.Study, stage run.StageInfo, block int) erro
 		{"plan.stage", p.Stage, stage.Stage},
 		{"plan.parent", p.Parent, stage.Parent},
 		{"plan.change", p.Change, stage.Change},
+		{"plan.rough", fmt.Sprint(p.Rough), fmt.Sprint(study.Rough)},
 		{"plan.block", fmt.Sprint(p.Block), fmt.Sprint(block)},
 		{"plan.digest", p.Digest, stage.Digest},
 		{"plan.variables", run.PlanDigest(p), p.Digest}, // the digest is over the variables,

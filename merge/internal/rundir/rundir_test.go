@@ -132,7 +132,8 @@ func TestReadRefuses(t *testing.T) {
 		"a kind with markup": {func(s *testrun.Set) {
 			s.Runs["b01/v1-sync"].Record.Load.Kinds["<b>"] = s.Runs["b01/v1-sync"].Record.Load.Kinds["quote"]
 		}, "load.kinds: not a name"},
-		"another parent": {func(s *testrun.Set) { s.Study.Stages[1].Parent = "v5-wal" }, "record.json: plan.parent"},
+		"a rough run of a study that is not": {func(s *testrun.Set) { s.Runs["b01/v1-sync"].Record.Plan.Rough = true }, "record.json: plan.rough"},
+		"another parent":                     {func(s *testrun.Set) { s.Study.Stages[1].Parent = "v5-wal" }, "record.json: plan.parent"},
 	} {
 		set := testrun.Ladder("x", 1)
 		c.change(&set)

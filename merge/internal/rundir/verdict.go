@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"scaleguild/internal/keys"
 	"scaleguild/internal/ksum"
@@ -29,6 +30,15 @@ func (r Run) byItsRules() []string {
 	return slices.DeleteFunc(slices.Clone(r.Verdict.Reasons), func(reason string) bool { return slices.Contains(r.Newer, reason) })
 }
 
+// Rough says that nothing voids the run but that it is a rough look, which was asked for.
+func (r *Run) Rough() bool {
+	return r.Record.Plan.Rough && len(run.Faults(r.Record, r.Verdict.Reasons)) == 0
+}
+
+// Usable says whether the run's numbers stand for its stage: those of a valid run do, and in
+// a rough look, which has none, those of a run with no other fault.
+func (r *Run) Usable() bool { return r.Verdict.Valid || r.Rough() }
+
 // VoidByNewerOnly says whether the run was valid when it was made.
 func (r Run) VoidByNewerOnly() bool { return !r.Verdict.Valid && len(r.byItsRules()) == 0 }
 
@@ -43,7 +53,7 @@ func (r Run) StoredVerdict() string {
 	case len(reasons) == 0 && !stored.Valid:
 		return "stored as invalid, its numbers are valid"
 	case !slices.Equal(stored.Reasons, reasons):
-		return "invalid for reasons that are not stored: " + reasons[0]
+		return "invalid for reasons that are not stored: " + strings.Join(reasons, "; ")
 	}
 	return ""
 }

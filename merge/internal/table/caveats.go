@@ -13,6 +13,9 @@ import (
 func (f *fold) caveats() error {
 	d := f.dir
 	all := append([]string{}, blockCaveats(f.Table)...)
+	if f.Rough {
+		all = append(all, "A rough look (--quick): no run of it is valid, its figures show that the study runs and no more, and none of them can be published.")
+	}
 	if len(d.Study.Overrides) > 0 {
 		var set []string
 		for _, key := range slices.Sorted(maps.Keys(d.Study.Overrides)) {

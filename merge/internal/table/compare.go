@@ -51,7 +51,7 @@ func (f *fold) step(steps map[string]*Comparison, row Row, m Metric, value func(
 }
 
 // pairs are the values of stage and parent in the blocks in which both are
-// valid; what a whole block has in common cancels in their ratio. There are none
+// usable; what a whole block has in common cancels in their ratio. There are none
 // at the root, for a stage whose parent the study lacks, and when a value is
 // missing: to compare the rest would be a choice among the results.
 func (f *fold) pairs(row Row, value func(*run.Record) *float64) []stats.Pair {
@@ -70,7 +70,7 @@ func (f *fold) pairs(row Row, value func(*run.Record) *float64) []stats.Pair {
 	return pairs
 }
 
-func usable(r *rundir.Run) bool { return r != nil && r.Verdict.Valid }
+func usable(r *rundir.Run) bool { return r != nil && r.Usable() }
 
 // floors sets the noise floors that the again stages show, by stage and metric.
 func (f *fold) floors() {
@@ -112,6 +112,9 @@ func (f *fold) judge(m Metric) {
 		step.Effect, step.Because = stats.Judge(stats.Step{
 			Ratio: step.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: step.Floor, HigherIsBetter: m.Better == metric.Higher,
 		})
+		if f.Rough {
+			step.Effect, step.Because = stats.NoClaim, "a rough look claims nothing"
+		}
 	}
 }
 

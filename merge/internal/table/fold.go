@@ -25,7 +25,7 @@ type fold struct {
 func Fold(d rundir.Dir) (Table, error) {
 	f := &fold{dir: d, Table: Table{
 		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
-		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty,
+		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, Rough: d.Study.Rough,
 		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
 	}}
 	for _, part := range []func() error{f.rows, f.compare, f.expect, f.sweep, f.caveats} {
@@ -48,13 +48,13 @@ func (f *fold) runs(stage string) []*rundir.Run {
 	return slices.DeleteFunc(slices.Clone(f.dir.Runs[stage]), func(r *rundir.Run) bool { return r == nil })
 }
 
-// representative are the runs whose numbers stand for the stage: the valid ones
-// or, where no run is valid, all of them, marked as void.
+// representative are the runs whose numbers stand for the stage: the usable ones
+// or, where there is none, all of them, marked as void.
 func (f *fold) representative(stage string) []*rundir.Run {
 	runs := f.runs(stage)
-	valid := slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return !r.Verdict.Valid })
-	if len(valid) > 0 {
-		return valid
+	some := slices.DeleteFunc(slices.Clone(runs), func(r *rundir.Run) bool { return !usable(r) })
+	if len(some) > 0 {
+		return some
 	}
 	return runs
 }
@@ -77,10 +77,14 @@ func (f *fold) row(stage run.StageInfo) (Row, error) {
 		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
 		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
 	}
-	for _, r := range f.runs(stage.Stage) {
+	runs := f.runs(stage.Stage)
+	for _, r := range runs {
 		f.add(&row, r)
 	}
 	row.Status = status(row)
+	if slices.ContainsFunc(runs, (*rundir.Run).Rough) {
+		row.Status = Rough
+	}
 	if row.Runs == 0 {
 		return row, nil
 	}
@@ -88,7 +92,7 @@ func (f *fold) row(stage run.StageInfo) (Row, error) {
 		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, f.Blocks))
 	}
 	f.cells(&row)
-	if row.Valid == 0 {
+	if row.Valid == 0 && row.Status != Rough {
 		return row, nil
 	}
 	var err error
@@ -118,12 +122,13 @@ func (f *fold) add(row *Row, r *rundir.Run) {
 		row.Why = plain(plan.Why)
 	}
 	row.Runs++
+	faults := run.Faults(r.Record, r.Verdict.Reasons)
 	if r.Verdict.Valid {
 		row.Valid++
-	} else {
-		f.Invalid = append(f.Invalid, invalidRun(row.Stage, r))
+	} else if len(faults) > 0 {
+		f.Invalid = append(f.Invalid, invalidRun(row.Stage, r, faults))
 	}
-	for _, reason := range r.Verdict.Reasons {
+	for _, reason := range faults {
 		row.Reasons = append(row.Reasons, where+plain(reason))
 	}
 	for _, warning := range doubts(r.Record) {
@@ -148,9 +153,9 @@ func doubts(r run.Record) []string {
 	return warnings
 }
 
-func invalidRun(stage string, r *rundir.Run) InvalidRun {
+func invalidRun(stage string, r *rundir.Run, faults []string) InvalidRun {
 	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate, Newer: r.VoidByNewerOnly()}
-	for _, reason := range r.Verdict.Reasons {
+	for _, reason := range faults {
 		void.Reasons = append(void.Reasons, plain(reason))
 	}
 	return void

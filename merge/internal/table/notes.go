@@ -78,5 +78,9 @@ func (t Table) Provenance() string {
 	if t.Dirty {
 		commit += " with changes"
 	}
-	return fmt.Sprintf("study %s, run %s, commit %s", t.Study, t.RunID, commit)
+	line := fmt.Sprintf("study %s, run %s, commit %s", t.Study, t.RunID, commit)
+	if t.Rough {
+		line += ", ROUGH: no figure of it is a measurement"
+	}
+	return line
 }

@@ -14,6 +14,7 @@ type Table struct {
 	Blocks  int          `json:"blocks"` // planned; see Row.Runs for those that were made
 	Commit  string       `json:"commit"` // of the project that ran the study
 	Dirty   bool         `json:"dirty"`  // the project had changes beyond Commit
+	Rough   bool         `json:"rough"`  // a short look, no run of which is valid: its statistics claim nothing
 	Method  Method       `json:"method"`
 	Metrics []Metric     `json:"metrics"`      // of Row.Cells, in order
 	OfKinds []Metric     `json:"kind_metrics"` // of Kind.Cells, in order
@@ -41,6 +42,7 @@ const (
 	Partly  = "partly invalid" // some of its runs are invalid; its quantities are of the others
 	Invalid = "invalid"        // all of its runs are; its quantities are theirs, and void
 	NotRun  = "not run"        // no run has a record
+	Rough   = "rough"          // some of its runs are, with no other fault; its quantities are theirs, and no measurement
 )
 
 // Row is one stage, in a sweep at one value.

@@ -53,7 +53,7 @@ func (row Row) Verdict(blocks int) string {
 	switch {
 	case row.Status == Invalid:
 		return "INVALID" // must not be overlooked among the others
-	case row.Status == NotRun, blocks == 1:
+	case row.Status == NotRun, row.Status == Rough, blocks == 1:
 		return row.Status
 	}
 	return fmt.Sprintf("%d of %d valid", row.Valid, row.Runs)

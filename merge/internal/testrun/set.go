@@ -109,6 +109,15 @@ func (s Set) Schedule() {
 	}
 }
 
+// Rough makes the set a rough look, as --quick takes one.
+func (s *Set) Rough() {
+	s.Study.Rough = true
+	for _, r := range s.Runs {
+		r.Record.Plan.Rough = true
+		runtest.SetVerdict(&r.Record)
+	}
+}
+
 // minute is more than a run takes.
 const minute = 60 * time.Second
 

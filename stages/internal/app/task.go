@@ -23,6 +23,19 @@ type task struct {
 	resume bool   // it was begun before
 	wait   time.Duration
 	strict bool
+	quick  bool // a rough look
+}
+
+// quickSettings are what a rough look sets beside the given overrides, which come first.
+func quickSettings(overrides []string) []string {
+	all := slices.Clone(overrides)
+	for _, setting := range []string{"WARM_UP=1s", "WINDOW=3s"} {
+		name, _, _ := strings.Cut(setting, "=")
+		if !slices.ContainsFunc(overrides, func(o string) bool { return strings.HasPrefix(o, name+"=") }) {
+			all = append(all, setting)
+		}
+	}
+	return all
 }
 
 // begun describes a new run of a study.
@@ -32,7 +45,11 @@ func (t *task) begun(c *urfave.Context, root string, study *define.Study) error 
 		return err
 	}
 	t.dir, t.blocks = filepath.Join(run.RunsOf(root, study.Folder()), study.Name, id), c.Int("blocks")
-	return t.resolve(study, c.StringSlice("set"), c.StringSlice("stage"))
+	overrides := c.StringSlice("set")
+	if t.quick {
+		overrides = quickSettings(overrides)
+	}
+	return t.resolve(study, overrides, c.StringSlice("stage"))
 }
 
 // resumed describes a run that was begun before, in dir: the study as it is now,
@@ -43,7 +60,7 @@ func (t *task) resumed(c *urfave.Context, study *define.Study, dir string) error
 	if err != nil {
 		return err
 	}
-	t.dir, t.resume, t.blocks = dir, true, then.Blocks
+	t.dir, t.resume, t.blocks, t.quick = dir, true, then.Blocks, then.Rough
 	if c.IsSet("blocks") {
 		t.blocks = c.Int("blocks")
 	}
@@ -66,6 +83,9 @@ func (t *task) resolve(study *define.Study, overrides, stages []string) (err err
 		return err
 	}
 	t.plans, err = t.study.Choose(stages, t.blocks)
+	for i := range t.plans {
+		t.plans[i].Rough = t.quick
+	}
 	return err
 }
 

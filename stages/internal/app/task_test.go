@@ -41,8 +41,9 @@ func begunLadder(t *testing.T, flags ...string) (string, *define.Study) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var first task
-	if err := first.begun(called(t, flags...), projectRoot, study); err != nil {
+	c := called(t, flags...)
+	first := task{quick: c.Bool(quickFlag)}
+	if err := first.begun(c, projectRoot, study); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -65,6 +66,31 @@ func TestAResumedTaskIsTheOneThatWasBegun(t *testing.T) {
 	}
 	now := runner.NewStudy(again.study, again.plans, again.blocks, "id")
 	if a, b := canonical(t, then), canonical(t, now); a != b || len(now.Stages) != 3 || !again.resume {
+		t.Errorf("was\n%s\nis\n%s", a, b)
+	}
+}
+
+// A rough look has short windows unless they are given, says so in its plans, and stays one
+// when it is gone on with.
+func TestAQuickTaskIsRough(t *testing.T) {
+	dir, study := begunLadder(t, "--quick", "--set", "WARM_UP=2s")
+	then, err := runner.Begun(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := then.Overrides; !then.Rough || o["WINDOW"] != "3s" || o["WARM_UP"] != "2s" {
+		t.Errorf("got rough %v, %v", then.Rough, o)
+	}
+	var again task
+	if err := again.resumed(called(t), study, dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range again.plans {
+		if !p.Rough || p.Variables["WINDOW"] != "3s" {
+			t.Errorf("%s: got rough %v, WINDOW %s", p.Stage, p.Rough, p.Variables["WINDOW"])
+		}
+	}
+	if a, b := canonical(t, then), canonical(t, runner.NewStudy(again.study, again.plans, again.blocks, "id")); a != b {
 		t.Errorf("was\n%s\nis\n%s", a, b)
 	}
 }
@@ -102,15 +128,21 @@ func TestOverridesMayHoldCommas(t *testing.T) {
 }
 
 func TestStrictExitsWithInvalidRuns(t *testing.T) {
-	good := run.Record{Verdict: run.Verdict{Valid: true}}
+	good, void := run.Record{Verdict: run.Verdict{Valid: true}}, run.Record{Verdict: run.Verdict{Reasons: []string{"a"}}}
+	rough := run.Record{Plan: run.Plan{Rough: true, Variables: map[string]string{"WINDOW": "3s"}}}
+	rough.Verdict.Reasons = []string{"a rough look of 3 s was asked for, and no measurement"}
+	faulty := rough
+	faulty.Verdict.Reasons = append(slices.Clone(rough.Verdict.Reasons), "a")
 	for _, c := range []struct {
 		records []run.Record
 		strict  bool
 		code    int
 	}{
-		{[]run.Record{good, {}}, true, cli.Invalid},
-		{[]run.Record{good, {}}, false, cli.OK},
+		{[]run.Record{good, void}, true, cli.Invalid},
+		{[]run.Record{good, void}, false, cli.OK},
 		{[]run.Record{good}, true, cli.OK},
+		{[]run.Record{rough}, true, cli.OK},
+		{[]run.Record{faulty}, true, cli.Invalid},
 	} {
 		if err := invalid(c.records, c.strict); cli.Code(err) != c.code {
 			t.Errorf("strict %v with %d records: got %v, want the exit code %d", c.strict, len(c.records), err, c.code)

@@ -115,12 +115,8 @@ func (g *progress) Sample(p run.Plan, s run.Sample, left time.Duration, cores fl
 func (g *progress) Done(r run.Record) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	verdict := "valid"
-	if !r.Verdict.Valid {
-		verdict = "INVALID: " + r.Verdict.Reasons[0]
-	}
 	g.line(fmt.Sprintf("%s%-18s %8.2f correct responses/s  CPU %5.1f %%  %s",
-		g.place(r.Plan), r.Plan.Stage, r.Load.CompletedRate, 100*r.CPU.Utilisation, verdict), true)
+		g.place(r.Plan), r.Plan.Stage, r.Load.CompletedRate, 100*r.CPU.Utilisation, run.Outcome(r, r.Verdict)), true)
 	for _, warning := range r.Warnings {
 		if strings.Contains(warning, run.FailuresFile) {
 			g.line("  "+warning, true)

@@ -47,11 +47,16 @@ func TestALineSaysWhereTheStudyIs(t *testing.T) {
 	parked := 60
 	g.Sample(p, run.Sample{Phase: run.Window, Completed: 300, InFlight: 200, ServiceCPU: 0.5, Parked: &parked}, 12*time.Second, 1)
 	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Valid: true}, Load: run.Load{CompletedRate: 301.5}, CPU: run.CPU{Utilisation: 0.98}})
+	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Reasons: []string{"a", "b"}}})
+	p.Rough = true
+	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Reasons: []string{"a rough look of 0.2 s was asked for, and no measurement"}}})
 	const want = `block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (50 % of its CPUs, want at most 10 %): waiting at most 10 min for a quiet machine
 block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (30 % of its CPUs, want at most 10 %): begins all the same; the record says so
 block 2/3  run 9/21  about 14 min left  v1                 starting k6
 block 2/3  run 9/21  about 14 min left  v1                 window   12 s left    300 correct/s  in flight  200  CPU  50 %  upstream   60
 block 2/3  run 9/21  v1                   301.50 correct responses/s  CPU  98.0 %  valid
+block 2/3  run 9/21  v1                     0.00 correct responses/s  CPU   0.0 %  INVALID: a; b
+block 2/3  run 9/21  v1                     0.00 correct responses/s  CPU   0.0 %  rough
 `
 	if got := text.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

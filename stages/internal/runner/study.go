@@ -35,6 +35,7 @@ func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Stud
 	}
 	var names []string
 	for _, p := range plans {
+		out.Rough = p.Rough // of all alike
 		names = append(names, p.Stage)
 		out.Stages = append(out.Stages, run.StageInfo{
 			Stage: p.Stage, Title: p.Title, Parent: p.Parent, Change: p.Change, Digest: p.Digest, Again: s.IsAgain(p), Sweep: p.Sweep,

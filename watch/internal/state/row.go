@@ -15,6 +15,7 @@ type Row struct {
 	Bound      string   // of the running run in its last seconds, else of the newest finished one; "" before
 	Ended      int      // runs that are done
 	Invalid    int      // of these
+	Rough      int      // of these: void for nothing but that a rough look was asked for
 	Unreadable int      // of these: their rates are of the samples alone
 }
 
@@ -43,6 +44,8 @@ func (s *State) row(info run.StageInfo, block int) Row {
 		switch {
 		case r.Record == nil:
 			row.Unreadable++
+		case r.Rough():
+			row.Rough++
 		case !r.Verdict.Valid:
 			row.Invalid++
 		}

@@ -36,6 +36,11 @@ type Run struct {
 	limit, says string // see Bound and Says
 }
 
+// Rough says that the run is done and void for nothing but that a rough look was asked for.
+func (r *Run) Rough() bool {
+	return r.Record != nil && r.Record.Plan.Rough && len(run.Faults(*r.Record, r.Verdict.Reasons)) == 0
+}
+
 // Last is the newest sample, nil before the first.
 func (r *Run) Last() *run.Sample {
 	if len(r.Samples) == 0 {

@@ -67,6 +67,8 @@ func (m Model) verdict(r state.Row) string {
 		return st.Running.Render("running")
 	case r.Unreadable > 0:
 		return st.Bad.Render("unreadable")
+	case r.Rough > 0:
+		return st.Dim.Render("rough")
 	case r.Ended > 0:
 		return st.Good.Render("valid")
 	default:

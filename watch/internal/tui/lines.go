@@ -149,12 +149,8 @@ func (l *lines) second(r *state.Run) string {
 
 // ended sums up a finished run.
 func (l *lines) ended(r *state.Run) string {
-	verdict := "valid"
-	if !r.Verdict.Valid {
-		verdict = "INVALID: " + strings.Join(r.Verdict.Reasons, "; ")
-	}
 	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", "done", run.BlockFolder(r.Key.Block), r.Key.Stage, "")}
-	return strings.Join(append(append(figures, l.figures(r)...), verdict), "  ")
+	return strings.Join(append(append(figures, l.figures(r)...), run.Outcome(*r.Record, r.Verdict)), "  ")
 }
 
 func (l *lines) figures(r *state.Run) []string {

@@ -104,6 +104,9 @@ func (m Model) ended(r *state.Run) string {
 		return m.styles.Bad.Render("ended; its record cannot be read")
 	}
 	window := r.Course.Window.Round(time.Second)
+	if r.Rough() {
+		return m.styles.Dim.Render("rough") + fmt.Sprintf(" · %d responses in a window of %s", r.Record.Load.Completed, window)
+	}
 	if !r.Verdict.Valid {
 		return m.styles.Bad.Render("INVALID") + fmt.Sprintf(" · %d responses in a window of %s", r.Record.Load.Completed, window)
 	}
@@ -116,7 +119,7 @@ func (m Model) words(r *state.Run, width, height int) []string {
 	if height >= 30 {
 		most = 3
 	}
-	if r.Record != nil && !r.Verdict.Valid {
+	if r.Record != nil && !r.Verdict.Valid && !r.Rough() {
 		return m.paint(wrap(strings.Join(r.Verdict.Reasons, "; "), width, most))
 	}
 	lines := wrap(r.Says(), width, most)
