@@ -8,6 +8,16 @@
 
 pids=() # of the steps that were started; each leads a process group of its own
 
+# choose_steps NAMES leaves these steps alone to be installed; all where none is named.
+choose_steps() {
+  local name
+  [ -n "$1" ] || return 0
+  for name in $1; do
+    case " ${steps[*]} " in *" $name "*) ;; *) say "--only: no such step (got $name, want some of: ${steps[*]})"; exit 2 ;; esac
+  done
+  read -ra steps <<<"$1"
+}
+
 # fingerprint NAME prints the hash of the step's inputs. How the steps work is
 # an input as well.
 fingerprint() {

@@ -162,6 +162,20 @@ test_installs_once() {
   is 'left over' "$(ls -A "$project/.toolchain/tmp" 2>/dev/null)" ''
 }
 
+test_installs_what_is_asked_for_alone() {
+  call --only k6,echarts true
+  is 'exit code' $code 0
+  is 'installed' "$(builds)" 'go build k6;npm ci;'
+  call true
+  is 'installed by a call for all' "$(builds)" "$all"
+  call --only k6,k7 true
+  is 'exit code of an unknown step' $code 2
+  says '--only: no such step (got k7, want some of: k6 service test tools lint echarts)'
+  call --only k6
+  is 'exit code without a command' $code 2
+  says '--only: got no command'
+}
+
 test_keeps_its_own_folders_out_of_a_nested_call() {
   call "$project/bootstrap" env
   is 'exit code' $code 0
