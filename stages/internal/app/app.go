@@ -28,7 +28,7 @@ func Run(ctx context.Context, env cli.Env) error {
 func Commands(env cli.Env) []command.Command {
 	s := stages{Env: env}
 	commands := []command.Command{
-		s.runCommand(), s.tryCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
+		s.initCommand(), s.runCommand(), s.tryCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
 		s.sameAnswersCommand(), s.keysCommand(), s.knownAnswerCommand(), s.doctorCommand(), s.latestCommand(),
 	}
 	for i := range commands {
