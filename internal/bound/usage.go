@@ -105,11 +105,7 @@ func (u *usage) addTurnsOfRun(r run.Record) error {
 	if requests <= 0 {
 		return fmt.Errorf("the workers wrote %d times in no request (got %d requests, want more)", writes, requests)
 	}
-	length := 0.0
-	for _, p := range r.Phases {
-		length += p.DurationSeconds
-	}
-	least := (hold - u.workers*max(0, length-r.CPU.WallSeconds)) / r.CPU.WallSeconds
+	least := (hold - u.workers*max(0, loadSeconds(r)-r.CPU.WallSeconds)) / r.CPU.WallSeconds
 	u.writeHold = min(max(u.responses*hold/float64(requests), least), u.workers)
 	u.writeWait = u.responses * wait / float64(requests)
 	return nil
@@ -161,4 +157,13 @@ func (u *usage) takeThreads(p run.Plan) error {
 	}
 	u.threads = u.workers * float64(n)
 	return err
+}
+
+// loadSeconds is the length of the whole load: of all phases together.
+func loadSeconds(r run.Record) float64 {
+	length := 0.0
+	for _, p := range r.Phases {
+		length += p.DurationSeconds
+	}
+	return length
 }

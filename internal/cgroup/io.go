@@ -61,8 +61,13 @@ func (g Group) IOBytes() (read, written *int64, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return sumIO(file, string(text))
+}
+
+// sumIO adds up the bytes of an io.stat, which has a line for each device.
+func sumIO(file, text string) (read, written *int64, err error) {
 	var sums [2]int64
-	for _, word := range strings.Fields(string(text)) {
+	for _, word := range strings.Fields(text) {
 		name, value, _ := strings.Cut(word, "=")
 		for i, counted := range []string{"rbytes", "wbytes"} {
 			if name != counted {

@@ -31,10 +31,9 @@ func Copy(from, to string, study run.Study) error {
 		}
 		relative = filepath.ToSlash(relative)
 		switch {
+		case entry.IsDir() && (entry.Name() == run.LogsFolder || strings.Contains(entry.Name(), run.FailedSuffix)):
+			return fs.SkipDir
 		case entry.IsDir():
-			if entry.Name() == run.LogsFolder || strings.Contains(entry.Name(), run.FailedSuffix) {
-				return fs.SkipDir
-			}
 			return nil
 		case path.Ext(relative) != ".json" && path.Base(relative) != run.SamplesFile:
 			return nil

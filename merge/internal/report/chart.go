@@ -62,16 +62,7 @@ func (c *Chart) draw(a axes, all []series) error {
 		charts.WithColorsOpts(colours()),
 	)
 	for i, s := range all {
-		shape := opts.LineChart{Symbol: symbols()[i%len(symbols())], ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed)}
-		var style []charts.SeriesOpts
-		switch {
-		case s.Dashed:
-			style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Type: "dashed"}))
-		case s.Alone:
-			shape.SymbolSize = 18
-			style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
-		}
-		line.AddSeries(s.Name, nil, append(style, charts.WithLineChartOpts(shape))...)
+		line.AddSeries(s.Name, nil, s.style(symbols()[i%len(symbols())])...)
 		line.MultiSeries[i].Data = s.rounded() // pairs take half the place of LineData's objects
 	}
 	line.Validate()
@@ -119,4 +110,18 @@ func metrics(keys []string) []table.Metric {
 		}
 	}
 	return all
+}
+
+// style is how a series is drawn, with its symbol at points that are few or alone.
+func (s series) style(symbol string) []charts.SeriesOpts {
+	shape := opts.LineChart{Symbol: symbol, ShowSymbol: opts.Bool(len(s.Points) < 20 && !s.Dashed)}
+	var style []charts.SeriesOpts
+	switch {
+	case s.Dashed:
+		style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Type: "dashed"}))
+	case s.Alone:
+		shape.SymbolSize = 18
+		style = append(style, charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
+	}
+	return append(style, charts.WithLineChartOpts(shape))
 }

@@ -52,29 +52,42 @@ func round2(v float64) float64 { return math.Round(100*v) / 100 }
 
 // ticks are round numbers on the scale, at most about eight.
 func (s scale) ticks() []Tick {
+	values := s.evenValues
+	if s.log {
+		values = s.decadeValues
+	}
 	var all []Tick
-	add := func(v float64) {
+	for _, v := range values() {
 		if v >= s.low && v <= s.high {
 			all = append(all, Tick{At: s.at(v), Text: fmt.Sprintf("%g", v)})
 		}
 	}
-	if !s.log {
-		step := math.Pow(10, math.Floor(math.Log10(s.high)))
-		for s.high/step < 4 {
-			step /= 2
-		}
-		for i := 0; float64(i)*step <= s.high; i++ {
-			add(float64(i) * step)
-		}
-		return all
+	return all
+}
+
+// evenValues are the round values of a linear scale.
+func (s scale) evenValues() []float64 {
+	step := math.Pow(10, math.Floor(math.Log10(s.high)))
+	for s.high/step < 4 {
+		step /= 2
 	}
+	var all []float64
+	for i := 0; float64(i)*step <= s.high; i++ {
+		all = append(all, float64(i)*step)
+	}
+	return all
+}
+
+// decadeValues are the round values of a logarithmic scale.
+func (s scale) decadeValues() []float64 {
+	var all []float64
 	factors := []float64{1, 2, 5}
 	if s.high/s.low > 300 {
 		factors = []float64{1}
 	}
 	for p := math.Floor(math.Log10(s.low)); p <= math.Ceil(math.Log10(s.high)); p++ {
 		for _, f := range factors {
-			add(f * math.Pow(10, p))
+			all = append(all, f*math.Pow(10, p))
 		}
 	}
 	return all

@@ -72,11 +72,7 @@ func (f *fold) rows() error {
 }
 
 func (f *fold) row(stage run.StageInfo) (Row, error) {
-	row := Row{
-		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
-		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
-		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
-	}
+	row := newRow(stage)
 	runs := f.runs(stage.Stage)
 	for _, r := range runs {
 		f.add(&row, r)
@@ -151,6 +147,15 @@ func doubts(r run.Record) []string {
 		}
 	}
 	return warnings
+}
+
+// newRow is the row of a stage of which no run is known yet.
+func newRow(stage run.StageInfo) Row {
+	return Row{
+		Stage: stage.Stage, Title: plain(stage.Title), Parent: stage.Parent, Change: plain(stage.Change), Again: stage.Again,
+		Point: point(stage), Cells: map[string]*Cell{}, Steps: map[string]*Comparison{}, Kinds: []Kind{},
+		Blocks: []BlockRun{}, Reasons: []string{}, Warnings: []string{},
+	}
 }
 
 func invalidRun(stage string, r *rundir.Run, faults []string) InvalidRun {

@@ -69,10 +69,7 @@ func newSet(id string, blocks int, stages []stage, variables map[string]string) 
 			resolved[st.name] = plan.Variables
 			s.Runs[Place(block, st.name)] = newRun(plan, st, blocks)
 			if block == 1 {
-				s.Study.Stages = append(s.Study.Stages, run.StageInfo{
-					Stage: st.name, Title: plan.Title, Parent: st.parent, Change: st.change, Digest: plan.Digest,
-					Again: st.change == "" && st.parent != "", Sweep: plan.Sweep,
-				})
+				s.Study.Stages = append(s.Study.Stages, stageInfo(st, plan))
 			}
 		}
 		names = append(names, st.name)
@@ -210,4 +207,12 @@ func (r *Run) Samples() []run.Sample {
 		}
 	}
 	return all
+}
+
+// stageInfo is what a study says of a stage.
+func stageInfo(st stage, plan run.Plan) run.StageInfo {
+	return run.StageInfo{
+		Stage: st.name, Title: plan.Title, Parent: st.parent, Change: st.change, Digest: plan.Digest,
+		Again: st.change == "" && st.parent != "", Sweep: plan.Sweep,
+	}
 }

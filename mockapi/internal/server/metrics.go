@@ -64,14 +64,18 @@ func exposition(f Full) string {
 	perRoute("mockapi_parked_seconds_total", "counter", "Time that requests have spent waiting.", func(r RouteStats) any { return r.ParkedSeconds })
 	perRoute("mockapi_requests_total", "counter", "Requests that no longer wait.", func(r RouteStats) any { return r.Requests })
 	perRoute("mockapi_client_gone_total", "counter", "Requests whose client left while they waited.", func(r RouteStats) any { return r.ClientGone })
+	p.faults(f)
+	p.delays(f)
+	return p.String()
+}
+
+func (p *page) faults(f Full) {
 	p.family("mockapi_faults_total", "counter", "Faults that happened.")
 	for _, r := range f.Routes {
 		for _, name := range r.sortedFaults() {
 			p.sample("mockapi_faults_total", r.Faults[name], "route", r.Path, "fault", name)
 		}
 	}
-	p.delays(f)
-	return p.String()
 }
 
 // delays writes quantiles of what was asked, drawn and delivered.
@@ -93,6 +97,10 @@ func (p *page) delays(f Full) {
 			}
 		}
 	}
+	p.distances(f)
+}
+
+func (p *page) distances(f Full) {
 	p.family("mockapi_ks_distance", "gauge", "Kolmogorov-Smirnov distance to the distribution asked.")
 	for _, r := range f.Routes {
 		if r.KSDrawn != nil {

@@ -43,18 +43,22 @@ func (s stages) check(c *urfave.Context) error {
 	}
 	var all error
 	for _, name := range names {
-		_, study, err := s.load(c, name)
-		if err != nil {
-			all = errors.Join(all, err)
-			continue
-		}
-		if err := s.sound(c, study); err != nil {
-			all = errors.Join(all, err)
-			continue
-		}
-		fmt.Fprintln(s.Out, proved(study))
+		all = errors.Join(all, s.checkStudy(c, name))
 	}
 	return all
+}
+
+// checkStudy proves one study, and says so.
+func (s stages) checkStudy(c *urfave.Context, name string) error {
+	_, study, err := s.load(c, name)
+	if err != nil {
+		return err
+	}
+	if err := s.sound(c, study); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.Out, proved(study))
+	return err
 }
 
 // sound looks at what a study that was read may lack all the same.

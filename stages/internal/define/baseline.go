@@ -30,11 +30,9 @@ const byteOrderMark = "\ufeff"
 // Windows, and a byte order mark may stand first, as in the TOML files beside it:
 // neither is a part of a value.
 func parseBaseline(file, text string, ps *problems) []Variable {
-	var (
-		all     []Variable
-		comment []string
-		first   = map[string]place{}
-	)
+	var all []Variable
+	var comment []string
+	first := map[string]place{}
 	// Comments belong to the variable on the next line; a blank line ends them, so that a
 	// heading may stand in the file.
 	for i, line := range strings.Split(strings.TrimPrefix(text, byteOrderMark), "\n") {

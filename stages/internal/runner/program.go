@@ -65,13 +65,19 @@ func Start(s Spec) (*Program, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting %s: %w", s.Name, err), out.Close())
 	}
-	done := make(chan struct{})
+	done, wait := follow(cmd)
+	return &Program{PID: cmd.Process.Pid, Out: out, Done: done, name: s.Name, wait: wait}, nil
+}
+
+// follow waits for the end of a command: done is closed then, and wait gives how it ended.
+func follow(cmd *exec.Cmd) (done chan struct{}, wait func() error) {
+	done = make(chan struct{})
 	var ended error
 	go func() {
 		ended = cmd.Wait()
 		close(done)
 	}()
-	return &Program{PID: cmd.Process.Pid, Out: out, Done: done, name: s.Name, wait: func() error { <-done; return ended }}, nil
+	return done, func() error { <-done; return ended }
 }
 
 // Wait waits for the program's end and gives its error.
