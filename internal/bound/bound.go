@@ -12,7 +12,8 @@ import (
 // them: a name is never reused for another constraint.
 const (
 	CPU          = "cpu"           // servers: the cores of the quota, as far as others leave them
-	SerialLoop   = "serial loop"   // servers: event loops, one a worker, with handlers that block them
+	Workers      = "workers"       // servers: workers that work on one request at a time
+	SerialLoop   = "serial loop"   // the same where each is an event loop, with handlers that block it
 	Threads      = "threads"       // servers: threads of the pools of all workers
 	Slots        = "slots"         // servers: calls to the upstream that the service allows at a time
 	Population   = "population"    // servers: VUs of the closed model; the load is the limit

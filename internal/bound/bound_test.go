@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 // facts are what a made-up run did in a window of 1000 s; the rest of its record
@@ -30,7 +31,7 @@ func record(f facts) run.Record {
 		v[name] = value
 	}
 	r := run.Record{
-		Plan:           run.Plan{WorkersReport: true, Variables: v},
+		Plan:           run.Plan{WorkersReport: true, Places: runtest.Places(), Variables: v},
 		Budget:         run.Budget{QuotaRead: 1},
 		Load:           run.Load{Completed: n, MeanInFlight: 1000},
 		CPU:            run.CPU{UsageSeconds: f.cpu * float64(n), WallSeconds: window, Utilisation: f.cpu * f.rate},
@@ -211,7 +212,7 @@ func TestEveryLimitIsRateOverUtilisation(t *testing.T) {
 func TestAServiceWithoutAVariableLacksTheConstraint(t *testing.T) {
 	r := record(knowns[Slots].facts)
 	delete(r.Plan.Variables, "UPSTREAM_SLOTS")
-	delete(r.Plan.Variables, "HANDLERS")
+	r.Plan.Places.Workers, r.Plan.Places.Threads = nil, nil
 	got, err := Of(r)
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +229,6 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		return func(r *run.Record) { r.Plan.Variables[name] = value }
 	}
 	for want, change := range map[string]func(*run.Record){
-		"HANDLERS: not one of its words (got \"awaited\", want blocking or threadpool or async)": func(r *run.Record) { r.Plan.Variables["HANDLERS"] = "awaited" },
 		"VUS: not a count":              variable("VUS", ""),
 		"WORKERS: not a count":          variable("WORKERS", "two"),
 		"MODEL: not one of its words":   variable("MODEL", ""),
@@ -245,6 +245,37 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		change(&r)
 		if got, err := Of(r); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v and %+v", want, err, got)
+		}
+	}
+}
+
+// A service of any kind declares what it works with, by names of its own: processes of one
+// request each, processes with threads, calls at a time.
+func TestTheBoundIsOfTheDeclaredPlaces(t *testing.T) {
+	workers, threads := &run.Capacity{Variable: "PROCESSES"}, &run.Capacity{Variable: "PER_PROCESS"}
+	for _, c := range []struct {
+		name, next string
+		limit      float64
+		places     run.Places
+	}{
+		{Workers, "PROCESSES: more of them", 100.0 / 9, run.Places{Workers: workers}},
+		{Threads, "PER_PROCESS, or", 400.0 / 9, run.Places{Workers: workers, Threads: threads}},
+		{Threads, "PER_PROCESS, or", 200.0 / 9, run.Places{Threads: threads}},
+		{Slots, "CALLS, or", 300.0 / 9, run.Places{Slots: &run.Capacity{Variable: "CALLS"}}},
+		{None, "more load", 1000.0 / 9, run.Places{}},
+	} {
+		const seconds = 0.09
+		r := record(facts{rate: 0.99 * c.limit, cpu: 0.001, wait: seconds - 0.001, workers: 1, variables: map[string]string{
+			"PROCESSES": "1", "PER_PROCESS": "2", "CALLS": "3",
+		}})
+		if c.name == Threads && c.places.Workers != nil {
+			r.Plan.Variables["PROCESSES"] = "2"
+		}
+		r.Plan.Places, r.Plan.WorkersReport, r.Workers = c.places, false, nil
+		delete(r.Plan.Variables, "WORKERS")
+		got, err := Of(r)
+		if err != nil || got.Name != c.name || !strings.HasPrefix(got.Next, c.next) || c.name != None && math.Abs(got.Limit-c.limit) > 0.03*c.limit {
+			t.Errorf("got %s, %g per second, %q, %v, want %s, %g, %q", got.Name, got.Limit, got.Next, err, c.name, c.limit, c.next)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (u usage) constraints() []Constraint {
 	all := []Constraint{}
 	for _, of := range []func(usage) (Constraint, bool){
-		cpuOf, serialOf, threadsOf, slotsOf, populationOf, lockOf, rateOf,
+		cpuOf, workersOf, threadsOf, slotsOf, populationOf, lockOf, rateOf,
 	} {
 		if c, ok := of(u); ok {
 			all = append(all, c)
@@ -51,17 +51,21 @@ func cpuOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// serialOf: a handler that blocks the event loop keeps its worker from all other
-// requests while it computes, waits for the upstream and writes. CPU time and waits add up
-// because they exclude each other: a worker that waits does not compute.
-func serialOf(u usage) (Constraint, bool) {
-	if u.handlers != run.BlockingHandlers {
-		return Constraint{}, false
+// workersOf: a worker that works on one request at a time, as one whose handlers block its event
+// loop, is kept from all others while it computes, waits for the upstream and writes. CPU time
+// and waits add up because they exclude each other: a worker that waits does not compute.
+func workersOf(u usage) (Constraint, bool) {
+	name, what := Workers, "workers"
+	if u.loops {
+		name, what = SerialLoop, "event loops"
 	}
-	c, ok := u.place(SerialLoop, u.workers, u.cpu+u.parked)
-	c.Evidence = fmt.Sprintf("%.0f of %.0f requests in flight were worked on: CPU and upstream waits take %.1f ms a response, one after the other on %.0f event loops",
-		min(u.workers, u.inFlight), u.inFlight, 1000*c.Demand, u.workers)
-	c.Next = "HANDLERS: ones that do not block the event loop"
+	c, ok := u.place(name, u.workers, u.cpu+u.parked)
+	c.Evidence = fmt.Sprintf("%.0f of %.0f requests in flight were worked on: CPU and upstream waits take %.1f ms a response, one after the other on %.0f %s",
+		min(u.workers, u.inFlight), u.inFlight, 1000*c.Demand, u.workers, what)
+	c.Next = u.turn.workers + ": more of them, or ones that go on with other requests while one waits"
+	if u.loops {
+		c.Next = u.turn.workers + ": ones that do not block the event loop"
+	}
 	return c, ok
 }
 
@@ -72,7 +76,7 @@ func serialOf(u usage) (Constraint, bool) {
 func threadsOf(u usage) (Constraint, bool) {
 	c, ok := u.place(Threads, u.threads, u.parked+max(u.writeHold, u.cpu))
 	c.Evidence = fmt.Sprintf("%.1f of %.0f threads were held by requests, %.1f of them waiting for the upstream", c.Utilisation*c.Capacity, c.Capacity, u.parked)
-	c.Next = "THREADS, or handlers that need no thread while they wait"
+	c.Next = u.turn.threads + ", or handlers that need no thread while they wait"
 	return c, ok
 }
 
@@ -83,7 +87,7 @@ func slotsOf(u usage) (Constraint, bool) {
 	c, ok := u.place(Slots, u.slots, u.parked)
 	c.Evidence = fmt.Sprintf("%.1f of %.0f slots were taken while the CPU was %.0f %% used: %.0f ms at the upstream per response allow %.1f responses per second",
 		u.parked, u.slots, 100*u.share(), 1000*c.Demand, c.Limit)
-	c.Next = "UPSTREAM_SLOTS, or a faster upstream"
+	c.Next = u.turn.slots + ", or a faster upstream"
 	return c, ok
 }
 
@@ -105,7 +109,7 @@ func populationOf(u usage) (Constraint, bool) {
 // number of workers; the lock of the database file is within a turn, and a wait for it counts
 // as holding the turn. So the limit is what turns allow as they were, commits included.
 func lockOf(u usage) (Constraint, bool) {
-	c, ok := u.place(DatabaseLock, u.workers, u.writeHold)
+	c, ok := u.place(DatabaseLock, u.writers, u.writeHold)
 	c.Evidence = fmt.Sprintf("a turn to write was held %.0f %% of the time, and %.1f requests waited for one: %.2f ms of it a response allow %.1f responses per second",
 		100*c.Utilisation, u.writeWait, 1000*c.Demand, c.Limit)
 	c.Next = "the time that a write holds its turn: its connection, its commit, its waits for the CPU"

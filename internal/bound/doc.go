@@ -12,9 +12,11 @@
 //
 //	name           servers m                       busy time per response D
 //	cpu            cores of the quota              CPU time of the service
-//	serial loop    workers, if handlers block      CPU time + waits for the upstream
+//	workers        workers of one request each     CPU time + waits for the upstream
+//	serial loop    the same, where they are event  CPU time + waits for the upstream
+//	               loops with handlers that block
 //	threads        threads of all pools            waits for the upstream + turns to write, or CPU time
-//	slots          UPSTREAM_SLOTS                  waits for the upstream
+//	slots          calls that the service allows   waits for the upstream
 //	population     VUs of the closed model         CPU time + waits for the upstream
 //	database lock  workers                         turns to write
 //	arrival rate   (the offered rate)              open model, answered as it comes

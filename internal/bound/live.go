@@ -58,6 +58,8 @@ func (u usage) words(c Constraint) string {
 	switch c.Name {
 	case CPU:
 		return fmt.Sprintf("CPU full: %.0f %% used", 100*u.share())
+	case Workers:
+		return fmt.Sprintf("workers full: all %.0f are busy, %.0f of them at the upstream, CPU %.0f %%", c.Capacity, u.parked, 100*u.share())
 	case SerialLoop:
 		return fmt.Sprintf("loop serial: %.0f upstream call at a time, CPU %.0f %%", u.parked, 100*u.share())
 	case Threads:

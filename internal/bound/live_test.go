@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 )
 
 func plan(changes map[string]string) run.Plan {
@@ -11,7 +12,7 @@ func plan(changes map[string]string) run.Plan {
 	for name, value := range changes {
 		v[name] = value
 	}
-	return run.Plan{Variables: v}
+	return run.Plan{WorkersReport: true, Places: runtest.Places(), Variables: v}
 }
 
 func TestLiveSaysWhatIsHappening(t *testing.T) {

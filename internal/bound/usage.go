@@ -3,6 +3,7 @@ package bound
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"scaleguild/internal/run"
 )
@@ -13,13 +14,15 @@ import (
 // responses, divided by the window, is how many servers were busy.
 type usage struct {
 	// What the plan gives.
-	model    string  // run.ClosedModel or run.OpenModel
-	handlers string  // "" when the service has no such variable
-	workers  float64 // processes; 0 when the service has no such variable
-	threads  float64 // of all pools; 0 unless the handlers need one
-	slots    float64 // calls to the upstream at a time; 0 when the service has no such limit
-	vus      float64 // in the open model the most that can be busy
-	offered  float64 // requests per second, in the open model; 0 otherwise
+	model   string                                   // run.ClosedModel or run.OpenModel
+	workers float64                                  // that work on one request at a time; 0 where they do not
+	loops   bool                                     // the workers are event loops
+	writers float64                                  // workers that report, each with turns to write; 0 where none does
+	threads float64                                  // of all pools; 0 unless the handlers need one
+	slots   float64                                  // calls to the upstream at a time; 0 when the service has no such limit
+	vus     float64                                  // in the open model the most that can be busy
+	offered float64                                  // requests per second, in the open model; 0 otherwise
+	turn    struct{ workers, threads, slots string } // the variables to turn for more of them
 
 	// What was measured.
 	responses float64 // per second, correct and failed
@@ -75,7 +78,7 @@ func (u *usage) addTurns(r run.Record) error {
 		if w.WallSeconds <= 0 {
 			return fmt.Errorf("the workers' counters have no time between them (got %g s, want more)", w.WallSeconds)
 		}
-		u.writeHold, u.writeWait = min(w.WriteHold/w.WallSeconds, u.workers), w.WriteWait/w.WallSeconds
+		u.writeHold, u.writeWait = min(w.WriteHold/w.WallSeconds, u.writers), w.WriteWait/w.WallSeconds
 		return nil
 	}
 	return u.addTurnsOfRun(r)
@@ -105,35 +108,28 @@ func (u *usage) addTurnsOfRun(r run.Record) error {
 	if requests <= 0 {
 		return fmt.Errorf("the workers wrote %d times in no request (got %d requests, want more)", writes, requests)
 	}
-	least := (hold - u.workers*max(0, loadSeconds(r)-r.CPU.WallSeconds)) / r.CPU.WallSeconds
-	u.writeHold = min(max(u.responses*hold/float64(requests), least), u.workers)
+	least := (hold - u.writers*max(0, loadSeconds(r)-r.CPU.WallSeconds)) / r.CPU.WallSeconds
+	u.writeHold = min(max(u.responses*hold/float64(requests), least), u.writers)
 	u.writeWait = u.responses * wait / float64(requests)
 	return nil
 }
 
 // capacities reads from a plan how much of everything there is. A variable that is
-// missing or malformed is an error, and so is a word of HANDLERS or MODEL that is not
-// known: which constraints there are follows from it.
+// missing or malformed is an error, and so is a word of MODEL that is not known: which
+// constraints there are follows from it. Turns to write are counted by workers that report alone,
+// so that without reports nobody can be said to wait for one.
 func capacities(p run.Plan) (usage, error) {
 	var u usage
-	count := func(to *float64, read func() (int, error)) func() error {
-		return func() error {
-			n, err := read()
-			*to = float64(n)
-			return err
-		}
-	}
 	for _, read := range []func() error{
 		func() (err error) { u.model, err = p.Model(); return err },
-		func() (err error) { u.handlers, _, err = p.Handlers(); return err },
-		count(&u.workers, func() (int, error) {
-			if !p.HasWorkers() && !p.WorkersReport {
-				return 0, nil
+		func() error { return u.takePlaces(p) },
+		count(&u.vus, p.VUs),
+		func() error {
+			if !p.WorkersReport {
+				return nil
 			}
-			return p.Workers()
-		}), count(&u.vus, p.VUs),
-		count(&u.slots, func() (int, error) { n, _, err := p.Slots(); return n, err }),
-		func() error { return u.takeThreads(p) },
+			return count(&u.writers, p.Workers)()
+		},
 	} {
 		if err := read(); err != nil {
 			return u, err
@@ -145,18 +141,51 @@ func capacities(p run.Plan) (usage, error) {
 	return u, nil
 }
 
-// takeThreads reads how many threads the handlers share, if they run in threads: each worker
-// has a pool of its own, and a request that one worker got never runs in another's.
-func (u *usage) takeThreads(p run.Plan) error {
-	if u.handlers != run.ThreadpoolHandlers {
-		return nil
+// count reads a whole number, as a function that a list of readings can hold.
+func count(to *float64, read func() (int, error)) func() error {
+	return func() error {
+		n, err := read()
+		*to = float64(n)
+		return err
 	}
-	n, has, err := p.Threads()
-	if err == nil && !has {
-		err = errors.New("THREADS: no value (got none, want one beside HANDLERS=threadpool)")
+}
+
+// takePlaces reads how many of each of the service's places there are, 0 of those that
+// requests do not occupy. Each worker has a pool of threads of its own, and a request that one
+// worker got never runs in another's; who works with threads works on more than one request.
+func (u *usage) takePlaces(p run.Plan) error {
+	var workers, threads float64
+	for _, of := range []struct {
+		place *run.Capacity
+		to    *float64
+	}{{p.Places.Workers, &workers}, {p.Places.Threads, &threads}, {p.Places.Slots, &u.slots}} {
+		if err := count(of.to, func() (int, error) { return p.Count(of.place) })(); err != nil {
+			return err
+		}
 	}
-	u.threads = u.workers * float64(n)
-	return err
+	switch {
+	case p.Occupied(p.Places.Threads):
+		u.threads, u.turn.threads = threads*max(1, workers), p.Places.Threads.Variable
+	case p.Occupied(p.Places.Workers):
+		u.workers, u.loops, u.turn.workers = workers, p.Places.Workers.EventLoop, toTurn(*p.Places.Workers)
+	}
+	if p.Occupied(p.Places.Slots) {
+		u.turn.slots = p.Places.Slots.Variable
+	} else {
+		u.slots = 0
+	}
+	return nil
+}
+
+// toTurn is the variable to turn for workers that do not wait: that of their condition, where
+// they are event loops, else that of their number. More workers of one request each are more
+// places; more event loops that block are no remedy, as each still waits with all of its
+// requests, where other handlers would not.
+func toTurn(workers run.Capacity) string {
+	if name, _, conditional := strings.Cut(workers.Where, "="); conditional && workers.EventLoop {
+		return name
+	}
+	return workers.Variable
 }
 
 // loadSeconds is the length of the whole load: of all phases together.

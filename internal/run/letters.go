@@ -44,6 +44,10 @@ func checkKey(path string, t reflect.Type, key string, value any) error {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		switch {
+		case t.Field(i).Anonymous && name == "": // its keys are the object's
+			if err := checkKey(path, t.Field(i).Type, key, value); err != nil {
+				return err
+			}
 		case name == key:
 			return checkLetters(path, t.Field(i).Type, value)
 		case fold(name) == fold(key):

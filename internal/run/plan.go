@@ -44,6 +44,11 @@ type Plan struct {
 	// WorkersReport says that each worker of the service reports what it is and what it has
 	// counted, and that the service has WORKERS of them: "workers" in its manifest.
 	WorkersReport bool `json:"workers_report"`
+	// WorkerVersions are what each of these workers names the version of; null where they name
+	// none in particular.
+	WorkerVersions []string `json:"worker_versions"`
+	// Places are what of the service can hold requests, each only so many at a time.
+	Places Places `json:"places"`
 	// Variables are all variables of the study by name, none implied; variables.go reads those
 	// that programs need as numbers.
 	Variables map[string]string `json:"variables"`
@@ -60,6 +65,12 @@ func (p Plan) Requested() []EndpointKind {
 		}
 	}
 	return p.Kinds
+}
+
+// OneKind is the endpoint kind that the plan's mix is of alone; false for a mix of several.
+func (p Plan) OneKind() (kind string, one bool) {
+	mix := p.Variables[mixVariable]
+	return mix, mix != "" && mix != allKinds
 }
 
 // HasUpstream says whether there is an upstream at all: a plan without its latency is of a

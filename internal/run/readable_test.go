@@ -13,12 +13,9 @@ func TestReadableAgreesWithTheReaders(t *testing.T) {
 	readers := map[string]func(run.Plan) error{
 		"WARM_UP": reader(run.Plan.WarmUp), "WINDOW": reader(run.Plan.Window), "DRAIN": reader(run.Plan.Drain),
 		"READY_TIMEOUT": reader(run.Plan.ReadyTimeout), "CPU_QUOTA": reader(run.Plan.Quota), "CPU_PERIOD": reader(run.Plan.QuotaPeriod),
-		"FILE_LIMIT": reader(run.Plan.FileLimit), "WORKERS": reader(run.Plan.Workers), "MODEL": reader(run.Plan.Model),
+		"FILE_LIMIT": reader(run.Plan.FileLimit), "MODEL": reader(run.Plan.Model),
 		"VUS": reader(run.Plan.VUs), "ARRIVAL_RATE": reader(run.Plan.ArrivalRate), "UPSTREAM_LATENCY": reader(run.Plan.Latency),
-		"HANDLERS":       func(p run.Plan) error { _, _, err := p.Handlers(); return err },
-		"THREADS":        func(p run.Plan) error { _, _, err := p.Threads(); return err },
-		"UPSTREAM_SLOTS": func(p run.Plan) error { _, _, err := p.Slots(); return err },
-		"SERVER":         func(run.Plan) error { return nil },
+		"SERVER": func(run.Plan) error { return nil },
 	}
 	for name, read := range readers {
 		for _, text := range []string{"", "0", "1", "200ms", "1.5s", "100%", "open", "closed", "async", "blocking", "trio", "constant(1s)", "none"} {

@@ -37,6 +37,9 @@ type Record struct {
 	// WorkersWindow is what the workers counted within the window; null for a service whose
 	// workers do not count.
 	WorkersWindow *WorkersWindow `json:"workers_window"`
+	// Dependencies are the service's sidecars, by name; null for a service without any, and before
+	// schema 2.
+	Dependencies []Dependency `json:"dependencies"`
 	// Warnings are doubts that make no run invalid, a sentence each; see Doubts.
 	Warnings []string `json:"warnings"`
 	// Verdict says whether the numbers can be used, as Judge had it when the run was made.
@@ -279,6 +282,16 @@ type Disk struct {
 	ReadBytes *int64 `json:"service_read_bytes"`
 	// WrittenBytes is what the service wrote to disks.
 	WrittenBytes *int64 `json:"service_written_bytes"`
+}
+
+// Dependency is a sidecar of the service, such as a database, in a control group of its own.
+type Dependency struct {
+	// Name is the sidecar's, in the service's manifest.
+	Name string `json:"name"`
+	// CPUSeconds is the CPU time that it used within the window.
+	CPUSeconds float64 `json:"cpu_seconds"`
+	// MemoryPeakBytes is the most that it held at one moment of the whole run.
+	MemoryPeakBytes int64 `json:"memory_peak_bytes"`
 }
 
 // Harness is what everything that is not the service used within the window.

@@ -27,22 +27,24 @@ const (
 	filesVariable    = "FILE_LIMIT"
 	workersVariable  = "WORKERS"
 	handlersVariable = "HANDLERS"
-	threadsVariable  = "THREADS"
-	slotsVariable    = "UPSTREAM_SLOTS"
 	latencyVariable  = "UPSTREAM_LATENCY"
 )
+
+// allKinds is the word of MIX for all endpoint kinds; any other is the name of one.
+const allKinds = "all"
+
+// IsOfLoad says whether a variable is how much is asked of the service, for how long, or how long
+// it waits for others: what the CPU time of a response does not depend on.
+func IsOfLoad(name string) bool {
+	return slices.Contains([]string{
+		seedVariable, mixVariable, modelVariable, vusVariable, rateVariable, warmUpVariable, windowVariable, drainVariable, readyVariable, latencyVariable,
+	}, name)
+}
 
 // The words of MODEL.
 const (
 	ClosedModel = "closed" // VUs without think time: each sends its next request when it has its answer
 	OpenModel   = "open"   // requests are sent at a fixed rate, regardless of responses
-)
-
-// The words of HANDLERS that this program tells apart.
-const (
-	BlockingHandlers   = "blocking"   // blocking I/O on the event loop
-	ThreadpoolHandlers = "threadpool" // blocking I/O in threads
-	AsyncHandlers      = "async"      // awaited I/O
 )
 
 // ParseCount reads a positive integer without a sign, such as 200.
@@ -112,14 +114,8 @@ func (p Plan) QuotaPeriod() (time.Duration, error) {
 func (p Plan) FileLimit() (int, error) { return Variable(p, filesVariable, ParseCount) }
 
 // Workers is the number of the service's processes; an error for a service that does not have
-// the variable, see HasWorkers.
+// the variable, as only one whose workers report must.
 func (p Plan) Workers() (int, error) { return Variable(p, workersVariable, ParseCount) }
-
-// HasWorkers says whether the service has a variable for the number of its processes.
-func (p Plan) HasWorkers() bool {
-	_, has := p.Variables[workersVariable]
-	return has
-}
 
 // Model is ClosedModel or OpenModel.
 func (p Plan) Model() (string, error) {
@@ -147,38 +143,8 @@ func (p Plan) Latency() (delay.Distribution, error) {
 	})
 }
 
-// Handlers says how the service's handlers wait. It is false for a service that has
-// no such variable.
-func (p Plan) Handlers() (handlers string, has bool, err error) {
-	return optional(p, handlersVariable, readHandlers)
-}
-
-// Threads is the number of threads of a worker's pool. It is false for a service
-// that has no such variable.
-func (p Plan) Threads() (threads int, has bool, err error) {
-	return optional(p, threadsVariable, ParseCount)
-}
-
-// Slots is the number of requests that the service sends to the upstream at a time.
-// It is false for a service that has no such variable.
-func (p Plan) Slots() (slots int, has bool, err error) {
-	return optional(p, slotsVariable, ParseCount)
-}
-
-// optional reads a variable that not every service has.
-func optional[T any](p Plan, name string, parse func(string) (T, error)) (v T, has bool, err error) {
-	if _, has = p.Variables[name]; has {
-		v, err = Variable(p, name, parse)
-	}
-	return v, has, err
-}
-
-// readModel and readHandlers accept the words of their variables.
+// readModel accepts the words of MODEL.
 func readModel(text string) (string, error) { return word(ClosedModel, OpenModel)(text) }
-
-func readHandlers(text string) (string, error) {
-	return word(BlockingHandlers, ThreadpoolHandlers, AsyncHandlers)(text)
-}
 
 // word accepts one of the words.
 func word(words ...string) func(string) (string, error) {

@@ -51,9 +51,6 @@ func TestVariablesAreReadByTheirUnit(t *testing.T) {
 	if got, err := p.Quota(); got != 0.5 || err != nil {
 		t.Errorf("CPU_QUOTA: got %g, %v", got, err)
 	}
-	if got, has, err := p.Slots(); got != 100 || !has || err != nil {
-		t.Errorf("UPSTREAM_SLOTS: got %d, %v, %v", got, has, err)
-	}
 	if got, err := p.Latency(); err != nil || got.String() != "constant(5ms)" {
 		t.Errorf("UPSTREAM_LATENCY: got %v, %v", got, err)
 	}
@@ -87,19 +84,5 @@ func TestNoVariableIsReadAsZero(t *testing.T) {
 				t.Errorf("%s=%s: got %v", name, value, err)
 			}
 		}
-	}
-}
-
-// A variable that a service does not have is no error, and no 0 either.
-func TestAServiceNeedNotHaveEveryVariable(t *testing.T) {
-	p := planOf("")
-	_, handlers, err1 := p.Handlers()
-	_, threads, err2 := p.Threads()
-	_, slots, err3 := p.Slots()
-	if handlers || threads || slots || err1 != nil || err2 != nil || err3 != nil {
-		t.Errorf("got %v %v %v, %v %v %v", handlers, threads, slots, err1, err2, err3)
-	}
-	if _, _, err := planOf("HANDLERS=awaited").Handlers(); err == nil {
-		t.Error("a word that HANDLERS does not have is accepted")
 	}
 }

@@ -6,10 +6,20 @@ import "scaleguild/internal/run"
 // reader of records asks for.
 func Plan() run.Plan {
 	p := run.Plan{
-		Schema: run.Schema, Study: "s", Stage: "v1", Title: "stage v1", Block: 1, Position: 1, Kinds: Kinds(), WorkersReport: true, Variables: Variables(),
+		Schema: run.Schema, Study: "s", Stage: "v1", Title: "stage v1", Block: 1, Position: 1, Kinds: Kinds(), WorkersReport: true,
+		WorkerVersions: []string{"python", "uvicorn"}, Places: Places(), Variables: Variables(),
 	}
 	p.Digest = run.PlanDigest(p)
 	return p
+}
+
+// Places are those of our own service, which Plan is of.
+func Places() run.Places {
+	return run.Places{
+		Workers: &run.Capacity{Variable: "WORKERS", Where: "HANDLERS=blocking", EventLoop: true},
+		Threads: &run.Capacity{Variable: "THREADS", Where: "HANDLERS=threadpool"},
+		Slots:   &run.Capacity{Variable: "UPSTREAM_SLOTS"},
+	}
 }
 
 // Variables are those of Plan: a closed model of 200 VUs, a window of 30 s.

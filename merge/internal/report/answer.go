@@ -116,7 +116,7 @@ func unmoved(t table.Table) []string {
 // boundWord says a bound without its jargon.
 func boundWord(name string) string {
 	words := map[string]string{
-		"cpu": "the CPU, which is used up", "serial loop": "one request at a time for each worker (serial loop)",
+		"cpu": "the CPU, which is used up", "workers": "all workers are busy, each with one request", "serial loop": "one request at a time for each worker (serial loop)",
 		"threads": "all threads of the pool are taken", "slots": "all slots for upstream calls are taken",
 		"population": "the load itself, which is a fixed number of requests at a time (population)", "database lock": "the one turn to write to the database",
 		"arrival rate": "nothing: all that arrives is answered (arrival rate)", "none": "nothing that was measured",

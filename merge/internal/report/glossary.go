@@ -17,6 +17,7 @@ func words() []Word {
 		{"floor", "noise floor", "What the A/A pair differs by, for each quantity. No smaller effect is claimed."},
 		{"bound", "bound", "The constraint that limits a stage, one of those below, or *none*."},
 		{"cpu", "cpu", "The quota is used up."},
+		{"workers", "workers", "Each worker serves one request at a time, and all of them are busy."},
 		{"serial-loop", "serial loop", "Each worker serves one request at a time, from its start to its end, and is never idle (`HANDLERS=blocking`)."},
 		{"threads", "threads", "All threads of the pool hold a request (`HANDLERS=threadpool`)."},
 		{"slots", "slots", "All slots for upstream calls are taken."},

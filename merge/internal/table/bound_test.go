@@ -5,13 +5,14 @@ import (
 
 	"scaleguild/internal/bound"
 	"scaleguild/internal/run"
+	"scaleguild/internal/run/runtest"
 	"scaleguild/merge/internal/rundir"
 )
 
 // full is a run that uses the given shares of its CPU and of its slots.
 func full(cpu, slots, rate float64) *rundir.Run {
 	return &rundir.Run{Record: run.Record{
-		Plan: run.Plan{Variables: map[string]string{
+		Plan: run.Plan{Places: runtest.Places(), Variables: map[string]string{
 			"WINDOW": "30s", "MODEL": "closed", "VUS": "200", "HANDLERS": "async", "WORKERS": "1", "UPSTREAM_SLOTS": "100",
 		}},
 		Budget: run.Budget{QuotaAsked: 1, QuotaRead: 1},

@@ -155,6 +155,7 @@ func newPlan(st stage, block, position int, variables map[string]string) run.Pla
 	p := run.Plan{
 		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
 		Change: st.change, Block: block, Position: position, Kinds: runtest.Kinds(), Variables: maps.Clone(variables),
+		WorkersReport: true, Places: runtest.Places(),
 	}
 	if key, value, ok := strings.Cut(st.change, "="); ok {
 		p.Why = "It shows what " + key + " does."

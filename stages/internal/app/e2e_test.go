@@ -48,7 +48,7 @@ func checkCounts(t *testing.T, r run.Record) {
 	if b := r.Budget; b.QuotaRead != 1 || !slices.Equal(b.ServiceCPUs, b.ServiceCPUsGot) {
 		t.Errorf("the CPU limit is another one (got %+v, want one CPU)", b)
 	}
-	if parked := r.Upstream.PeakParked; r.Plan.Variables["HANDLERS"] == run.BlockingHandlers && parked != 1 {
+	if parked := r.Upstream.PeakParked; r.Plan.Variables["HANDLERS"] == "blocking" && parked != 1 {
 		t.Errorf("blocking handlers ask the upstream one at a time (got %d parked, want 1)", parked)
 	}
 }

@@ -39,6 +39,17 @@ func plain(t *testing.T) string {
 	return root
 }
 
+// besides gives the project of plain with the service of testdata/beside, which uses every key
+// that says how a service is started.
+func besides(t *testing.T) string {
+	t.Helper()
+	root := plain(t)
+	if err := errors.Join(os.RemoveAll(filepath.Join(root, "server")), os.CopyFS(root, os.DirFS("testdata/beside"))); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
 // measure runs the study of plain and gives its record.
 func measure(t *testing.T, root string, arguments ...string) (run.Record, string, error) {
 	t.Helper()
@@ -81,19 +92,7 @@ else:
 // A service that listens from outside of its group would answer without its CPU limit.
 func TestAServiceThatForksAwayIsRefused(t *testing.T) {
 	root := plain(t)
-	file := filepath.Join(root, "server", "server.py")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, after, ok := strings.Cut(string(text), "http.server.ThreadingHTTPServer")
-	if !ok {
-		t.Fatal("the service does not begin to serve where the test looks for it")
-	}
-	text = []byte(before + forks + "    http.server.ThreadingHTTPServer" + after)
-	if err := os.WriteFile(file, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	replace(t, filepath.Join(root, "server", "server.py"), "http.server.ThreadingHTTPServer", forks+"    http.server.ThreadingHTTPServer")
 	_, said, err := measure(t, root)
 	exit := (*exec.ExitError)(nil)
 	if !errors.As(err, &exit) || exit.ExitCode() != int(cli.Machine) || !strings.Contains(said, "who listens is not in the measured control group") {
@@ -174,5 +173,55 @@ func TestARealServiceIsTriedBeforeItIsMeasured(t *testing.T) {
 	replace(t, server, "self.send_response(404", `"users" in self.path and (print("gone", flush=True), os._exit(3)); self.send_response(404`)
 	if code, printed, said = called(t, root, "try"); code != cli.Broke || printed != "" || !strings.Contains(said, "the service ended; it said: gone") {
 		t.Errorf("gone: got %d\n%s%s", code, printed, said)
+	}
+}
+
+// A service with a build, seed data, a sidecar, a fixed variable, a folder, a line of output and
+// a signal of its own is measured, and what its sidecar used is in the record.
+func TestAServiceIsStartedAsItsManifestSays(t *testing.T) {
+	root := besides(t)
+	r, said, err := measure(t, root)
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if r.Load.Completed == 0 || r.Load.Failed > 0 {
+		t.Errorf("%d correct and %d failed responses %v (want some, none)", r.Load.Completed, r.Load.Failed, r.Load.FailedByCause)
+	}
+	if d := r.Dependencies; len(d) != 1 || d[0].Name != "cache" || d[0].CPUSeconds <= 0 || d[0].MemoryPeakBytes <= 0 {
+		t.Errorf("got dependencies %+v, want what the cache used", d)
+	}
+	for log, want := range map[string]string{"service.log": "interrupted", "before.log": "seeded"} {
+		found, err := filepath.Glob(filepath.Join(root, "runs", "plain", "*", "b01", "long", run.LogsFolder, log))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%s: got %v, %v", log, found, err)
+		}
+		if text, err := os.ReadFile(found[0]); err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s: got %q, %v, want %q", log, text, err, want)
+		}
+	}
+	checkReasons(t, r)
+}
+
+// Whatever breaks before the load is told at once, with what the program said.
+func TestAServiceThatCannotStartIsTold(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"dies": {"app/server.py", `print("serving", flush=True)`, `sys.exit("no database here")`,
+			"waiting for the service: the service ended before it was ready (exit status 1); it said: no database here"},
+		"port in use":  {"app/server.py", `print("serving", flush=True)`, `socket.create_server(server.server_address)`, "Address already in use"},
+		"another port": {"app/server.py", `"127.0.0.1", int(os.environ["PORT"]))`, `"127.0.0.1", 0)`, "; it listens on port "},
+		"build": {"manifest.json", "echo $GREETING world >built.txt", "echo no such header; exit 3",
+			"building the service: echo no such header; exit 3: exit status 3; it said: no such header"},
+		"before":  {"app/seed.py", `print("seeded")`, `raise SystemExit("no seed today")`, "preparing the service: python3 seed.py: exit status 1; it said: no seed today"},
+		"sidecar": {"cache.py", "count = 0", `raise SystemExit("no room")`, "starting the sidecars: sidecar cache: sidecar cache ended before it was ready (exit status 1); it said: no room"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := besides(t)
+			replace(t, filepath.Join(root, "server", filepath.FromSlash(c.file)), c.old, c.new)
+			_, said, err := measure(t, root, "--set", "READY_TIMEOUT=10s")
+			exit := (*exec.ExitError)(nil)
+			if !errors.As(err, &exit) || exit.ExitCode() != int(cli.Broke) || !strings.Contains(said, c.want) {
+				t.Errorf("got %v: %s\nwant %s", err, said, c.want)
+			}
+		})
 	}
 }

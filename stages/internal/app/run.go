@@ -166,15 +166,20 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, 
 	if err := s.passed(t.study); err != nil {
 		return "", err
 	}
-	host, err := r.Host(ctx, s.Getenv)
-	if err != nil {
-		return "", err
-	}
 	unlock, err := r.Alone(t.study.Name)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
+	if !t.resume { // the same study goes on with what was built for it
+		if err := s.build(ctx, r); err != nil {
+			return "", err
+		}
+	}
+	host, err := r.Host(ctx, s.Getenv)
+	if err != nil {
+		return "", err
+	}
 	swept, err := r.Backend.Sweep(ctx)
 	for _, name := range swept {
 		fmt.Fprintf(s.Err, "%s: removed %s, left behind by a runner that was killed\n", s.Name, name)
@@ -194,6 +199,14 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, 
 		return "", err
 	}
 	return t.dir, invalid(records, t.strict)
+}
+
+// build makes the service ready to be started, which may take a while.
+func (s stages) build(ctx context.Context, r *runner.Runner) error {
+	if len(r.Tools.Build) > 0 {
+		fmt.Fprintf(s.Err, "%s: building the service\n", s.Name)
+	}
+	return r.Build(ctx)
 }
 
 // invalid is the error of a study with invalid runs, if that is to be one. That a run is

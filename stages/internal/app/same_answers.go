@@ -55,6 +55,9 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 		return err
 	}
 	defer unlock()
+	if err := s.build(c.Context, r); err != nil {
+		return err
+	}
 	return s.replayAll(c, r, t)
 }
 
@@ -71,7 +74,11 @@ func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.Out, "responses %s  content %s  %s\n", a.Responses, a.Content, a.Stage)
+		content := a.Content
+		if content == "" { // no command prints it
+			content = "-"
+		}
+		fmt.Fprintf(s.Out, "responses %s  content %s  %s\n", a.Responses, content, a.Stage)
 		if i == 0 {
 			first = a
 		}

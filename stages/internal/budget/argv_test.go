@@ -3,6 +3,7 @@ package budget
 import (
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ var (
 )
 
 const wantUnit = `systemd-run --quiet --collect --unit=u.service -p Type=exec -p CPUAccounting=yes -p MemoryAccounting=yes ` +
-	`-p CPUQuota=100% -p CPUQuotaPeriodSec=100000us -p CPUAffinity=1 -p LimitNOFILE=8192 -p KillMode=mixed -p TimeoutStopSec=40s ` +
+	`-p CPUQuota=100% -p CPUQuotaPeriodSec=100000us -p CPUAffinity=1 -p LimitNOFILE=8192 -p KillMode=mixed -p KillSignal=SIGTERM -p TimeoutStopSec=40s ` +
 	`-p RuntimeMaxSec=300s -p WorkingDirectory=/project/service -p StandardOutput=append:/runs/service.log -p StandardError=append:/runs/service.log ` +
 	`-E 'UPSTREAM_LATENCY=lognormal(p50=4s,p99=22s)' -E WORKERS=2 -- /venv/bin/python3 -m app`
 
@@ -37,6 +38,19 @@ func TestAPartOfACPUIsAPercentage(t *testing.T) {
 	half.Cores = 0.125
 	if got := Quote(systemdBackend{}.runArgv("u", testCommand, half)...); !strings.Contains(got, "CPUQuota=12.5% ") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A command is stopped by the signal that it asks for, and a sidecar under its own name.
+func TestTheSignalIsTheCommands(t *testing.T) {
+	c := testCommand
+	c.Stop, c.Part = syscall.SIGINT, "my-cache"
+	if got := Quote(systemdBackend{}.runArgv("u", c, oneCPU)...); !strings.Contains(got, " KillSignal=SIGINT ") {
+		t.Errorf("got %s", got)
+	}
+	start, stop := groupBackend{cgroup.Hierarchy{Version: 2, Mounts: map[string]string{"cpu": "/cg"}}}.Shell(c, oneCPU)
+	if text := strings.Join(append(start, stop...), "\n"); !strings.Contains(text, "& my_cache=$!") || !strings.Contains(text, "kill -INT $my_cache; wait $my_cache") {
+		t.Errorf("got %s", text)
 	}
 }
 

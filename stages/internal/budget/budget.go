@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -26,7 +27,7 @@ const (
 // prefix begins the name of every unit and group; the runner's process id follows.
 const prefix = "scaleguild-"
 
-// stopTimeout is how long a command may take to end after SIGTERM before what
+// stopTimeout is how long a command may take to end after its signal before what
 // is left is killed: longer than the 35 s that the service gives its own workers.
 const stopTimeout = 40 * time.Second
 
@@ -47,13 +48,23 @@ type Limits struct {
 // its manager gives to every unit.
 type Command struct {
 	Name string   // of the unit or group, below "scaleguild-<pid>-"; [a-z0-9-]
+	Part string   // of a sidecar, its name; "" for the service
 	Argv []string // an absolute path first
 	Dir  string
 	Env  []string // KEY=VALUE
 	// Passed are names of variables of this process's environment that the command gets as well.
 	// Their values stand in no command line, and in nothing that is printed.
 	Passed []string
-	Log    string // file for both output streams
+	Log    string         // file for both output streams
+	Stop   syscall.Signal // that the first process is asked to end by; 0 for SIGTERM
+}
+
+// stopSignal is Stop, or what stands for it.
+func (c Command) stopSignal() syscall.Signal {
+	if c.Stop == 0 {
+		return syscall.SIGTERM
+	}
+	return c.Stop
 }
 
 // Backend sets limits in one way.
@@ -77,6 +88,7 @@ type Process struct {
 	CPUs  []int        // affinity, read back
 
 	exited  func() bool
+	ended   func() string // how it ended, once it has; nil where nobody can tell
 	stop    func(context.Context) error
 	reread  func(workers []int) (Reading, error) // replaces the kernel's, in tests; nil otherwise
 	listens func(port int) error                 // replaces the kernel's word, in tests; nil otherwise
@@ -97,7 +109,19 @@ func (p *Process) Reread(read func(workers []int) (Reading, error)) { p.reread =
 // Exited says whether the command's first process has ended.
 func (p *Process) Exited() bool { return p.exited() }
 
-// Stop asks the command to end (SIGTERM to its first process), kills what is
+// HowItEnded says how the command's first process ended, as an addition to an error: " (exit
+// status 1)". Empty while it runs, and where systemd, whose child it is, does not keep it.
+func (p *Process) HowItEnded() string {
+	if p.ended == nil || !p.Exited() {
+		return ""
+	}
+	if how := p.ended(); how != "" {
+		return " (" + how + ")"
+	}
+	return ""
+}
+
+// Stop asks the command to end (its signal, to its first process), kills what is
 // left after 40 s, and returns when unit or group are gone. Once the context has
 // ended nothing is waited for: the command is killed, and cleared away as ever.
 func (p *Process) Stop(ctx context.Context) error { return p.stop(ctx) }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
 	"scaleguild/internal/procfs"
@@ -69,11 +71,16 @@ func launchIn(p *Process, c Command, l Limits) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", c.Argv[0], err)
 	}
-	done := make(chan struct{})
+	done, how := make(chan struct{}), ""
 	go func() {
-		_ = cmd.Wait() // how it ended is for whoever asked it to end; the log has the rest
+		if err := cmd.Wait(); err != nil {
+			how = err.Error()
+		} else {
+			how = "exit status 0"
+		}
 		close(done)
 	}()
+	p.ended = func() string { return how }
 	p.PID = cmd.Process.Pid
 	p.exited = func() bool {
 		select {
@@ -83,7 +90,7 @@ func launchIn(p *Process, c Command, l Limits) error {
 			return false
 		}
 	}
-	p.stop = func(ctx context.Context) error { return stopGroup(ctx, p, done) }
+	p.stop = func(ctx context.Context) error { return stopGroup(ctx, p, c.stopSignal(), done) }
 	return nil
 }
 
@@ -103,9 +110,9 @@ func (p *Process) joined() error {
 	return cli.Fail(cli.Machine, groupRemedy, "%s: the service did not enter its control group", p.Name)
 }
 
-func stopGroup(ctx context.Context, p *Process, done <-chan struct{}) error {
+func stopGroup(ctx context.Context, p *Process, signal syscall.Signal, done <-chan struct{}) error {
 	if !p.Exited() {
-		if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(p.PID, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stopping %s: %w", p.Name, err)
 		}
 	}
@@ -151,8 +158,20 @@ func (b groupBackend) Shell(c Command, l Limits) (start, stop []string) {
 		command += fmt.Sprintf(` %s="$%s"`, name, name)
 	}
 	inner := join + fmt.Sprintf("ulimit -n %d; cd %s; exec %s %s >>%s 2>&1", l.OpenFiles, Quote(c.Dir), command, Quote(c.Argv...), Quote(c.Log))
-	start = append(start, Quote("sh", "-c", inner)+" & service=$!")
-	return start, append([]string{"kill $service; wait $service"}, stop...)
+	part := "service"
+	if c.Part != "" {
+		part = strings.ReplaceAll(c.Part, "-", "_")
+	}
+	start = append(start, Quote("sh", "-c", inner)+" & "+part+"=$!")
+	return start, append([]string{fmt.Sprintf("kill%s $%s; wait $%s", signalOption(c.stopSignal()), part, part)}, stop...)
+}
+
+// signalOption is how kill(1) is told a signal: nothing for the one that it sends by itself.
+func signalOption(s syscall.Signal) string {
+	if s == syscall.SIGTERM {
+		return ""
+	}
+	return " -" + strings.TrimPrefix(unix.SignalName(s), "SIG")
 }
 
 // Sweep removes groups whose runner is gone. Their names hold its process id.

@@ -1,10 +1,12 @@
 package budget
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +31,9 @@ func TestWhoListensIsInTheGroup(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := &Process{Name: "unit", Group: cgroup.Group{Version: 1, Dirs: map[string]string{"cpu": dir}}}
+		if ports := p.Ports(); slices.Contains(ports, port) != (c.want == "") {
+			t.Errorf("group %q listens on %v, of which one is %d", c.members, ports, port)
+		}
 		err := p.Listens(port)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || cli.Code(err) != cli.Machine) {
 			t.Errorf("group %q: got %v, want %q", c.members, err, c.want)
@@ -36,7 +41,7 @@ func TestWhoListensIsInTheGroup(t *testing.T) {
 	}
 	l.Close()
 	p := &Process{Name: "unit", Group: cgroup.Group{Version: 1, Dirs: map[string]string{"cpu": t.TempDir()}}}
-	if err := p.Listens(port); err == nil || cli.Code(err) != cli.Machine || !strings.Contains(err.Error(), "got none") {
+	if err := p.Listens(port); !errors.Is(err, ErrNobodyListens) || cli.Code(err) != cli.Broke {
 		t.Errorf("nobody listens: got %v", err)
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/sys/unix"
+
 	"scaleguild/internal/cgroup"
 )
 
@@ -68,8 +70,8 @@ func (b systemdBackend) startUnit(ctx context.Context, argv []string) error {
 	return err
 }
 
-// runArgv is the systemd-run command line. KillMode=mixed sends SIGTERM to the
-// first process alone, which ends its workers in order, and kills what is left.
+// runArgv is the systemd-run command line. KillMode=mixed sends the
+// signal to the first process alone, which ends its workers in order, and kills what is left.
 func (b systemdBackend) runArgv(unit string, c Command, l Limits) []string {
 	argv := []string{"systemd-run"}
 	if b.user {
@@ -85,6 +87,7 @@ func (b systemdBackend) runArgv(unit string, c Command, l Limits) []string {
 		"CPUAffinity=" + CPUList(l.CPUs),
 		"LimitNOFILE=" + strconv.Itoa(l.OpenFiles),
 		"KillMode=mixed",
+		"KillSignal=" + unix.SignalName(c.stopSignal()),
 		fmt.Sprintf("TimeoutStopSec=%ds", int(stopTimeout.Seconds())),
 		fmt.Sprintf("RuntimeMaxSec=%ds", int(l.MaxRun.Seconds())),
 		"WorkingDirectory=" + c.Dir,

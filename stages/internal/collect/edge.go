@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"scaleguild/internal/cgroup"
 	"scaleguild/internal/run"
 )
 
@@ -19,16 +20,18 @@ type Edge struct {
 	mock       Dispatches // nil without a mock
 	workers    Counters
 	disk       disk
+	sidecars   []cgroup.CPUStat
 }
 
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [5]error
+	var errs [6]error
 	e.Snapshot, errs[0] = p.Take(ctx)
 	e.k6, errs[1] = ReadDispatches(p.K6)
 	e.workers, errs[2] = ReadCounters(p.State)
 	e.disk, errs[3] = readDisk(p.Group)
+	e.sidecars, errs[5] = readSidecars(p.Sidecars)
 	if p.Mock != nil {
 		errs[4] = e.takeMock(ctx, *p.Mock)
 	}
@@ -53,6 +56,7 @@ type Window struct {
 	Upstream *run.UpstreamWindow // nil without a mock
 	Workers  *run.WorkersWindow  // null when they do not count
 	Disk     *run.Disk
+	Sidecars []float64 // CPU seconds, in the order of the Probe's
 }
 
 // Within gives what happened between the two edges of the window under a quota
@@ -74,7 +78,36 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	if w.Disk, err = b.disk.since(a.disk, b.At.Sub(a.At).Seconds()); err != nil {
 		return w, err
 	}
+	if w.Sidecars, err = sidecarsSince(a.sidecars, b.sidecars); err != nil {
+		return w, err
+	}
 	return w, w.addMock(a, b)
+}
+
+// readSidecars reads what each of the sidecars' groups has used.
+func readSidecars(groups []cgroup.Group) ([]cgroup.CPUStat, error) {
+	var all []cgroup.CPUStat
+	for _, g := range groups {
+		used, err := g.CPU()
+		if err != nil {
+			return nil, fmt.Errorf("a sidecar: %w", err)
+		}
+		all = append(all, used)
+	}
+	return all, nil
+}
+
+// sidecarsSince is the CPU time between two such readings, in seconds.
+func sidecarsSince(a, b []cgroup.CPUStat) ([]float64, error) {
+	var all []float64
+	for i := range b {
+		used, err := b[i].Sub(a[i])
+		if err != nil {
+			return nil, fmt.Errorf("a sidecar: %w", err)
+		}
+		all = append(all, used.UsageSeconds)
+	}
+	return all, nil
 }
 
 // addMock adds what the mock did, where there is one.

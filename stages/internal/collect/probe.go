@@ -19,10 +19,11 @@ import (
 
 // Probe knows where to read the state of a run's parts.
 type Probe struct {
-	Group       cgroup.Group // of the service
-	K6          int          // process id
-	Mock        *Mock        // nil in a study without an upstream
-	State       string       // folder in which the service's workers report
+	Group       cgroup.Group   // of the service
+	Sidecars    []cgroup.Group // read at the edges of the window alone
+	K6          int            // process id
+	Mock        *Mock          // nil in a study without an upstream
+	State       string         // folder in which the service's workers report
 	ServiceCPUs []int
 	HarnessCPUs []int
 }

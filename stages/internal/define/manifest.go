@@ -20,7 +20,7 @@ import (
 //	{
 //	  "consumer": "service",
 //	  "command": ["python3", "-m", "app"],
-//	  "content": ["python3", "-m", "app.content"],
+//	  "ready": "GET /health",
 //	  "variables": [
 //	    {"name": "WORKERS", "kind": "count", "about": "processes of the service"},
 //	    {"name": "HANDLERS", "kind": "choice", "values": ["async", "blocking"], "about": "..."}
@@ -32,16 +32,9 @@ import (
 type Manifest struct {
 	// Consumer is which program it is: service, mockapi, k6 or stages.
 	Consumer string `json:"consumer"`
-	// Command is what to start in the folder of the service, program first; empty for the
-	// others, which the runner knows how to start.
-	Command []string `json:"command"`
-	// Content prints what the service holds when a run is over, given STATE_DIR, so that the
-	// data of two stages can be compared; empty for a service that has no such command.
-	Content []string `json:"content"`
-	// Workers is "reports" for a service of which each worker says what it is and has counted,
-	// in STATE_DIR/workers; the runner waits for WORKERS of them. Empty: the runner looks at
-	// the processes in the service's control group, and knows no more of them.
-	Workers string `json:"workers"`
+	// Service is how the service is started, made ready and stopped; empty for the others, which
+	// the runner knows how to start.
+	Service
 	// Variables are those that it takes from the study. Two consumers may take the same one.
 	Variables []Declared `json:"variables"`
 	// Runner are those that the runner adds: addresses and paths, which differ from run to
@@ -207,7 +200,7 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 		ps.add(at, "", "command does not fit (got %q, want %s)", m.Command, map[bool]string{
 			true: "the command that starts the service", false: "none: only a service is started by it"}[isService])
 	}
-	m.checkWorkers(at, consumer, ps)
+	m.checkService(at, consumer, ps)
 	// Names are unique over both lists: a name in both would be set by study and runner.
 	seen := map[string]string{}
 	// A kind is checked here and not at the first value: an unknown kind would accept nothing.
@@ -225,26 +218,6 @@ func (m Manifest) check(at place, consumer string, ps *problems) {
 		checkName(at, fmt.Sprintf("runner[%d]", i), v.Name, v.About, seen, ps)
 	}
 }
-
-// WorkersReport is the word of a service whose workers report.
-const WorkersReport = "reports"
-
-// checkWorkers notes a word that is none, and a service whose workers report that does not say
-// how many there are.
-func (m Manifest) checkWorkers(at place, consumer string, ps *problems) {
-	switch {
-	case m.Workers == "":
-	case consumer != "service":
-		ps.add(at, "", "workers does not fit (got %q, want none: only a service has workers)", m.Workers)
-	case m.Workers != WorkersReport:
-		ps.add(at, didYouMean(m.Workers, []string{WorkersReport}), "workers is unknown (got %q, want %q, or no such key)", m.Workers, WorkersReport)
-	case !slices.Contains(m.Names(), workersVariable):
-		ps.add(at, "add it to variables, as a count", "workers is %q, and no variable says how many there are (got no %s, want one)", WorkersReport, workersVariable)
-	}
-}
-
-// workersVariable is the number of workers that report.
-const workersVariable = "WORKERS"
 
 // checkName notes names that are none or not unique, and variables that are not explained.
 func checkName(at place, where, name, about string, seen map[string]string, ps *problems) {

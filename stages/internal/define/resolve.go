@@ -54,9 +54,9 @@ func (s *Study) plan(p point) run.Plan {
 	stage, variables := p.stage, values(s.resolve(p))
 	plan := run.Plan{
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
-		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables),
-		WorkersReport: s.Consumers.Service.Workers == WorkersReport, Variables: variables,
+		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables), Variables: variables,
 	}
+	s.Consumers.Service.plan(&plan)
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
 	}

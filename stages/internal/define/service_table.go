@@ -52,6 +52,7 @@ func (s *Study) readService(doc document, ps *problems) {
 	s.readPass(doc, m, ps)
 	s.readCommand(doc, &m, ps)
 	s.readFolder(doc, &m, ps)
+	m.checkService(s.service, "service", ps)
 	if len(*ps) == before {
 		s.Consumers.Service = m
 	}
@@ -65,7 +66,7 @@ func serviceKeys() []string {
 	var keys []string
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Manifest]()) {
 		key := field.Tag.Get("json")
-		if key != "" && key != "-" && !slices.Contains([]string{"consumer", "command", "variables", "runner"}, key) {
+		if key != "" && key != "-" && !slices.Contains([]string{"consumer", "command", "env", "cwd", "variables", "runner"}, key) {
 			keys = append(keys, key)
 		}
 	}
@@ -206,7 +207,7 @@ func (s *Study) readCommand(doc document, m *Manifest, ps *problems) {
 		return
 	}
 	if line, ok := value.(string); ok {
-		m.Command = shellWords(line)
+		m.Command = shellLine(line)
 	} else if words, ok := value.([]any); ok {
 		for _, word := range words {
 			text, ok := word.(string)
@@ -223,18 +224,6 @@ func (s *Study) readCommand(doc document, m *Manifest, ps *problems) {
 		ps.add(doc.at(key), serviceForm, "%s is empty (got no word, want the command that starts the service)", key)
 	}
 }
-
-// shellWords is the command that has a shell run a line, in whose place the program comes: so
-// the program gets the signal that ends the service, and $PORT in the line is its port.
-func shellWords(line string) []string {
-	if strings.TrimSpace(line) == "" {
-		return nil
-	}
-	return []string{"sh", "-c", "exec " + line}
-}
-
-// shellBeginning is what shellWords puts before the line.
-const shellBeginning = "sh -c exec "
 
 // readFolder reads the folder that the service starts in, from the study's: ".." where the
 // study is in a folder of its own beside the service. It has to be there now, as a start in a

@@ -89,7 +89,7 @@ func table(plan map[string]setting) string {
 func (s *Study) showService() string {
 	m := s.Consumers.Service
 	var b strings.Builder
-	command := strings.TrimPrefix(strings.Join(m.Command, " "), shellBeginning)
+	command := m.Command.String()
 	fmt.Fprintf(&b, "# command  %s\n# folder   %s\n", command, m.Folder)
 	if len(s.Pass) > 0 {
 		fmt.Fprintf(&b, "# pass     %s (from the environment of whoever runs the study; recorded by name)\n", strings.Join(s.Pass, ", "))

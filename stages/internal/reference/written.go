@@ -15,9 +15,16 @@ func written() []Key {
 		{"service", "cwd", "folder", "the study's", "Where its commands run, from the study's folder."},
 		{"service", "env", "`{ NAME = value }`", "none", "The study's variables of this service, of any kind: texts, numbers, `true`, `\"\"`. Stages change them."},
 		{"service", "pass", "list of names", "none", "Variables that the service gets from your environment. Names are recorded, values nowhere."},
+		{"service", "ready", "`GET /path`, `tcp` or `log: text`", "`tcp`", "What shows that it can be asked: the path answers 200, somebody listens on PORT, or a line of its output holds the text."},
+		{"service", "stop", "signal", "`SIGTERM`", "What its first process is asked to end by, such as `SIGINT`. What still runs after 40 s is killed."},
+		{"service", "build", "line, or list of words", "none", "Makes what `run` starts: once before a study, with your own environment; no number counts it."},
+		{"service", "before", "line, or list of words", "none", "Runs to its end before each start, with the service's environment: seed data."},
+		{"service", "sidecars", "`{ name = { command, cwd, env, ready, stop } }`", "none", "What it needs beside it, such as a database: started before it and stopped after it in each run, on the CPUs of the harness, in control groups of their own; the record has their CPU time. Each gets a `PORT` and a `STATE_DIR` of its own, and all are told the port of a sidecar `cache` as `CACHE_PORT`."},
+		{"service", "places", "`{ workers, threads, slots }`", "none", "Variables that are how many requests something can hold at a time, for the bounds: processes of one request each, threads of each, upstream calls. `{ variable = \"THREADS\", where = \"MODE=pool\" }` where it depends on another."},
 		{"service", "content", "line, or list of words", "none", "Prints what the service holds after a run, given STATE_DIR, for `same-answers`."},
 
 		{"service", "workers", "`reports`", "none: the runner looks at the processes of the control group", "Each worker says in `STATE_DIR/workers/<pid>.json` what it is and has counted; WORKERS is how many there are."},
+		{"service", "versions", "list of names", "none", "What each worker that reports names the version of; `verify` asks for these."},
 
 		{"load.mix.NAME", "get", "path", "", "Or `head`, `post`, `put`, `patch`, `delete`, `options`: the method and what it asks for, with `{names}` of draws."},
 		{"load.mix.NAME", "weight", "count", "`1`", "How often, relative to the others."},

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/internal/sums"
 )
@@ -24,7 +23,7 @@ const replayTimeout = 15 * time.Minute
 type Answers struct {
 	Stage     string
 	Responses string // SHA-256 of key, status and body of each response, in the order of the iterations
-	Content   string // SHA-256 of the service's data afterwards, as its manifest's content command prints it
+	Content   string // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
 }
 
 // Replay sends the first iterations of a plan's load against its service, started
@@ -33,10 +32,6 @@ func (r *Runner) Replay(ctx context.Context, p run.Plan, iterations int, parent 
 	s, err := settingsOf(p)
 	if err != nil {
 		return Answers{}, err
-	}
-	if len(r.Tools.Content) == 0 {
-		return Answers{}, cli.Fail(cli.Usage, "name a command in its manifest.json that prints what the service holds, given STATE_DIR",
-			"%s: content: no command (got none, want one)", filepath.Join(r.Consumers.Service.Folder, "manifest.json"))
 	}
 	dir, err := os.MkdirTemp(parent, p.Stage+"-")
 	if err != nil {
@@ -55,8 +50,8 @@ func (x *execution) answers(ctx context.Context, iterations int) (Answers, error
 	if err := x.prepare(); err != nil {
 		return Answers{}, err
 	}
-	for _, step := range []func(context.Context) error{x.startMock, x.startService, x.awaitReady} {
-		if err := step(ctx); err != nil {
+	for _, step := range x.start() {
+		if err := step.do(ctx); err != nil {
 			return Answers{}, err
 		}
 	}
@@ -65,23 +60,33 @@ func (x *execution) answers(ctx context.Context, iterations int) (Answers, error
 	if a.Responses, err = x.replay(ctx, iterations); err != nil {
 		return Answers{}, fmt.Errorf("replaying: %w", err)
 	}
-	if err := errors.Join(x.service.Stop(context.WithoutCancel(ctx)), x.mock.Stop(mockGrace)); err != nil {
+	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil {
 		return Answers{}, err
 	}
-	a.Content, err = x.content(ctx)
+	if a.Content, err = x.content(ctx); err != nil { // while the sidecars still hold it
+		return a, err
+	}
+	err = x.stopSidecars(context.WithoutCancel(ctx))
+	if x.mock != nil {
+		err = errors.Join(err, x.mock.Stop(mockGrace))
+	}
 	return a, err
 }
 
 // replay sends the requests and gives the digest of the answers.
 func (x *execution) replay(ctx context.Context, iterations int) (string, error) {
-	return digestOf(ctx, x.runner.Root, x.runner.Path, x.runner.Tools.Node,
+	return digestOf(ctx, x.runner.Root, []string{"PATH=" + x.runner.Path, "LANG=C.UTF-8"}, x.runner.Tools.Node,
 		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, run.PlanFile), x.baseURL, strconv.Itoa(iterations))
 }
 
-// content gives the digest of what the service holds.
+// content gives the digest of what the service holds, "" where no command prints it.
 func (x *execution) content(ctx context.Context) (string, error) {
-	argv := append(append([]string{}, x.runner.Tools.Content...), x.state())
-	digest, err := digestOf(ctx, x.runner.Consumers.Service.Dir(x.runner.Root), x.runner.ServicePath, argv...)
+	if len(x.runner.Tools.Content) == 0 {
+		return "", nil
+	}
+	service := x.runner.Consumers.Service
+	digest, err := digestOf(ctx, x.runner.folder(service.Cwd), append(x.runner.environment(service, x.plan, x.added(), service.Env), x.runner.passedOn()...),
+		append(append([]string{}, x.runner.Tools.Content...), x.state())...)
 	if err != nil {
 		return "", fmt.Errorf("what the service holds: %w", err)
 	}
@@ -90,11 +95,11 @@ func (x *execution) content(ctx context.Context) (string, error) {
 
 // digestOf runs a program and gives the SHA-256, in hex, of what it printed. To
 // print nothing is an error.
-func digestOf(ctx context.Context, dir, path string, argv ...string) (string, error) {
+func digestOf(ctx context.Context, dir string, env []string, argv ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, replayTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env = dir, []string{"PATH=" + path, "LANG=C.UTF-8", "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"}
+	cmd.Dir, cmd.Env = dir, env
 	var problems strings.Builder
 	cmd.Stderr = &problems
 	out, err := cmd.StdoutPipe()

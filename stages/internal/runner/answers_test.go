@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"scaleguild/internal/cli"
+	"scaleguild/stages/internal/define"
 )
 
 // replayWorld is a world whose replay and content print what the scripts say.
@@ -69,10 +69,22 @@ func TestAReplayThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestReplayNeedsAContentCommand(t *testing.T) {
-	_, r, runs := replayWorld(t, "", "echo r0", "echo held")
-	r.Tools.Content = nil
-	if _, err := r.Replay(context.Background(), testPlan(), 600, runs); cli.Code(err) != cli.Usage || !strings.Contains(err.Error(), "service/manifest.json: content: no command") {
-		t.Errorf("got %v", err)
+// A service that holds nothing to compare is compared by its answers alone, with its sidecars
+// and without a mock where it has no upstream.
+func TestReplayNeedsNeitherContentNorUpstream(t *testing.T) {
+	w, r, runs := replayWorld(t, "mockapi", "echo r0", "echo held")
+	r.Tools.Content, r.Tools.Sidecars = nil, map[string][]string{"cache": {"/cache"}}
+	r.Consumers.Service.Sidecars = map[string]define.Process{"cache": {}}
+	p := testPlan()
+	delete(p.Variables, "UPSTREAM_LATENCY")
+	got, err := r.Replay(context.Background(), p, 600, runs)
+	if err != nil || got.Content != "" || got.Responses == "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if events := strings.Join(w.events, ", "); events != "sidecar cache started, service stopped, sidecar cache stopped" {
+		t.Errorf("got %s", events)
+	}
+	if left, err := os.ReadDir(runs); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

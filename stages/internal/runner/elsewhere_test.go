@@ -13,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/define"
 )
 
@@ -122,8 +123,15 @@ func TestAPassedVariableIsPrintedByName(t *testing.T) {
 	_, r := newWorld(t, "")
 	r.Passed = []string{"DATABASE_URL"}
 	x := &execution{runner: r, plan: testPlan(), dir: t.TempDir()}
-	c := r.serviceCommand(x, 8000)
-	if !slices.Equal(c.Passed, r.Passed) || strings.Contains(strings.Join(slices.Concat(c.Env, c.Argv), " "), "hunter2") {
-		t.Errorf("got %+v", c)
+	service, err1 := r.serviceCommand(x)
+	sidecar, err2 := r.sidecarCommand(x, "cache")
+	for _, c := range []budget.Command{service, sidecar} {
+		if !slices.Equal(c.Passed, r.Passed) || strings.Contains(strings.Join(slices.Concat(c.Env, c.Argv), " "), "hunter2") {
+			t.Errorf("got %+v, %v, %v", c, err1, err2)
+		}
+	}
+	r.Tools.Before, r.Tools.Build = []string{"/seed"}, []string{"/make"}
+	if lines, err := r.Shell(testPlan(), "/runs"); err != nil || strings.Contains(strings.Join(lines, "\n"), "hunter2") {
+		t.Errorf("shell: got %v, %v", lines, err)
 	}
 }

@@ -28,30 +28,33 @@ type execution struct {
 	sums       Sums    // of what the run is made by, just before it
 	isTry      bool    // each kind is sent once, and no load
 
-	mock        *Program // nil in a study without an upstream, as is upstream below
-	mockURL     string
-	service     *budget.Process
-	workerIDs   []int // process ids of the workers that were ready
-	port        int   // that the service listens on
-	baseURL     string
-	k6          *Program
-	stream      *collect.Stream
-	sampler     *collect.Sampler
-	watch       *collect.Generator
-	limits      *budget.Watch
-	usage       collect.Window // the measurement window
-	memoryAtEnd int64          // bytes of memory at its end
-	memoryPeak  int64
-	drained     time.Duration // from the start of the load to k6's end
-	upstream    *run.Upstream // the mock's final statistics
-	summary     ksum.Summary  // k6's
-	workers     []run.Worker
+	mock         *Program // nil in a study without an upstream, as is upstream below
+	mockURL      string
+	service      *budget.Process
+	workerIDs    []int          // process ids of the workers that were ready
+	port         int            // that the service listens on
+	ports        map[string]int // those of the sidecars, by name
+	sidecars     []sidecar
+	dependencies []run.Dependency // what they used; nil without any
+	baseURL      string
+	k6           *Program
+	stream       *collect.Stream
+	sampler      *collect.Sampler
+	watch        *collect.Generator
+	limits       *budget.Watch
+	usage        collect.Window // the measurement window
+	memoryAtEnd  int64          // bytes of memory at its end
+	memoryPeak   int64
+	drained      time.Duration // from the start of the load to k6's end
+	upstream     *run.Upstream // the mock's final statistics
+	summary      ksum.Summary  // k6's
+	workers      []run.Worker
 }
 
 func (x *execution) logs(name string) string { return filepath.Join(x.dir, run.LogsFolder, name) }
 func (x *execution) state() string           { return filepath.Join(x.dir, "state") }
 
-// prepare makes the run's folder and writes the plan.
+// prepare makes the run's folder, writes the plan and finds ports.
 func (x *execution) prepare() error {
 	if err := os.Mkdir(x.dir, 0o755); err != nil {
 		if errors.Is(err, fs.ErrExist) {
@@ -64,7 +67,7 @@ func (x *execution) prepare() error {
 			return err
 		}
 	}
-	return run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan)
+	return errors.Join(run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan), x.takePorts())
 }
 
 // step is one of a run.
@@ -82,6 +85,8 @@ func (x *execution) start() []step {
 		}
 	}
 	add(x.plan.HasUpstream(), "starting the mock upstream", x.startMock)
+	add(len(x.runner.Consumers.Service.Sidecars) > 0, "starting the sidecars", x.startSidecars)
+	add(len(x.runner.Tools.Before) > 0, "preparing the service", x.before)
 	add(true, "starting the service", x.startService)
 	add(true, "waiting for the service", x.awaitReady)
 	return steps
@@ -121,6 +126,9 @@ func (x *execution) stop(ctx context.Context) error {
 	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil { // a measured run is finished in order
 		return err
 	}
+	if err := x.stopSidecars(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
 	if x.mock != nil {
 		if err := x.mock.Stop(mockGrace); err != nil {
 			return err
@@ -132,5 +140,14 @@ func (x *execution) stop(ctx context.Context) error {
 			return err
 		}
 	}
-	return os.RemoveAll(x.state())
+	return x.removeState()
+}
+
+// removeState removes what service and sidecars wrote.
+func (x *execution) removeState() error {
+	all := os.RemoveAll(x.state())
+	for _, name := range x.runner.sidecarNames() {
+		all = errors.Join(all, os.RemoveAll(x.sidecarState(name)))
+	}
+	return all
 }

@@ -32,7 +32,7 @@ type world struct {
 	t       *testing.T
 	mu      sync.Mutex
 	events  []string
-	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report"
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report", "before"
 	tried   []collect.Attempt
 	ended   atomic.Bool // the service
 	members string      // process ids of its control group, a line each
@@ -74,6 +74,11 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		k, v, _ := strings.Cut(pair, "=")
 		env[k] = v
 	}
+	part := "service"
+	if c.Part != "" {
+		part = "sidecar " + c.Part
+		w.note(part + " started")
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+env["PORT"])
 	if err != nil {
 		return nil, err
@@ -84,22 +89,26 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		}
 	})}
 	go server.Serve(listener)
+	if err := os.WriteFile(c.Log, []byte("up and listening\n"), 0o644); err != nil {
+		return nil, err
+	}
 	workers, report := filepath.Join(env["STATE_DIR"], "workers"), workerReport
 	if w.breaks == "report" {
 		report = `{"pid":7,"handler":"async"}`
 	}
-	if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
+	if c.Part != "" { // which has no workers
+	} else if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {
-		w.note("service stopped")
-		if w.breaks == "stop" {
+		w.note(part + " stopped")
+		if w.breaks == "stop" && c.Part == "" {
 			return errors.Join(server.Close(), errors.New("the unit does not go away"))
 		}
 		return server.Close()
 	})
 	p := budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
-		w.ended.Load, func(context.Context) error { return stop() })
+		func() bool { return c.Part == "" && w.ended.Load() }, func(context.Context) error { return stop() })
 	if w.reading != nil {
 		p.Reread(func([]int) (budget.Reading, error) { return w.reading(), nil })
 	}
@@ -128,8 +137,12 @@ func (w *world) start(s Spec) (*Program, error) {
 	if w.breaks == s.Name {
 		return nil, fmt.Errorf("no %s today", s.Name)
 	}
-	if s.Name == "mockapi" {
+	switch s.Name {
+	case "mockapi":
 		return w.mock()
+	case "before":
+		w.note("before ran")
+		return w.program("before", io.NopCloser(strings.NewReader("seeded\n")), func(<-chan struct{}) {}), nil
 	}
 	return w.k6(s)
 }
@@ -278,7 +291,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 		Root: root, Folder: filepath.Join(root, "stages", "s"), Call: "just study s", Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
 		Path:  "/bin", ServicePath: "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
-		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Variables: []define.Declared{{Name: "WORKERS"}}, Runner: []define.Supplied{{Name: "UPSTREAM_URL"}}}},
+		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Service: define.Service{Process: define.Process{Ready: "GET /health"}}, Variables: []define.Declared{{Name: "WORKERS"}}, Runner: []define.Supplied{{Name: "UPSTREAM_URL"}}}},
 	}
 }
 

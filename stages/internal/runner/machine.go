@@ -71,19 +71,34 @@ func FindTools(root string, service define.Manifest, servicePath string) (Tools,
 		}
 		return path
 	}
-	ofService := func(command []string) []string {
+	made := len(service.Build) > 0 // what it makes need not be there yet
+	ofService := func(command define.Argv, cwd string, made bool) []string {
+		if len(command) == 0 {
+			return nil
+		}
 		name := command[0]
 		if !strings.Contains(name, "/") {
-			name = onPath(name, servicePath)
-		} else if !filepath.IsAbs(name) {
-			name = filepath.Join(service.Dir(root), name)
+			return append([]string{find(onPath(name, servicePath))}, command[1:]...)
 		}
-		return append([]string{find(name)}, command[1:]...)
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(service.Dir(root), filepath.FromSlash(cwd), name)
+		}
+		if !made {
+			name = find(name)
+		}
+		return append([]string{name}, command[1:]...)
 	}
 	t.K6 = find("k6")
-	t.Service = ofService(service.Command)
-	if len(service.Content) > 0 {
-		t.Content = ofService(service.Content)
+	t.Build, t.Content = ofService(service.Build, service.Cwd, false), ofService(service.Content, service.Cwd, made)
+	t.Service, t.Before = ofService(service.Command, service.Cwd, made), ofService(service.Before, service.Cwd, made)
+	if t.Program = t.Service[0]; service.Command.Program() != service.Command[0] {
+		if path := onPath(service.Command.Program(), servicePath); filepath.IsAbs(path) {
+			t.Program = path
+		}
+	}
+	t.Sidecars = map[string][]string{}
+	for name, s := range service.Sidecars {
+		t.Sidecars[name] = ofService(s.Command, s.Cwd, made)
 	}
 	t.Node = find("node")
 	self, err := os.Executable()

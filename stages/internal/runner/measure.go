@@ -96,7 +96,7 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 }
 
 func (x *execution) probe() collect.Probe {
-	p := collect.Probe{Group: x.service.Group, K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
+	p := collect.Probe{Group: x.service.Group, Sidecars: x.sidecarGroups(), K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
 	if x.mock != nil {
 		p.Mock = &collect.Mock{PID: x.mock.PID, URL: x.mockURL}
 	}
@@ -161,7 +161,10 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 			return fmt.Errorf("the mock upstream ended in the middle of the load%s", logTail(x.logs("mockapi.log")))
 		case <-watch.C:
 			if x.service.Exited() {
-				return fmt.Errorf("the service ended in the middle of the load%s", logTail(x.logs("service.log")))
+				return fmt.Errorf("the service ended in the middle of the load%s%s", x.service.HowItEnded(), logTail(x.logs("service.log")))
+			}
+			if err := x.sidecarEnded(); err != nil {
+				return err
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -194,7 +197,10 @@ func (x *execution) drain(ctx context.Context) error {
 // readOut reads what only service and mock can tell, while both still run.
 func (x *execution) readOut(ctx context.Context) error {
 	if x.service.Exited() {
-		return fmt.Errorf("the service ended during the load%s", logTail(x.logs("service.log")))
+		return fmt.Errorf("the service ended during the load%s%s", x.service.HowItEnded(), logTail(x.logs("service.log")))
+	}
+	if err := errors.Join(x.sidecarEnded(), x.readSidecars()); err != nil {
+		return err
 	}
 	var err error
 	if x.memoryPeak, err = x.service.Group.MemoryPeak(); err != nil {

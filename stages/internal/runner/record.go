@@ -54,6 +54,7 @@ func (x *execution) record() (run.Record, error) {
 		K6:       k6,
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
 		Workers: x.workers, WorkersWindow: x.usage.Workers,
+		Dependencies: x.dependencies,
 	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)

@@ -40,11 +40,15 @@ type Runner struct {
 
 // Tools are the programs that a run takes, as absolute paths.
 type Tools struct {
-	K6      string
-	Mock    string
-	Service []string // the service's command line
-	Content []string // prints what the service holds; empty when its manifest names none
-	Node    string   // replays requests; see Replay
+	K6       string
+	Mock     string
+	Service  []string            // the service's command line
+	Program  string              // that it starts: not the shell, where a shell runs the line
+	Build    []string            // makes what it starts; empty when its manifest names none, as the two below
+	Before   []string            // runs before each start of the service
+	Content  []string            // prints what the service holds
+	Sidecars map[string][]string // their command lines
+	Node     string              // replays requests; see Replay
 }
 
 // Run executes one plan in dir, which must not exist yet, and writes the record
@@ -84,7 +88,7 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	failed := run.FailedFolder(x.dir, 0)
 	_, kept := x.keepFailures()
 	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped, kept, x.hideInLogs()))
-	if e := errors.Join(os.RemoveAll(failed), os.RemoveAll(x.state()), os.Rename(x.dir, failed)); e != nil {
+	if e := errors.Join(os.RemoveAll(failed), x.removeState(), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}
 	hint := "look into " + filepath.Join(failed, run.LogsFolder)

@@ -301,8 +301,8 @@ func TestTwoStudiesDoNotRunAtOnce(t *testing.T) {
 
 func TestAConsumerGetsItsOwnVariablesAndTheirNames(t *testing.T) {
 	_, r := newWorld(t, "")
-	got := strings.Join(r.environment(r.Consumers.Service, testPlan(), map[string]string{"PORT": "1"}), " ")
-	if got != "LANG=C.UTF-8 PATH=/bin PORT=1 STUDY_VARIABLES=WORKERS WORKERS=1" {
+	got := strings.Join(r.environment(r.Consumers.Service, testPlan(), map[string]string{"PORT": "1"}, map[string]string{"FIXED": "x"}), " ")
+	if got != "FIXED=x LANG=C.UTF-8 PATH=/bin PORT=1 STUDY_VARIABLES=WORKERS WORKERS=1" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -111,9 +111,18 @@ func (s settings) remaining(second int) time.Duration {
 	return 0
 }
 
+// sidecarLimits is the budget of a sidecar: none that could be noticed, as it may use all of
+// its CPUs. It has one so that it has a control group. Sidecars is how many the service has.
+func (s settings) sidecarLimits(cpus []int, sidecars int) budget.Limits {
+	l := s.limits(cpus)
+	l.Cores = float64(len(cpus))
+	l.MaxRun += longestWork + time.Duration(sidecars)*s.ReadyTimeout // it waits for those after it, and for what runs before the service
+	return l
+}
+
 // environment is what a consumer gets: the study's variables that it knows, the
-// runner's, the names of the former, and what any program needs to run at all.
-func (r *Runner) environment(m define.Manifest, p run.Plan, added map[string]string) []string {
+// runner's, the names of the former, what any program needs to run at all, and fixed ones.
+func (r *Runner) environment(m define.Manifest, p run.Plan, added, fixed map[string]string) []string {
 	all := m.Pick(p.Variables)
 	maps.Copy(all, added)
 	all["STUDY_VARIABLES"] = strings.Join(m.Names(), " ")
@@ -122,6 +131,7 @@ func (r *Runner) environment(m define.Manifest, p run.Plan, added map[string]str
 			all[name] = value
 		}
 	}
+	maps.Copy(all, fixed)
 	var env []string
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		env = append(env, k+"="+all[k])

@@ -2,10 +2,8 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -23,7 +21,7 @@ const mockGrace = 5 * time.Second
 func (r *Runner) mockSpec(x *execution) Spec {
 	return Spec{
 		Name: "mockapi", Argv: []string{r.Tools.Mock}, Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("mockapi.log"),
-		Env: r.environment(r.Consumers.Mock, x.plan, map[string]string{"LISTEN": "127.0.0.1:0"}),
+		Env: r.environment(r.Consumers.Mock, x.plan, map[string]string{"LISTEN": "127.0.0.1:0"}, nil),
 	}
 }
 
@@ -49,126 +47,56 @@ func (x *execution) startMock(ctx context.Context) error {
 }
 
 // serviceCommand describes the service, listening on a port of its own.
-func (r *Runner) serviceCommand(x *execution, port int) budget.Command {
-	m, added := r.Consumers.Service, map[string]string{"PORT": strconv.Itoa(port), "STATE_DIR": x.state()}
-	if x.plan.HasUpstream() {
-		added["UPSTREAM_URL"] = x.mockURL
-	}
-	if _, own := x.plan.Variables["PATH"]; !own {
-		added["PATH"] = r.ServicePath
-	}
-	command := budget.Command{
-		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"), Dir: m.Dir(r.Root),
-		Env: r.environment(m, x.plan, added), Passed: r.Passed,
-	}
-	if _, own := run.Repository(r.Root, command.Dir); own {
-		command.Env = append(command.Env, "PYTHONNOUSERSITE=1", "PYTHONUNBUFFERED=1")
-	}
-	return command
+func (r *Runner) serviceCommand(x *execution) (budget.Command, error) {
+	service := r.Consumers.Service
+	stop, err := service.StopSignal()
+	return budget.Command{
+		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"), Dir: r.folder(service.Cwd),
+		Env: r.environment(service, x.plan, x.added(), service.Env), Passed: r.Passed, Stop: stop,
+	}, err
 }
 
-func (x *execution) startService(ctx context.Context) error {
-	port, err := freePort()
+// takePorts finds ports for the service and its sidecars: each is told those of all.
+func (x *execution) takePorts() error {
+	names := x.runner.sidecarNames()
+	free, err := freePorts(1 + len(names))
 	if err != nil {
 		return err
 	}
-	x.port, x.baseURL = port, "http://127.0.0.1:"+strconv.Itoa(port)
-	x.service, err = x.runner.Backend.Start(ctx, x.runner.serviceCommand(x, port), x.settings.limits(x.runner.ServiceCPUs))
+	x.port, x.ports = free[0], map[string]int{}
+	x.baseURL = "http://127.0.0.1:" + strconv.Itoa(x.port)
+	for i, name := range names {
+		x.ports[name] = free[1+i]
+	}
+	return nil
+}
+
+func (x *execution) startService(ctx context.Context) error {
+	command, err := x.runner.serviceCommand(x)
 	if err != nil {
-		return fmt.Errorf("%w%s", err, logTail(x.logs("service.log")))
+		return err
+	}
+	x.service, err = x.runner.Backend.Start(ctx, command, x.settings.limits(x.runner.ServiceCPUs))
+	if err != nil {
+		return fmt.Errorf("%w%s", err, logTail(command.Log))
 	}
 	x.cleanup.push(func() error { return x.service.Stop(ctx) }) // at once when interrupted
 	return nil
 }
 
-// freePort finds a port that nobody listens on. Another program could take it
+// freePorts finds ports that nobody listens on. Another program could take one
 // before the service does; the service then says so and the run breaks.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// awaitReady polls the service until it answers and all workers have reported.
-func (x *execution) awaitReady(whole context.Context) error {
-	ctx, cancel := context.WithTimeout(whole, x.settings.ReadyTimeout)
-	defer cancel()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	var last error
-	for {
-		err := x.ready(ctx, client)
-		if err == nil {
-			return x.service.Listens(x.port)
+func freePorts(n int) ([]int, error) {
+	var ports []int
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
 		}
-		if never := (final{}); errors.As(err, &never) {
-			return fmt.Errorf("the service will not be ready: %w%s", err, logTail(x.logs("service.log")))
-		}
-		if ctx.Err() == nil || last == nil { // else it is the time-out's, and says less than the one before
-			last = err
-		}
-		if x.service.Exited() {
-			return fmt.Errorf("the service ended before it was ready%s", logTail(x.logs("service.log")))
-		}
-		select {
-		case <-ctx.Done():
-			if whole.Err() != nil {
-				return whole.Err()
-			}
-			return fmt.Errorf("the service was not ready within %s: %w%s", x.settings.ReadyTimeout, last, logTail(x.logs("service.log")))
-		case <-time.After(50 * time.Millisecond): // between two polls
-		}
+		defer l.Close() // at the end: no port is found twice
+		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
 	}
-}
-
-func (x *execution) ready(ctx context.Context, client *http.Client) error {
-	if err := x.workersReady(); err != nil {
-		return err
-	}
-	return x.healthy(ctx, client)
-}
-
-// workersReady is nil once all workers have reported, of a service whose workers do.
-func (x *execution) workersReady() error {
-	if !x.plan.WorkersReport {
-		return nil
-	}
-	workers, err := readWorkers(x.state())
-	if err != nil {
-		return final{err} // a report is whole from the first moment: it does not mend itself
-	}
-	if len(workers) != x.settings.Workers {
-		return fmt.Errorf("%d workers reported, want %d", len(workers), x.settings.Workers)
-	}
-	x.workerIDs = nil
-	for _, w := range workers {
-		x.workerIDs = append(x.workerIDs, w.PID)
-	}
-	return nil
-}
-
-// final is an error that waiting does not mend.
-type final struct{ error }
-
-func (f final) Unwrap() error { return f.error }
-
-// healthy is nil once the service answers /health.
-func (x *execution) healthy(ctx context.Context, client *http.Client) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.baseURL+"/health", nil)
-	if err != nil {
-		return err
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("/health answered %s", resp.Status)
-	}
-	return nil
+	return ports, nil
 }
 
 // tries is the variable TRY of k6: no in a run.

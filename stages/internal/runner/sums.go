@@ -30,7 +30,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 	if err != nil {
 		return s, err
 	}
-	programs := map[string]string{"k6": r.Tools.K6, "service": r.Tools.Service[0], "stages": self}
+	programs := map[string]string{"k6": r.Tools.K6, "service": r.Tools.Program, "stages": self}
 	if r.Consumers.Service.TakesUpstream() {
 		programs["mockapi"] = r.Tools.Mock
 	}

@@ -34,7 +34,7 @@ func madeBy(t *testing.T) *Runner {
 	}
 	r.Consumers.K6, r.LoadFile = define.Manifest{Folder: "k6"}, "loads/shop.toml"
 	bin := filepath.Join(r.Root, "bin")
-	r.Tools.K6, r.Tools.Mock, r.Tools.Service = filepath.Join(bin, "k6"), filepath.Join(bin, "mockapi"), []string{filepath.Join(bin, "python3"), "-m", "app"}
+	r.Tools.K6, r.Tools.Mock, r.Tools.Program = filepath.Join(bin, "k6"), filepath.Join(bin, "mockapi"), filepath.Join(bin, "python3")
 	r.Sums = r.TakeSums
 	return r
 }

@@ -144,7 +144,7 @@ func plan(key feed.Key) run.Plan {
 	return run.Plan{Schema: run.Schema, Study: "small", Stage: g.name, Title: g.title, Parent: g.parent, Change: g.change,
 		Why:    "What this stage is for, in a sentence or two that are long enough to be broken into lines of the panel.\n",
 		Expect: run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: &least},
-		Block:  key.Block, Position: 1, Kinds: runtest.Kinds(), Variables: variables(g)}
+		Block:  key.Block, Position: 1, Kinds: runtest.Kinds(), WorkersReport: true, Places: runtest.Places(), Variables: variables(g)}
 }
 
 func phase(second int) string {
