@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,21 +176,24 @@ func TestPublishedPageLeadsToItsRecords(t *testing.T) {
 func TestSplitTakesTheStudyOfKinds(t *testing.T) {
 	in := Input{Study: study(t, testrun.OneBlock())}
 	row := in.Table.Rows[1]
-	if got := split(in, row); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "and no run of the study kinds stands beside this one.") {
+	if got := split(in, row); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "and no study that asks for one kind at a time stands beside this one.") {
 		t.Errorf("without the study: got %+v", got)
 	}
 	kinds := Study{Details: map[string]Detail{}}
-	kinds.Table.Study = kindsStudy
+	kinds.Table.Study = "endpoints"
 	for i, k := range row.Kinds {
 		r := table.Row{Stage: "tuned-" + strings.ReplaceAll(k.Kind, "_", "-"), Valid: 1, Cells: map[string]*table.Cell{
 			table.CPUPerResponse: {Summary: stats.Summary{Count: 1, Median: 0.001 * float64(i+1)}},
 		}}
 		kinds.Table.Rows = append(kinds.Table.Rows, r)
-		kinds.Details[r.Stage] = in.Details[row.Stage]
+		detail := in.Details[row.Stage]
+		detail.Variables = maps.Clone(detail.Variables)
+		detail.Variables["MIX"], detail.Variables["VUS"] = k.Kind, "1"
+		kinds.Details[r.Stage] = detail
 	}
 	in.Others = []Study{kinds}
 	got := split(in, row)
-	if len(got.Lines) != len(row.Kinds) || got.Lines[1].Cost != "2.00 ms" || !strings.Contains(got.Sentence, "a response of this mix costs") {
+	if len(got.Lines) != len(row.Kinds) || got.Lines[1].Cost != "2.00 ms" || !strings.Contains(got.Sentence, "the study endpoints measured for one kind at a time, a response of this mix costs") {
 		t.Errorf("with the study: got %+v", got)
 	}
 	if got := split(in, in.Table.Rows[0]); len(got.Lines) > 0 || !strings.HasSuffix(got.Sentence, "did not measure this configuration.") {

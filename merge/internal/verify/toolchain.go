@@ -130,7 +130,8 @@ func orMissing(s string) string { return cmp.Or(s, "missing") }
 const and = " and "
 
 // reported are the versions that host.json and the workers name; more than one of
-// a tool are joined. What the run does not name is unknown.
+// a tool are joined. What a run does not name is unknown: the tools of the harness, and what
+// the plan says that the service's workers name.
 func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
 	seen := map[string][]string{}
 	note := func(versions map[string]string) {
@@ -140,12 +141,14 @@ func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
 			}
 		}
 	}
+	needed := []string{"go", "k6"}
 	note(d.Host.Versions)
 	for _, runs := range d.Runs {
 		for _, r := range runs {
 			if r == nil {
 				continue
 			}
+			needed = append(needed, r.Record.Plan.WorkerVersions...)
 			for _, w := range r.Record.Workers {
 				note(w.Versions)
 			}
@@ -156,9 +159,9 @@ func reported(d rundir.Dir) (ran map[string]string, unknown []string) {
 		slices.Sort(all)
 		ran[tool] = strings.Join(all, and)
 	}
-	for _, tool := range []string{"go", "k6", "python", "uvicorn"} {
-		if ran[tool] == "" {
-			unknown = append(unknown, unnamed(tool))
+	for _, tool := range needed {
+		if line := unnamed(tool); ran[tool] == "" && !slices.Contains(unknown, line) {
+			unknown = append(unknown, line)
 		}
 	}
 	return ran, unknown

@@ -59,7 +59,7 @@ func TestPins(t *testing.T) {
 
 // reporting is a run of one stage that names its versions.
 func reporting(host, worker map[string]string) rundir.Dir {
-	r := rundir.Run{Record: run.Record{Workers: []run.Worker{{Versions: worker}}}}
+	r := rundir.Run{Record: run.Record{Plan: run.Plan{WorkerVersions: []string{"python", "uvicorn"}}, Workers: []run.Worker{{Versions: worker}}}}
 	return rundir.Dir{Host: run.Host{Versions: host}, Runs: map[string][]*rundir.Run{"v1": {&r, nil}}}
 }
 
@@ -104,6 +104,28 @@ func TestTheToolchainFitsThePins(t *testing.T) {
 	} {
 		if got := lines([]verify.Promise{verify.Toolchain(published, commit, reporting(host, worker))}); !strings.HasPrefix(got, want) {
 			t.Errorf("got %swant %s", got, want)
+		}
+	}
+}
+
+// A service is asked for no more than what its plan says that its workers name.
+func TestAServiceOfAnotherLanguageNamesWhatItsPlanSays(t *testing.T) {
+	commit := verify.Commit{Name: strings.Repeat("c", 40), Files: pinning()}
+	host, _ := fitting()
+	for _, c := range []struct {
+		names []string
+		want  string
+	}{
+		{nil, "PASS toolchain: 9 pins are those of commit cccccccccccc, and 2 versions"},
+		{[]string{"node"}, "CANNOT TELL toolchain: the run does not name its version of node"},
+	} {
+		d := reporting(host, nil)
+		d.Runs["v1"][0].Record.Plan.WorkerVersions = c.names
+		if got := lines([]verify.Promise{verify.Toolchain(pinsOf(t, pinning()), commit, d)}); !strings.HasPrefix(got, c.want) {
+			t.Errorf("got %swant %s", got, c.want)
+		}
+		if got := lines([]verify.Promise{verify.RerunToolchain(d, d, pinsOf(t, pinning()))}); strings.HasPrefix(got, "PASS") != (c.names == nil) {
+			t.Errorf("a rerun: got %s", got)
 		}
 	}
 }
