@@ -342,3 +342,17 @@ func TestTheLockIsOfTheWindow(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+// Workers that count their requests and have no database bound by all the rest; one that did
+// not report its end is an error all the same.
+func TestWorkersWithoutADatabaseHaveABound(t *testing.T) {
+	r := record(knowns[CPU].facts)
+	r.Workers[0].Writes, r.Workers[0].WriteHold, r.Workers[0].WriteWait = nil, nil, nil
+	if got, err := Of(r); err != nil || got.Name != CPU {
+		t.Errorf("got %s, %v, want %s", got.Name, err, CPU)
+	}
+	r.Workers[0].Requests = nil
+	if got, err := Of(r); err == nil {
+		t.Errorf("a worker without an end: got %s, want an error", got.Name)
+	}
+}

@@ -93,11 +93,11 @@ func (u *usage) addTurnsOfRun(r run.Record) error {
 	var hold, wait float64
 	var requests, writes int
 	for _, w := range r.Workers {
-		if !r.Plan.WorkersReport && (w.Requests == nil || w.Writes == nil || w.WriteHold == nil || w.WriteWait == nil) {
-			return nil // turns that nobody counts bound nothing that could be named
+		if w.Requests == nil && r.Plan.WorkersReport {
+			return fmt.Errorf("worker %d did not report its end (got no counts, want those of the whole run)", w.PID)
 		}
 		if w.Requests == nil || w.Writes == nil || w.WriteHold == nil || w.WriteWait == nil {
-			return fmt.Errorf("worker %d did not report its end (got no counts, want those of the whole run)", w.PID)
+			return nil // turns that nobody counts, as without a database, bound nothing that could be named
 		}
 		hold, wait = hold+*w.WriteHold, wait+*w.WriteWait
 		requests, writes = requests+*w.Requests, writes+*w.Writes
