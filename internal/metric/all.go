@@ -152,7 +152,8 @@ func OfKinds() []Metric {
 	}
 }
 
-// connections are those of all workers together; null where a worker did not say.
+// connections are those of all workers together, a count; null where a worker did not say, and
+// of a service none of whose workers does: 0 would be a measurement.
 func connections(r *run.Record) *float64 {
 	if len(r.Workers) == 0 {
 		return nil
