@@ -211,7 +211,7 @@ func ofWords() []forgery {
 		{"the reason of a stage, in all records", false, "definition: ", ofStage(v5, value("plan.why", "It could not be otherwise."))},
 		{"the title of a stage, in all records", false, "definition: ", ofStage(v5, value("plan.title", "SQLite at its best"))},
 		{"the study's title", false, "definition: study.json: title", inStudy(value("title", "The proof"))},
-		{"the stage that runs again is called an ordinary one", false, "table: v4-gunicorn-again", inStudy(func(o object) {
+		{"the stage that runs again is called an ordinary one", false, "definition: study.json: stages.v4-gunicorn-again.again", inStudy(func(o object) {
 			for _, stage := range o.get("stages").([]any) {
 				object(stage.(map[string]any)).set("again", false)
 			}

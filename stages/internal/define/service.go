@@ -70,16 +70,21 @@ type Service struct {
 	Versions []string `json:"versions" toml:"versions"`
 }
 
-// WorkersReport is the word of a service whose workers report.
+// WorkersReport is the word of a service whose workers report. Any other word is an error, so
+// that a misspelt one does not turn the reports off.
 const WorkersReport = "reports"
 
-// workersVariable is the number of workers that report.
+// workersVariable is the number of workers that report: 1 or more, and the runner waits until
+// as many have said what they are.
 const workersVariable = "WORKERS"
 
-// defaultStop is the signal of a process that names none.
+// defaultStop is the signal of a process that names none. Servers take it as the request to
+// finish what they have begun, and then end; SIGKILL would leave them no final counts.
 const defaultStop = "SIGTERM"
 
-// Readiness is a parsed Ready. Without Path and Log it is that PORT is listened on.
+// Readiness is a parsed Ready. Without Path and Log it is that PORT is listened on, which says
+// less: a server may listen before it can answer, and its first requests then wait. They are
+// of the warm-up, which no number counts.
 type Readiness struct {
 	Path string // that answers 200 to GET
 	Log  string // that a line of the output holds
