@@ -1,8 +1,8 @@
-// The service of a study of its own: users from memory, and the weather from somebody else's API.
-// It knows nothing of ScaleGuild but three variables: PORT, UPSTREAM_URL, and WORKERS and AGENT
-// as any service might have them.
+// The service of a study of its own: users with a token that takes CPU time to make, and the
+// weather from somebody else's API. It knows nothing of ScaleGuild but PORT and UPSTREAM_URL.
 'use strict';
 const cluster = require('node:cluster');
+const { pbkdf2Sync } = require('node:crypto');
 const http = require('node:http');
 
 const { PORT, UPSTREAM_URL, WORKERS, AGENT } = process.env;
@@ -12,6 +12,11 @@ function send(res, status, body) {
   const text = JSON.stringify(body);
   res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   res.end(text);
+}
+
+function user(res, id) {
+  const token = pbkdf2Sync(`user-${id}`, 'salt', 3000, 16, 'sha256').toString('hex');
+  send(res, 200, { id, name: `user-${id}`, token });
 }
 
 function weather(res, city, key) {
@@ -24,8 +29,7 @@ function weather(res, city, key) {
 function serve(req, res) {
   const url = new URL(req.url, 'http://localhost');
   const [, what, name] = url.pathname.split('/');
-  if (what === 'health') send(res, 200, { status: 'ok' });
-  else if (what === 'users') send(res, 200, { id: Number(name), name: `user-${name}` });
+  if (what === 'users') user(res, Number(name));
   else if (what === 'weather') weather(res, name, url.searchParams.get('key'));
   else send(res, 404, { error: 'no such page' });
 }

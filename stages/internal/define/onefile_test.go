@@ -243,3 +243,26 @@ func TestABrokenStudyIsNotPassedOver(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The examples are whole studies, in as many lines as a person reads at once.
+func TestTheExamples(t *testing.T) {
+	files, err := filepath.Glob(project + "/examples/*/study.toml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("got %d examples, %v", len(files), err)
+	}
+	for _, file := range files {
+		folder, err := filepath.Rel(project, filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if study, err := define.Load(project, folder); err != nil {
+			t.Error(report(err))
+		} else if !study.OneFile || study.Question == "" || len(study.Stages) < 2 {
+			t.Errorf("%s: got %+v", folder, study)
+		}
+		text, err := os.ReadFile(file)
+		if lines := strings.Count(string(text), "\n"); err != nil || lines > 40 {
+			t.Errorf("%s: %d lines, %v; want 40 at most", file, lines, err)
+		}
+	}
+}
