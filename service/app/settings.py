@@ -119,8 +119,22 @@ def manifest() -> dict[str, Any]:
         "consumer": "service",
         "command": ["python3", "-m", "app"],
         "content": ["python3", "-m", "app.content"],
+        "env": {"PYTHONNOUSERSITE": "1", "PYTHONUNBUFFERED": "1"},
+        "ready": "GET /health",
+        "workers": "reports",
+        "versions": ["python", "uvicorn"],
+        "places": _places(),
         "variables": variables,
         "runner": runner,
+    }
+
+
+def _places() -> dict[str, Any]:
+    """Which variables say how many requests something of this service holds at a time."""
+    return {
+        "workers": {"variable": "WORKERS", "where": "HANDLERS=blocking", "event_loop": True},
+        "threads": {"variable": "THREADS", "where": "HANDLERS=threadpool"},
+        "slots": "UPSTREAM_SLOTS",
     }
 
 

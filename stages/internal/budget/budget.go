@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -106,6 +107,9 @@ func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int
 // Reread has a Watch ask read instead of the kernel.
 func (p *Process) Reread(read func(workers []int) (Reading, error)) { p.reread = read }
 
+// ErrEnded is the error of a command that had ended before its limits could be read back.
+var ErrEnded = errors.New("the command ended at once")
+
 // Exited says whether the command's first process has ended.
 func (p *Process) Exited() bool { return p.exited() }
 
@@ -133,7 +137,7 @@ func (p *Process) readBack(l Limits) error {
 	p.Quota, err = p.Group.Quota()
 	switch {
 	case p.Exited():
-		return fmt.Errorf("%s: the command ended at once", p.Name)
+		return fmt.Errorf("%s: %w", p.Name, ErrEnded)
 	case err != nil:
 		return notApplied(err, p.remedy)
 	}
@@ -148,7 +152,7 @@ func (p *Process) readBack(l Limits) error {
 	placedInTime := waitUntil(longestWait, placed)
 	switch {
 	case p.Exited():
-		return fmt.Errorf("%s: the command ended at once", p.Name)
+		return fmt.Errorf("%s: %w", p.Name, ErrEnded)
 	case err != nil:
 		return notApplied(err, p.remedy)
 	case !placedInTime:

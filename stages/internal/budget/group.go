@@ -102,7 +102,7 @@ func (p *Process) joined() error {
 	}
 	entered := waitUntil(longestWait, inGroup)
 	if p.Exited() {
-		return fmt.Errorf("%s: the command ended at once", p.Name)
+		return fmt.Errorf("%s: %w", p.Name, ErrEnded)
 	}
 	if entered {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -113,7 +114,7 @@ func (b systemdBackend) inspect(ctx context.Context, p *Process) error {
 	}
 	p.PID, err = strconv.Atoi(shown["MainPID"])
 	if err != nil || p.PID == 0 || shown["ControlGroup"] == "" {
-		return fmt.Errorf("%s: the service ended at once (systemd says %v)", p.Name, shown)
+		return fmt.Errorf("%s: %w (systemd says %v)", p.Name, ErrEnded, shown)
 	}
 	p.Group = b.hierarchy.Group(shown["ControlGroup"])
 	return account(p)
@@ -131,6 +132,9 @@ func account(p *Process) error {
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
 		err = joinAll(dir, p.Group.Dirs["cpu"])
+	}
+	if errors.Is(err, fs.ErrNotExist) { // systemd's group went away, with the last process in it
+		return errors.Join(fmt.Errorf("%s: %w", p.Name, ErrEnded), os.Remove(dir))
 	}
 	if err != nil {
 		return notApplied(fmt.Errorf("%s: its CPU time cannot be counted: %w", p.Name, err), p.remedy)

@@ -168,3 +168,14 @@ func (x *execution) workersReady() error {
 	}
 	return nil
 }
+
+// notStarted is the error of a program that the back-end could not start. One that ended before
+// its limits were read back is told like one that ends a moment later, unless clearing it away
+// failed as well.
+func notStarted(who string, err error, log string) error {
+	joined, many := err.(interface{ Unwrap() []error })
+	if errors.Is(err, budget.ErrEnded) && !(many && len(joined.Unwrap()) > 1) {
+		return fmt.Errorf("%s ended before it was ready%s", who, logTail(log))
+	}
+	return fmt.Errorf("%w%s", err, logTail(log))
+}

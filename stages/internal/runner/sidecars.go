@@ -48,7 +48,7 @@ func (x *execution) startSidecar(ctx context.Context, name string) error {
 	}
 	p, err := x.runner.Backend.Start(ctx, command, x.settings.sidecarLimits(x.runner.HarnessCPUs, len(x.ports)))
 	if err != nil {
-		return fmt.Errorf("%w%s", err, logTail(command.Log))
+		return notStarted("sidecar "+name, err, command.Log)
 	}
 	x.cleanup.push(func() error { return p.Stop(ctx) })
 	x.sidecars = append(x.sidecars, sidecar{name, p})

@@ -78,7 +78,7 @@ func (x *execution) startService(ctx context.Context) error {
 	}
 	x.service, err = x.runner.Backend.Start(ctx, command, x.settings.limits(x.runner.ServiceCPUs))
 	if err != nil {
-		return fmt.Errorf("%w%s", err, logTail(command.Log))
+		return notStarted("the service", err, command.Log)
 	}
 	x.cleanup.push(func() error { return x.service.Stop(ctx) }) // at once when interrupted
 	return nil
