@@ -229,6 +229,11 @@ func TestWhatIsMissingIsAnError(t *testing.T) {
 		return func(r *run.Record) { r.Plan.Variables[name] = value }
 	}
 	for want, change := range map[string]func(*run.Record){
+		"HANDLERS: not one of its words (got \"awaited\", want blocking or threadpool or async)": variable("HANDLERS", "awaited"),
+		"THREADS: no value": func(r *run.Record) {
+			r.Plan.Variables["HANDLERS"] = "threadpool"
+			delete(r.Plan.Variables, "THREADS")
+		},
 		"VUS: not a count":              variable("VUS", ""),
 		"WORKERS: not a count":          variable("WORKERS", "two"),
 		"MODEL: not one of its words":   variable("MODEL", ""),

@@ -154,25 +154,30 @@ func count(to *float64, read func() (int, error)) func() error {
 // requests do not occupy. Each worker has a pool of threads of its own, and a request that one
 // worker got never runs in another's; who works with threads works on more than one request.
 func (u *usage) takePlaces(p run.Plan) error {
-	var workers, threads float64
+	var workers, threads, slots float64
 	for _, of := range []struct {
 		place *run.Capacity
 		to    *float64
-	}{{p.Places.Workers, &workers}, {p.Places.Threads, &threads}, {p.Places.Slots, &u.slots}} {
+	}{{p.Places.Workers, &workers}, {p.Places.Threads, &threads}, {p.Places.Slots, &slots}} {
 		if err := count(of.to, func() (int, error) { return p.Count(of.place) })(); err != nil {
 			return err
 		}
 	}
+	var occupied [3]bool // by threads, workers, slots
+	for i, place := range []*run.Capacity{p.Places.Threads, p.Places.Workers, p.Places.Slots} {
+		var err error
+		if occupied[i], err = p.Occupied(place); err != nil {
+			return err
+		}
+	}
 	switch {
-	case p.Occupied(p.Places.Threads):
+	case occupied[0]:
 		u.threads, u.turn.threads = threads*max(1, workers), p.Places.Threads.Variable
-	case p.Occupied(p.Places.Workers):
+	case occupied[1]:
 		u.workers, u.loops, u.turn.workers = workers, p.Places.Workers.EventLoop, toTurn(*p.Places.Workers)
 	}
-	if p.Occupied(p.Places.Slots) {
-		u.turn.slots = p.Places.Slots.Variable
-	} else {
-		u.slots = 0
+	if occupied[2] {
+		u.slots, u.turn.slots = slots, p.Places.Slots.Variable
 	}
 	return nil
 }

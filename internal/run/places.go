@@ -21,6 +21,9 @@ type Capacity struct {
 	// Where is KEY=VALUE, a value of another variable without which requests do not occupy the
 	// place; "" for always.
 	Where string `json:"where"`
+	// Words are the values that the variable of Where may have: another one would say neither that
+	// requests occupy the place nor that they do not. Null where any value is one.
+	Words []string `json:"words"`
 	// EventLoop says that each of the workers is an event loop, which its handlers block.
 	EventLoop bool `json:"event_loop"`
 }
@@ -29,7 +32,11 @@ type Capacity struct {
 // say them.
 func placesOfSchema1() any {
 	place := func(variable, where string, loop bool) any {
-		return map[string]any{"variable": variable, "where": where, "event_loop": loop}
+		var words []any
+		if where != "" {
+			words = []any{"blocking", "threadpool", "async"}
+		}
+		return map[string]any{"variable": variable, "where": where, "words": words, "event_loop": loop}
 	}
 	return map[string]any{
 		"workers": place(workersVariable, "HANDLERS=blocking", true),
@@ -38,24 +45,44 @@ func placesOfSchema1() any {
 	}
 }
 
-// Occupied says whether requests of the plan occupy a place: it is declared, and the variable
-// of its condition has the value.
-func (p Plan) Occupied(place *Capacity) bool {
-	if place == nil {
-		return false
+// Occupied says whether requests of the plan occupy a place: it is declared, and the variable of
+// its condition has the value. A value that is none of the variable's words is an error, and so is
+// a variable that the plan lacks; in schema 1, whose plans declare no places, it lacks the place.
+func (p Plan) Occupied(place *Capacity) (bool, error) {
+	if place == nil || place.Where == "" {
+		return place != nil, nil
 	}
-	name, value, conditional := strings.Cut(place.Where, "=")
-	return !conditional || p.Variables[name] == value
+	name, value, _ := strings.Cut(place.Where, "=")
+	if p.lacks(name) {
+		return false, nil
+	}
+	got, err := Variable(p, name, func(text string) (string, error) {
+		if place.Words == nil {
+			return text, nil
+		}
+		return word(place.Words...)(text)
+	})
+	return got == value, err
 }
 
-// Count is how many of a place the plan has, occupied or not: 0 for none, and where the plan does not
-// have the variable, as a service of schema 1 may.
+// Count is how many of a place the plan has, occupied or not: 0 for none. A variable that the plan
+// lacks is an error, but for one of schema 1 that no condition of the plan asks for.
 func (p Plan) Count(place *Capacity) (int, error) {
 	if place == nil {
 		return 0, nil
 	}
-	if _, has := p.Variables[place.Variable]; !has {
-		return 0, nil
+	if p.lacks(place.Variable) {
+		occupied, err := p.Occupied(place)
+		if err != nil || !occupied || place.Where == "" {
+			return 0, err
+		}
 	}
 	return Variable(p, place.Variable, ParseCount)
+}
+
+// lacks says whether a plan of schema 1 has no such variable: the places of such plans are those
+// of our own service, whichever service they are of.
+func (p Plan) lacks(name string) bool {
+	_, has := p.Variables[name]
+	return !has && p.Schema < 2
 }

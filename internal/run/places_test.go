@@ -7,28 +7,42 @@ import (
 	"scaleguild/internal/run"
 )
 
-// A place is occupied where its condition is met, and has as many as its variable says; what a
-// plan does not declare, or has no variable of, there is none of.
+// A place is occupied where its condition is met, and has as many as its variable says. What a
+// plan lacks, and a word that its variable does not have, are errors: never 0, never "not occupied".
 func TestAPlaceIsAsThePlanSays(t *testing.T) {
-	p := run.Plan{Variables: map[string]string{"POOL": "7", "WAIT": "block", "MANY": "lots"}}
+	words := []string{"block", "await"}
 	for _, c := range []struct {
+		schema   int
 		place    *run.Capacity
 		occupied bool
 		count    int
+		wrong    string
 	}{
-		{nil, false, 0},
-		{&run.Capacity{Variable: "POOL"}, true, 7},
-		{&run.Capacity{Variable: "POOL", Where: "WAIT=block"}, true, 7},
-		{&run.Capacity{Variable: "POOL", Where: "WAIT=blocking"}, false, 7},
-		{&run.Capacity{Variable: "POOL", Where: "NONE=x"}, false, 7},
-		{&run.Capacity{Variable: "SLOTS"}, true, 0},
+		{2, nil, false, 0, ""},
+		{2, &run.Capacity{Variable: "POOL"}, true, 7, ""},
+		{2, &run.Capacity{Variable: "POOL", Where: "WAIT=block"}, true, 7, ""},
+		{2, &run.Capacity{Variable: "POOL", Where: "WAIT=block", Words: words}, true, 7, ""},
+		{2, &run.Capacity{Variable: "POOL", Where: "WAIT=blocking"}, false, 7, ""},
+		{2, &run.Capacity{Variable: "POOL", Where: "SLIP=block", Words: words}, false, 7, "SLIP: not one of its words (got \"blokc\", want block or await)"},
+		{2, &run.Capacity{Variable: "POOL", Where: "NONE=x"}, false, 7, "NONE: no value"},
+		{2, &run.Capacity{Variable: "SLOTS"}, true, 0, "SLOTS: no value"},
+		{2, &run.Capacity{Variable: "MANY"}, true, 0, "MANY: not a count"},
+		{1, &run.Capacity{Variable: "SLOTS"}, true, 0, ""},
+		{1, &run.Capacity{Variable: "POOL", Where: "NONE=x"}, false, 7, ""},
+		{1, &run.Capacity{Variable: "THREADS", Where: "WAIT=await"}, false, 0, ""},
+		{1, &run.Capacity{Variable: "THREADS", Where: "WAIT=block"}, true, 0, "THREADS: no value"},
 	} {
-		count, err := p.Count(c.place)
-		if occupied := p.Occupied(c.place); occupied != c.occupied || count != c.count || err != nil {
-			t.Errorf("%+v: got %v, %d, %v, want %v, %d", c.place, occupied, count, err, c.occupied, c.count)
+		p := run.Plan{Schema: c.schema, Variables: map[string]string{"POOL": "7", "WAIT": "block", "SLIP": "blokc", "MANY": "lots"}}
+		occupied, err1 := p.Occupied(c.place)
+		count, err2 := p.Count(c.place)
+		wrong := ""
+		for _, err := range []error{err1, err2} {
+			if err != nil {
+				wrong = err.Error()
+			}
 		}
-	}
-	if _, err := p.Count(&run.Capacity{Variable: "MANY"}); err == nil || !strings.HasPrefix(err.Error(), "MANY: not a count") {
-		t.Errorf("got %v", err)
+		if occupied != c.occupied || count != c.count || !strings.HasPrefix(wrong, c.wrong) || (wrong == "") != (c.wrong == "") {
+			t.Errorf("schema %d, %+v: got %v, %d, %q, want %v, %d, %q", c.schema, c.place, occupied, count, wrong, c.occupied, c.count, c.wrong)
+		}
 	}
 }

@@ -15,9 +15,10 @@ func Plan() run.Plan {
 
 // Places are those of our own service, which Plan is of.
 func Places() run.Places {
+	words := []string{"blocking", "threadpool", "async"}
 	return run.Places{
-		Workers: &run.Capacity{Variable: "WORKERS", Where: "HANDLERS=blocking", EventLoop: true},
-		Threads: &run.Capacity{Variable: "THREADS", Where: "HANDLERS=threadpool"},
+		Workers: &run.Capacity{Variable: "WORKERS", Where: "HANDLERS=blocking", Words: words, EventLoop: true},
+		Threads: &run.Capacity{Variable: "THREADS", Where: "HANDLERS=threadpool", Words: words},
 		Slots:   &run.Capacity{Variable: "UPSTREAM_SLOTS"},
 	}
 }

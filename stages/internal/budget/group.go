@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -67,7 +68,7 @@ func launchIn(p *Process, c Command, l Limits) error {
 	}
 	defer log.Close()
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = c.Dir, c.environment(), log, log, Attributes()
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = c.Dir, slices.Concat(c.Env, Passed(c.Passed)), log, log, Attributes()
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", c.Argv[0], err)
 	}

@@ -2,11 +2,14 @@ package budget
 
 import "os"
 
-// environment is all that the command gets.
-func (c Command) environment() []string {
-	env := append([]string{}, c.Env...)
-	for _, name := range c.Passed {
-		env = append(env, name+"="+os.Getenv(name))
+// Passed gives the variables of these names that this process has, as NAME=VALUE: for nothing
+// that is printed.
+func Passed(names []string) []string {
+	var env []string
+	for _, name := range names {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
 	}
 	return env
 }

@@ -14,24 +14,24 @@ import (
 // run follow from them. A service leaves out those that it does not have.
 type Places struct {
 	// Workers are processes that work on one request each at a time.
-	Workers *Capacity `json:"workers" toml:"workers"`
+	Workers *Capacity `json:"workers"`
 	// Threads are those of each worker (of the service where it has no Workers), of which a
 	// request keeps one to its end.
-	Threads *Capacity `json:"threads" toml:"threads"`
+	Threads *Capacity `json:"threads"`
 	// Slots are calls to the upstream, of the whole service.
-	Slots *Capacity `json:"slots" toml:"slots"`
+	Slots *Capacity `json:"slots"`
 }
 
 // A Capacity names the variable that says how many there are. Where nothing else is to be said, a
 // definition writes the name alone: workers = "WORKERS".
 type Capacity struct {
 	// Variable is the count's name.
-	Variable string `json:"variable" toml:"variable"`
+	Variable string `json:"variable"`
 	// Where is KEY=VALUE, a value of another variable without which requests do not occupy the
 	// place; "" for always.
-	Where string `json:"where" toml:"where"`
+	Where string `json:"where"`
 	// EventLoop says that each of the workers is an event loop, which its handlers block.
-	EventLoop bool `json:"event_loop" toml:"event_loop"`
+	EventLoop bool `json:"event_loop"`
 }
 
 // UnmarshalJSON reads the name of a variable, or an object. A key that is unknown is an error, as
@@ -45,17 +45,6 @@ func (p *Capacity) UnmarshalJSON(data []byte) error {
 	decoder.DisallowUnknownFields()
 	return decoder.Decode((*plain)(p))
 }
-
-// UnmarshalTOML reads the name of a variable, or a table.
-func (p *Capacity) UnmarshalTOML(v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return p.UnmarshalJSON(data)
-}
-
-// Both forms are read by the same code, so that they cannot come apart.
 
 // check notes places whose number or condition no variable of the service has.
 func (p Places) check(at place, variables []Declared, ps *problems) {
@@ -131,14 +120,25 @@ func names(variables []Declared) []string {
 	return all
 }
 
+// wordsOf are the words that the variable of a condition may have; nil where any value will do.
+func wordsOf(where string, variables []Declared) []string {
+	name, _, _ := strings.Cut(where, "=")
+	for _, v := range variables {
+		if v.Name == name && v.Kind == Choice {
+			return v.Values
+		}
+	}
+	return nil
+}
+
 // plan gives the places as a plan has them: a type of its own, as plans are read by programs that
 // know no definition.
-func (p Places) plan() run.Places {
+func (p Places) plan(variables []Declared) run.Places {
 	convert := func(p *Capacity) *run.Capacity {
 		if p == nil {
 			return nil
 		}
-		return &run.Capacity{Variable: p.Variable, Where: p.Where, EventLoop: p.EventLoop}
+		return &run.Capacity{Variable: p.Variable, Where: p.Where, Words: wordsOf(p.Where, variables), EventLoop: p.EventLoop}
 	}
 	return run.Places{Workers: convert(p.Workers), Threads: convert(p.Threads), Slots: convert(p.Slots)}
 }

@@ -56,7 +56,7 @@ func (s *Study) plan(p point) run.Plan {
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
 		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables), Variables: variables,
 	}
-	s.Consumers.Service.plan(&plan)
+	s.Consumers.Service.plan(&plan, s.Consumers.Service.Variables)
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
 	}

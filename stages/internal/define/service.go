@@ -18,18 +18,18 @@ import (
 // Only Command has to be there.
 type Process struct {
 	// Command starts it. It runs on until it is stopped.
-	Command Argv `json:"command" toml:"command"`
+	Command Argv `json:"command"`
 	// Cwd is the folder in which its commands run, from that of the manifest; "" for that one.
-	Cwd string `json:"cwd" toml:"cwd"`
+	Cwd string `json:"cwd"`
 	// Env is what its commands get beside the variables of study and runner, by name. It is the
 	// same in all stages, so that nothing in it is a variable of the study.
-	Env map[string]string `json:"env" toml:"env"`
+	Env map[string]string `json:"env"`
 	// Ready is what shows that it can be asked: "GET /path" answers 200, "tcp" (PORT is listened
 	// on), or "log: text" (a line of its output holds the text); "" for tcp.
-	Ready string `json:"ready" toml:"ready"`
+	Ready string `json:"ready"`
 	// Stop is the signal that its first process is asked to end by, such as SIGINT; "" for
 	// SIGTERM.
-	Stop string `json:"stop" toml:"stop"`
+	Stop string `json:"stop"`
 }
 
 // A Service is what the runner has to know of the service under study, and of no other consumer:
@@ -50,24 +50,24 @@ type Process struct {
 type Service struct {
 	Process
 	// Build makes what Command starts. It runs once before a study, and no number counts it.
-	Build Argv `json:"build" toml:"build"`
+	Build Argv `json:"build"`
 	// Before runs to its end before each start of the service, with the service's environment:
 	// for data that has to be there.
-	Before Argv `json:"before" toml:"before"`
+	Before Argv `json:"before"`
 	// Content prints what the service holds when a run is over, given STATE_DIR, so that the
 	// data of two stages can be compared; empty for a service that holds nothing to compare.
-	Content Argv `json:"content" toml:"content"`
+	Content Argv `json:"content"`
 	// Sidecars are what the service needs beside it, by name, such as a database: started before
 	// it and stopped after it in each run, on the CPUs of the harness.
-	Sidecars map[string]Process `json:"sidecars" toml:"sidecars"`
+	Sidecars map[string]Process `json:"sidecars"`
 	// Places say which of the variables are how many requests something can hold at a time.
-	Places Places `json:"places" toml:"places"`
+	Places Places `json:"places"`
 	// Workers is WorkersReport for a service of which each worker says what it is and has counted,
 	// in STATE_DIR/workers; the runner waits for WORKERS of them. "": the runner looks at the
 	// processes in the service's control group, and knows no more of them.
-	Workers string `json:"workers" toml:"workers"`
+	Workers string `json:"workers"`
 	// Versions are what each worker that reports names the version of, such as python.
-	Versions []string `json:"versions" toml:"versions"`
+	Versions []string `json:"versions"`
 }
 
 // WorkersReport is the word of a service whose workers report. Any other word is an error, so
@@ -205,6 +205,6 @@ func (m Manifest) checkWorkers(at place, ps *problems) {
 // plan adds to a plan what its readers have to know of the service: which figures it has, and
 // what the bounds follow from. How it was started is no part of it: host.json has the sums of
 // the manifest, or of study.toml, and of the service's files.
-func (s Service) plan(p *run.Plan) {
-	p.WorkersReport, p.WorkerVersions, p.Places = s.Workers == WorkersReport, s.Versions, s.Places.plan()
+func (s Service) plan(p *run.Plan, variables []Declared) {
+	p.WorkersReport, p.WorkerVersions, p.Places = s.Workers == WorkersReport, s.Versions, s.Places.plan(variables)
 }

@@ -48,7 +48,15 @@ ready   = "tcp"
 	if err := json.Unmarshal([]byte(object), &a); err != nil || !reflect.DeepEqual(a, want) {
 		t.Errorf("JSON: got %+v, %v", a, err)
 	}
-	if _, err := toml.Decode(table, &b); err != nil || !reflect.DeepEqual(b, want) {
+	var values map[string]any
+	if _, err := toml.Decode(table, &values); err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(values) // as a study's table is read
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &b); err != nil || !reflect.DeepEqual(b, want) {
 		t.Errorf("TOML: got %+v, %v", b, err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"scaleguild/internal/run"
 	"scaleguild/internal/sums"
+	"scaleguild/stages/internal/budget"
 )
 
 // replayTimeout is the longest that the replay of one stage may take.
@@ -85,7 +86,7 @@ func (x *execution) content(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	service := x.runner.Consumers.Service
-	digest, err := digestOf(ctx, x.runner.folder(service.Cwd), append(x.runner.environment(service, x.plan, x.added(), service.Env), x.runner.passedOn()...),
+	digest, err := digestOf(ctx, x.runner.folder(service.Cwd), append(x.runner.environment(service, x.plan, x.added(), service.Env), budget.Passed(x.runner.Passed)...),
 		append(append([]string{}, x.runner.Tools.Content...), x.state())...)
 	if err != nil {
 		return "", fmt.Errorf("what the service holds: %w", err)

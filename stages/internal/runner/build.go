@@ -43,17 +43,6 @@ func (r *Runner) Build(ctx context.Context) error {
 	return nil
 }
 
-// passedOn are the variables that are passed on, with their values: for nothing that is printed.
-func (r *Runner) passedOn() []string {
-	var env []string
-	for _, name := range r.Passed {
-		if value, ok := os.LookupEnv(name); ok {
-			env = append(env, name+"="+value)
-		}
-	}
-	return env
-}
-
 // beforeSpec describes the command that runs before each start of the service.
 func (r *Runner) beforeSpec(x *execution) Spec {
 	return Spec{
@@ -65,7 +54,7 @@ func (r *Runner) beforeSpec(x *execution) Spec {
 // before runs that command to its end.
 func (x *execution) before(ctx context.Context) error {
 	spec, command := x.runner.beforeSpec(x), x.runner.Consumers.Service.Before
-	spec.Env = append(spec.Env, x.runner.passedOn()...)
+	spec.Env = append(spec.Env, budget.Passed(x.runner.Passed)...)
 	p, err := x.runner.Start(spec)
 	if err != nil {
 		return err
