@@ -163,7 +163,9 @@ func (u *usage) takePlaces(p run.Plan) error {
 			return err
 		}
 	}
-	var occupied [3]bool // by threads, workers, slots
+	// By threads, workers, slots. A word that its variable does not have is an error here: taken for
+	// another word it would leave a bound out, and the next one would be named in its stead.
+	var occupied [3]bool
 	for i, place := range []*run.Capacity{p.Places.Threads, p.Places.Workers, p.Places.Slots} {
 		var err error
 		if occupied[i], err = p.Occupied(place); err != nil {

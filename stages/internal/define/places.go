@@ -120,7 +120,9 @@ func names(variables []Declared) []string {
 	return all
 }
 
-// wordsOf are the words that the variable of a condition may have; nil where any value will do.
+// wordsOf are the words that the variable of a condition may have; nil where any value will do, as
+// of a study in one file, where only the service knows what it takes. With them a reader of the
+// plan can tell a word that is not the condition's from one that is no word at all.
 func wordsOf(where string, variables []Declared) []string {
 	name, _, _ := strings.Cut(where, "=")
 	for _, v := range variables {
