@@ -22,7 +22,7 @@ const firstStudy = `question = "Does a second worker help on one CPU?"
 
 [service]
 run = {{quoted .Run}}
-# It listens on 127.0.0.1:$PORT and answers GET /health once it is ready.{{if ne .Cwd "."}}
+# It listens on 127.0.0.1:$PORT once it is ready; ready = "GET /health" says it better.{{if ne .Cwd "."}}
 cwd = {{quoted .Cwd}} # seen from this folder{{end}}
 env = { WORKERS = 1 } # variables of the service: stages change them
 
