@@ -1,9 +1,11 @@
 package define_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -66,6 +68,44 @@ func TestTheSmallestStudy(t *testing.T) {
 	golden(t, "testdata/onefile/smallest.txt", text)
 }
 
+// Requests and delays are drawn from one seed: either table may have it, and both have the same.
+func TestTheSeedOfTheUpstreamIsThatOfTheLoad(t *testing.T) {
+	whole, err := os.ReadFile("testdata/onefile/good/shop/study.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ load, upstream, want, shown string }{
+		{"", "", "1", "default"}, {"", "seed = 7", "7", "study.toml"}, {"seed = 7", "", "7", "study.toml"}, {"seed = 7", "seed = 7", "7", "study.toml"},
+		{"seed = 7", "seed = 8", "", `seed is set twice (got "8" here and "7" in another table, want one value of SEED)`},
+		{"", "seed = 0", "", "SEED"},
+	} {
+		folder := filepath.Join(t.TempDir(), "shop")
+		text := strings.Replace(string(whole), "[upstream]\n", "[upstream]\n"+c.upstream+"\n", 1)
+		text = strings.Replace(text, "[load]\n", "[load]\n"+c.load+"\n", 1)
+		err := errors.Join(os.MkdirAll(filepath.Join(folder, "server"), 0o755), os.WriteFile(filepath.Join(folder, "study.toml"), []byte(text), 0o644))
+		if err != nil {
+			t.Fatal(err)
+		}
+		study, err := define.Load(project, folder)
+		if c.want == "" {
+			if err == nil || !strings.Contains(report(err), c.shown) {
+				t.Errorf("%+v: got %v", c, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%+v: %s", c, report(err))
+		}
+		if got := study.Plans(1)[0].Variables["SEED"]; got != c.want {
+			t.Errorf("%+v: got SEED %s", c, got)
+		}
+		line := regexp.MustCompile(`(?m)^SEED=` + c.want + ` +# ` + regexp.QuoteMeta(c.shown) + `$`)
+		if text, err := study.Show("as_it_is"); err != nil || len(line.FindAllString(text, -1)) != 1 {
+			t.Errorf("%+v: got %v\n%s", c, err, text)
+		}
+	}
+}
+
 // Every setting that study.toml leaves out is in the plan, and is shown as a default.
 func TestDefaultsAreShownAndRecorded(t *testing.T) {
 	study := oneFile(t, "smallest")
@@ -77,7 +117,7 @@ func TestDefaultsAreShownAndRecorded(t *testing.T) {
 	for _, s := range define.Settings() {
 		value, recorded := plan.Variables[s.Variable]
 		if s.Table == "upstream" {
-			if recorded {
+			if recorded && s.Variable != "SEED" { // which the load takes as well
 				t.Errorf("%s is in the plan of a study without an upstream", s.Variable)
 			}
 			continue
@@ -214,7 +254,8 @@ func TestSettingsAreThoseOfTheManifests(t *testing.T) {
 	}
 	slices.Sort(taken)
 	slices.Sort(known)
-	if taken = slices.Compact(taken); !slices.Equal(taken, known) {
+	taken, known = slices.Compact(taken), slices.Compact(known) // two programs take SEED, and two tables have it
+	if !slices.Equal(taken, known) {
 		t.Errorf("the manifests have %q, the settings %q", taken, known)
 	}
 }

@@ -2,6 +2,7 @@ package define
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,6 +42,8 @@ func Settings() []Setting {
 		{"load", "request_timeout", "REQUEST_TIMEOUT", "30s"},
 		// With the table [upstream] alone. A median and a tail as those of a busy API next door.
 		{"upstream", "latency", "UPSTREAM_LATENCY", "lognormal(p50=50ms,p99=300ms)"},
+		// The seed of the load: requests and delays are drawn from one, whichever table has it.
+		{"upstream", "seed", "SEED", "1"},
 	}
 }
 
@@ -66,25 +69,39 @@ func (s *Study) readSettings(doc document, ps *problems) {
 	if upstream, ok := tables["upstream"]; ok {
 		upstream.only(upstream.values, "", TableKeys("upstream"), ps)
 	}
-	_, open := tables["load"].values["rate"]
 	for _, one := range Settings() {
-		table, ok := tables[one.Table]
-		if !ok {
-			continue
+		if table, ok := tables[one.Table]; ok {
+			s.addSetting(one, table, tables["load"], ps)
 		}
-		v := Variable{Name: one.Variable, Value: one.Default, set: fromDefault, at: table.at("")}
-		switch value, ok := table.values[one.Key]; {
-		case one.Key != "" && ok:
-			v.set, v.at = fromStudyFile, table.at(one.Key)
-			if v.Value, ok = settingText(value); !ok || v.Value == "" {
-				ps.add(v.at, "", "%s is not a value (got %s, want one of %s)", one.Key, typeName(value), one.Variable)
-			}
-		case open && one.Variable == "MODEL":
-			v.Value, v.set = "open", fromStudyFile
-		case open && one.Variable == "VUS":
-			v.Value = openVUs
+	}
+}
+
+// addSetting adds the variable of a setting, with the value that its table has or the default.
+// Of a variable that two tables have a key for, the table that has the key says the value.
+func (s *Study) addSetting(one Setting, table, load document, ps *problems) {
+	v := Variable{Name: one.Variable, Value: one.Default, set: fromDefault, at: table.at("")}
+	_, open := load.values["rate"]
+	switch value, ok := table.values[one.Key]; {
+	case one.Key != "" && ok:
+		v.set, v.at = fromStudyFile, table.at(one.Key)
+		if v.Value, ok = settingText(value); !ok || v.Value == "" {
+			ps.add(v.at, "", "%s is not a value (got %s, want one of %s)", one.Key, typeName(value), one.Variable)
 		}
+	case open && one.Variable == "MODEL":
+		v.Value, v.set = "open", fromStudyFile
+	case open && one.Variable == "VUS":
+		v.Value = openVUs
+	}
+	before := slices.IndexFunc(s.Baseline, func(other Variable) bool { return other.Name == v.Name })
+	switch {
+	case before < 0:
 		s.Baseline = append(s.Baseline, v)
+	case v.set == fromDefault: // as it is
+	case s.Baseline[before].set == fromStudyFile && s.Baseline[before].Value != v.Value:
+		ps.add(v.at, "delete one of the two", "%s is set twice (got %q here and %q in another table, want one value of %s)",
+			one.Key, v.Value, s.Baseline[before].Value, one.Variable)
+	default:
+		s.Baseline[before] = v
 	}
 }
 

@@ -31,7 +31,7 @@ func Keys(tools define.Consumers) []Key {
 		if setting.Key == "" {
 			continue
 		}
-		kind, about := declared(tools, setting.Variable)
+		kind, about := declared(tools, setting)
 		keys = append(keys, Key{setting.Table, setting.Key, kind, "`" + setting.Default + "`", about + " `" + setting.Variable + "` in plans and changes."})
 	}
 	for i := range keys {
@@ -40,17 +40,24 @@ func Keys(tools define.Consumers) []Key {
 			key.Default = "none: `vus` alone, each sends its next request when it has an answer"
 		case "load.vus":
 			key.Default += "; with `rate` 200"
+		case "upstream.seed":
+			key.Default = "that of `[load]`, which is the same variable"
 		}
 	}
 	slices.SortStableFunc(keys, func(a, b Key) int { return slices.Index(tables(), a.Table) - slices.Index(tables(), b.Table) })
 	return keys
 }
 
-// declared is what a manifest says of a variable.
-func declared(tools define.Consumers, name string) (kind, about string) {
-	for _, m := range []define.Manifest{tools.K6, tools.Stages, tools.Mock} {
+// declared is what a manifest says of a setting's variable: of one that several programs take, the
+// program that the setting's table is about.
+func declared(tools define.Consumers, setting define.Setting) (kind, about string) {
+	manifests := []define.Manifest{tools.K6, tools.Stages, tools.Mock}
+	if setting.Table == "upstream" {
+		slices.Reverse(manifests)
+	}
+	for _, m := range manifests {
 		for _, v := range m.Variables {
-			if v.Name == name {
+			if v.Name == setting.Variable {
 				return v.Kind, v.About
 			}
 		}
