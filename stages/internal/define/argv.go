@@ -2,7 +2,6 @@ package define
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -26,7 +25,12 @@ func (a Argv) Program() string {
 	return first
 }
 
-var errNoCommand = errors.New("not a command (want one line of text, or a list of words)")
+// noCommand is the error of a value that is none; got says what it is.
+type noCommand struct{ got string }
+
+func (e noCommand) Error() string {
+	return fmt.Sprintf("not a command (got %s, want one line of text, or a list of words)", e.got)
+}
 
 // UnmarshalJSON reads a list of words or a line, by way of what both forms decode to. Null is no
 // command, as a key that is left out is.
@@ -49,14 +53,14 @@ func (a *Argv) UnmarshalTOML(v any) error {
 		for _, item := range v {
 			word, ok := item.(string)
 			if !ok {
-				return fmt.Errorf("%w: got %v among the words", errNoCommand, item)
+				return noCommand{fmt.Sprintf("%v among the words", item)}
 			}
 			words = append(words, word)
 		}
 		*a = words
 		return nil
 	}
-	return fmt.Errorf("%w: got %v", errNoCommand, v)
+	return noCommand{typeName(v)}
 }
 
 // A shell is not asked to run words: they reach the program as they are, whatever is in them.

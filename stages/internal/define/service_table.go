@@ -85,7 +85,9 @@ func decodeService(doc document, m *Manifest, ps *problems) {
 		if err == nil {
 			err = decodeStrictly(data, m)
 		}
-		if err != nil {
+		if wrong := (noCommand{}); errors.As(err, &wrong) {
+			ps.add(doc.at(key), "", "%s is %v", key, wrong)
+		} else if err != nil {
 			ps.add(doc.at(key), "", "%s is not what a service has (got %s, want %s)", key, typeName(value), wanted(err))
 		}
 	}
@@ -206,18 +208,8 @@ func (s *Study) readCommand(doc document, m *Manifest, ps *problems) {
 		ps.add(s.service, serviceForm, "run is missing (got nothing, want the line that starts the service)")
 		return
 	}
-	if line, ok := value.(string); ok {
-		m.Command = shellLine(line)
-	} else if words, ok := value.([]any); ok {
-		for _, word := range words {
-			text, ok := word.(string)
-			if !ok {
-				ps.add(doc.at(key), "", "%s has a word that is no text (got %v, want texts)", key, word)
-			}
-			m.Command = append(m.Command, text)
-		}
-	} else {
-		ps.add(doc.at(key), serviceForm, "%s is not a command (got %s, want one line of text, or a list of words)", key, typeName(value))
+	if err := m.Command.UnmarshalTOML(value); err != nil {
+		ps.add(doc.at(key), serviceForm, "%s is %v", key, err)
 		return
 	}
 	if len(m.Command) == 0 {
