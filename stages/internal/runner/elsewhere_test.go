@@ -71,6 +71,46 @@ func TestTheSumsOfAServiceElsewhere(t *testing.T) {
 	}
 }
 
+// Only where there is no repository are the files listed without git: a git that fails would
+// otherwise let what it ignores into the sums, or leave out what it has.
+func TestAGitThatFailsIsAnError(t *testing.T) {
+	repository, r := elsewhere(t)
+	git(t, repository, "init", "-q")
+	git(t, repository, "add", ".")
+	for name, c := range map[string]struct {
+		file, text, path string
+		want             string
+	}{
+		"an index that is none":         {".git/index", "no index", os.Getenv("PATH"), "git cannot list the service's files, whose sums a run records: exit status 128: "},
+		"a .git that leads nowhere":     {"app/.git", "gitdir: /nowhere\n", os.Getenv("PATH"), "exit status 128: fatal: not a git repository: /nowhere"},
+		"no git on this machine":        {".git/description", "", "/nowhere", `exec: "git": executable file not found in $PATH`},
+		"settings that are no settings": {".git/config", "[", os.Getenv("PATH"), "fatal: bad config line "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(repository, c.file)
+			before, missing := os.ReadFile(file)
+			if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("PATH", c.path)
+			r.elsewhere = nil
+			_, err := r.TakeSums()
+			var inner *cli.Error
+			if err == nil || !strings.Contains(err.Error(), c.want) || !errors.As(err, &inner) || cli.Code(err) != cli.Machine || !strings.Contains(inner.Hint, " ls-files") {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+			if missing != nil {
+				err = os.Remove(file)
+			} else {
+				err = os.WriteFile(file, before, 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 // The service of a study elsewhere is not started by the project's own tools.
 func TestThePathOfAServiceElsewhere(t *testing.T) {
 	root, folder := t.TempDir(), t.TempDir()
