@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	urfave "github.com/urfave/cli/v2"
@@ -67,6 +68,11 @@ func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
+	defer func() {
+		if filepath.Base(filepath.Dir(parent)) == run.OwnFolder {
+			runner.RemoveEmpty(parent, filepath.Dir(parent))
+		}
+	}()
 	var first runner.Answers
 	same := true
 	for i, p := range t.plans {

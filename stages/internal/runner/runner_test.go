@@ -292,11 +292,51 @@ func TestTwoStudiesDoNotRunAtOnce(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	unlock()
+	runs := filepath.Join(r.Root, run.RunsFolder)
+	if left, err := os.Stat(runs); err == nil {
+		t.Errorf("left behind: %s, with nothing in it", left.Name())
+	}
 	again, err := r.Alone("ladder")
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Mkdir(filepath.Join(runs, "ladder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	again()
+	if _, err := os.Stat(filepath.Join(runs, "ladder")); err != nil {
+		t.Errorf("a run that is there: %v", err)
+	}
+}
+
+// Whoever waits for the lock of a folder that is removed does not take that lock for the one of
+// the new folder.
+func TestALockIsThatOfTheFolderThatIsThere(t *testing.T) {
+	root := t.TempDir()
+	runs := filepath.Join(root, run.RunsFolder)
+	if err := os.Mkdir(runs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	RemoveEmpty(runs)
+	if isAt(f, runs) {
+		t.Error("the folder is gone")
+	}
+	if err := os.Mkdir(runs, 0o755); err != nil || isAt(f, runs) {
+		t.Errorf("the folder is another one, %v", err)
+	}
+	link := filepath.Join(root, "link")
+	if err := os.Symlink(runs, link); err != nil {
+		t.Fatal(err)
+	}
+	RemoveEmpty(link, runs)
+	if _, err := os.Lstat(link); err != nil {
+		t.Errorf("a link was removed: %v", err)
+	}
 }
 
 func TestAConsumerGetsItsOwnVariablesAndTheirNames(t *testing.T) {
