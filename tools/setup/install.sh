@@ -2,11 +2,25 @@
 # install.sh says when a step runs, and how its result becomes visible. Sourced
 # by bootstrap; uses chain, say, steps and the functions of the steps.
 #
-# A step is built in .toolchain/tmp/NAME and renamed to .toolchain/NAME together
-# with its stamp, the hash of its inputs. So a folder with the right stamp is
-# whole, whatever interrupted an earlier call, and everything else is built anew.
+# What a step makes lies in $store/NAME-KEY: KEY is the hash of its inputs, so that
+# all checkouts with equal pins share it, and those with others do not meet. It is
+# built in $store/tmp/NAME and renamed when it is whole, with its hash in it: whatever
+# interrupted an earlier call, a folder with the right hash is whole, and everything
+# else is built anew. .toolchain/NAME is a link to it.
 
 pids=() # of the steps that were started; each leads a process group of its own
+
+declare -A keys=() # of the steps, by name
+
+# choose_store sets where what is installed lies: SCALEGUILD_TOOLCHAIN_DIR, or the user's
+# folder for caches; in the checkout where the user has none.
+choose_store() {
+  local cache=${XDG_CACHE_HOME-}
+  case $cache in /*) ;; *) cache=${HOME:+$HOME/.cache} ;; esac # as the XDG specification has it
+  store=${SCALEGUILD_TOOLCHAIN_DIR:-${cache:+$cache/scaleguild/toolchain}}
+  store=${store:-$chain/store}
+  case $store in /*) ;; *) store=$PWD/$store ;; esac
+}
 
 # choose_steps NAMES leaves these steps alone to be installed; all where none is named.
 choose_steps() {
@@ -25,25 +39,58 @@ fingerprint() {
     sha256sum | cut -d ' ' -f 1
 }
 
-# missing prints the steps whose result is absent or out of date.
-missing() {
-  local name stamp
+# take_keys takes the hash of each step's inputs, before anything is built: inputs that
+# change meanwhile lead to another folder at the next call.
+take_keys() {
+  local name
   for name in "${steps[@]}"; do
-    stamp=
-    [ ! -f "$chain/$name/.stamp" ] || stamp=$(<"$chain/$name/.stamp")
-    [ "$stamp" = "$(fingerprint "$name")" ] || printf '%s\n' "$name"
+    keys[$name]=$(fingerprint "$name" 2>/dev/null) || keys[$name]=none # its build says what is wrong
   done
 }
 
-# run_step NAME builds one step and makes it visible. The stamp is taken before
-# the build: inputs that change meanwhile lead to another build.
+# place NAME prints the folder of what a step makes.
+place() { printf '%s/%s-%.16s\n' "$store" "$1" "${keys[$1]}"; }
+
+# whole NAME: what the step makes is there.
+whole() {
+  local stamp
+  stamp=$(place "$1")/.stamp
+  [ -f "$stamp" ] && [ "$(<"$stamp")" = "${keys[$1]}" ]
+}
+
+# missing prints the steps whose result is absent or out of date.
+missing() {
+  local name
+  for name in "${steps[@]}"; do whole "$name" || printf '%s\n' "$name"; done
+}
+
+# unlinked prints the steps that this checkout has no link to yet.
+unlinked() {
+  local name
+  for name in "${steps[@]}"; do
+    [ "$(readlink -- "$chain/$name")" = "$(place "$name")" ] || printf '%s\n' "$name"
+  done
+}
+
+# link_steps NAME... makes the steps visible in the checkout, in place of whatever is there.
+link_steps() {
+  local name
+  for name in "$@"; do
+    rm -rf "$chain/.$name"
+    if [ -d "$chain/$name" ] && [ ! -L "$chain/$name" ]; then mv "$chain/$name" "$chain/.$name.old"; fi
+    ln -s "$(place "$name")" "$chain/.$name" && mv -T "$chain/.$name" "$chain/$name" && rm -rf "$chain/.$name.old"
+  done
+}
+
+# run_step NAME builds one step and makes it visible to all checkouts.
 run_step() {
-  local tmp=$chain/tmp/$1 stamp
-  stamp=$(fingerprint "$1") || return
-  mkdir -p "$tmp" && "build_$1" "$tmp" || return
-  printf '%s\n' "$stamp" >"$tmp/.stamp"
-  [ ! -e "$chain/$1" ] || mv "$chain/$1" "$tmp.old" || return
-  mv "$tmp" "$chain/$1" && rm -rf "$tmp.old"
+  local tmp=$store/tmp/$1 final
+  final=$(place "$1")
+  [ "${keys[$1]}" != none ] || fingerprint "$1" || return
+  mkdir -p "$tmp" && "build_$1" "$tmp" "$final" || return
+  printf '%s\n' "${keys[$1]}" >"$tmp/.stamp"
+  [ ! -e "$final" ] || mv "$final" "$tmp.old" || return
+  mv "$tmp" "$final" && rm -rf "$tmp.old"
 }
 
 # step NAME runs a step with its output in a log, and says how it ended.
@@ -67,7 +114,7 @@ stop_steps() {
   trap '' INT TERM HUP
   for pid in "${pids[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
   wait
-  rm -rf "$chain/tmp"
+  rm -rf "$store/tmp"
   say 'interrupted; the next call goes on from here'
   exit "$1"
 }
@@ -91,24 +138,27 @@ install_all() {
   exit 1
 }
 
-# install_missing brings .toolchain up to date. Calls at the same time wait for
-# each other: the lock is held by this process and its steps, and so is free
-# again when the last of them has ended, however it ended.
+# install_missing brings .toolchain up to date. Calls at the same time, of whichever
+# checkout, wait for each other: the lock is held by this process and its steps, and so
+# is free again when the last of them has ended, however it ended.
 install_missing() {
   local names
-  names=$(missing)
-  [ -n "$names" ] || return 0
-  require_disk
+  take_keys
+  [ -n "$(missing)$(unlinked)" ] || return 0
+  require_store
   mkdir -p "$chain/log"
-  exec 9>"$chain/lock"
+  exec 9>"$store/lock"
   flock -n 9 || { say 'waiting for another bootstrap that is installing'; flock 9; }
   names=$(missing | tr '\n' ' ')
   if [ -n "$names" ]; then
-    say "installing into .toolchain: $names"
-    rm -rf "$chain/tmp" && mkdir "$chain/tmp"
+    require_disk
+    say "installing into $store: $names"
+    rm -rf "$store/tmp" && mkdir "$store/tmp"
     # shellcheck disable=SC2086 # names of steps have no spaces
     install_all $names
   fi
-  rm -rf "$chain/tmp"
+  rm -rf "$store/tmp"
+  # shellcheck disable=SC2046
+  link_steps $(unlinked)
   exec 9>&-
 }

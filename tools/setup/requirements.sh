@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # requirements.sh says whether this machine has what the set-up needs. Sourced
-# by bootstrap; uses root, chain, say and pin. Sets python_id, node_id and
+# by bootstrap; uses root, store, say and pin. Sets python_id, node_id and
 # go_id: what the installed steps depend on.
 
 problems=()
@@ -82,6 +82,14 @@ require_tools() {
   report_lacks
 }
 
+# require_store makes the folder of what is installed.
+require_store() {
+  mkdir -p "$store" 2>/dev/null || true
+  [ -w "$store" ] ||
+    lack "$store: cannot be written (want a folder for the tools that are installed)" 'name another: SCALEGUILD_TOOLCHAIN_DIR=DIR'
+  report_lacks
+}
+
 # free_mib DIR prints the space left for DIR, or for the nearest parent that exists.
 free_mib() {
   local dir=$1
@@ -92,7 +100,7 @@ free_mib() {
 # require_disk checks what only an installation needs.
 require_disk() {
   local dir free
-  for dir in "$root" "$(go env GOCACHE)" "$(go env GOMODCACHE)"; do
+  for dir in "$store" "$(go env GOCACHE)" "$(go env GOMODCACHE)"; do
     free=$(free_mib "$dir")
     [ "$free" -ge "$disk_need_mib" ] ||
       lack "$dir: not enough room (got $free MiB free, want $disk_need_mib MiB)" 'free some, or set GOCACHE and GOMODCACHE to a larger disk'

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # steps.sh says what is installed, and how. Sourced by bootstrap; uses root,
-# chain, python, python_id, go_id and pin.
+# store, python, python_id, go_id and pin.
 #
 # Each step NAME has two functions. inputs_NAME prints everything that the
-# result depends on; when that changes, the step runs again. build_NAME DIR
-# makes the result in the empty folder DIR; its output goes to a log.
+# result depends on; when that changes, the step runs again. build_NAME DIR FINAL
+# makes the result in the empty folder DIR, which is then renamed to FINAL; its
+# output goes to a log.
 # To add a step: write both, and add NAME to steps.
 
 # shellcheck disable=SC2034 # read by install.sh
@@ -20,15 +21,15 @@ build_k6() {
 
 # What is measured, and nothing else.
 inputs_service() { venv_inputs service/requirements.lock; }
-build_service() { build_venv "$1" "$chain/service" service/requirements.lock; }
+build_service() { build_venv "$1" "$2" service/requirements.lock; }
 
 # What the tests of the service need, the service's own packages included.
 inputs_test() { venv_inputs service/requirements-test.lock; }
-build_test() { build_venv "$1" "$chain/test" service/requirements-test.lock; }
+build_test() { build_venv "$1" "$2" service/requirements-test.lock; }
 
 # just, ruff, shellcheck.
 inputs_tools() { venv_inputs tools/requirements.lock; }
-build_tools() { build_venv "$1" "$chain/tools" tools/requirements.lock; }
+build_tools() { build_venv "$1" "$2" tools/requirements.lock; }
 
 inputs_lint() { cat "$root/tools/lint/go.mod" "$root/tools/lint/go.sum" && printf '%s\n' "$go_id"; }
 
@@ -38,8 +39,8 @@ build_lint() {
   cd "$root/tools/lint" && CGO_ENABLED=0 go build -trimpath -o "$1/" golang.org/x/tools/cmd/deadcode honnef.co/go/tools/cmd/staticcheck
 }
 
-# A venv holds its own path: a checkout that was moved needs new ones.
-venv_inputs() { cat "$root/$1" && printf '%s\n' "$python_id" "$chain"; }
+# A venv holds its own path, which is in the store.
+venv_inputs() { cat "$root/$1" && printf '%s\n' "$python_id" "$store"; }
 
 # build_venv DIR FINAL LOCK makes a venv in DIR that will work once it is
 # renamed to FINAL. Every file is checked against the hashes of the lock, and

@@ -9,7 +9,7 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-project="$work/a project" calls=$work/calls
+project="$work/a project" calls=$work/calls store=$work/.cache/scaleguild/toolchain
 passed=0 failed=0
 
 # stub NAME writes a stand-in; its text comes from stdin.
@@ -57,10 +57,10 @@ cp "$work/echarts" node_modules/echarts/dist/echarts.min.js
 STUB
 }
 
-# fresh lays a project without .toolchain, on a machine that has everything.
+# fresh lays a project on a machine that has everything, and where nothing is installed yet.
 fresh() {
   local sum
-  rm -rf "${work:?}"/* && mkdir -p "$work/bin" "$project/service"
+  rm -rf "${work:?}"/* "$work/.cache" && mkdir -p "$work/bin" "$project/service"
   cp -R "$here/bootstrap" "$here/tools" "$project"
   echo 'one==1' >"$project/service/requirements.lock"
   echo 'one==1 two==2' >"$project/service/requirements-test.lock"
@@ -74,16 +74,17 @@ fresh() {
   sed -i "s/\"sha256\": \".*\"/\"sha256\": \"$sum\"/" "$project/tools/versions.json"
   make_stubs
   local tool
-  for tool in bash sh env sed sort head tail cat tr cut dirname df awk mkdir rm mv cp touch chmod sleep sha256sum flock git true; do
+  for tool in bash sh env sed sort head tail cat tr cut dirname df awk mkdir rm mv cp touch chmod sleep sha256sum flock git true ln readlink; do
     ln -s "$(type -P "$tool")" "$work/bin/$tool"
   done
 }
 
-# call ARGS... runs bootstrap with nothing but the stand-ins on PATH; leaves
-# code, and what it wrote in the files out and err.
+# call ARGS... runs bootstrap with nothing but the stand-ins on PATH, and with what
+# the array settings has; leaves code, and what it wrote in the files out and err.
+settings=()
 call() {
   code=0
-  env -i HOME="$work" PATH="$work/bin" "$project/bootstrap" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+  env -i HOME="$work" PATH="$work/bin" "${settings[@]}" "$project/bootstrap" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
 }
 
 # is WHAT GOT WANT counts one check.
@@ -159,7 +160,76 @@ test_installs_once() {
   call true
   is 'installed by the second call' "$(builds)" "$all"
   is 'stderr of the second call' "$(cat "$work/err")" ''
-  is 'left over' "$(ls -A "$project/.toolchain/tmp" 2>/dev/null)" ''
+  is 'left over' "$(ls -A "$store/tmp" 2>/dev/null)" ''
+}
+
+# clone NAME lays a second checkout beside the first.
+clone() { cp -R "$project" "$work/$1" && rm -rf "$work/$1/.toolchain" && project="$work/$1"; }
+
+# linked prints what the links of a checkout lead to.
+linked() { (cd "$1/.toolchain" && readlink k6 service test tools lint echarts); }
+
+test_a_second_checkout_installs_nothing() {
+  local first=$project
+  call true
+  : >"$calls"
+  clone "another one"
+  call sh -c 'command -v k6 && k6 version && python3 --version'
+  is 'exit code' $code 0
+  is 'installed' "$(builds)" ''
+  is 'stderr' "$(cat "$work/err")" ''
+  is 'k6' "$(head -n 1 "$work/out")" "$project/.toolchain/k6/k6"
+  is 'links' "$(linked "$project")" "$(linked "$first")"
+  project=$first
+}
+
+test_checkouts_with_other_pins_do_not_meet() {
+  local first=$project before
+  call true
+  before=$(linked "$first")
+  : >"$calls"
+  clone "another one"
+  echo 'three==3' >>"$project/tools/requirements.lock"
+  call true
+  is 'installed by the second' "$(builds)" 'pip tools/requirements.lock;'
+  is 'links that differ' "$(comm -3 <(linked "$first" | sort) <(linked "$project" | sort) | wc -l)" 2
+  : >"$calls"
+  project=$first
+  call true
+  is 'installed by the first' "$(builds)" ''
+  is 'links of the first' "$(linked "$first")" "$before"
+}
+
+test_a_folder_of_the_users_own() {
+  settings=(SCALEGUILD_TOOLCHAIN_DIR="$work/my tools")
+  call true
+  is 'installed' "$(builds)" "$all"
+  is 'elsewhere' "$([ -e "$store" ] || echo nothing)" nothing
+  is 'link' "$(dirname "$(readlink "$project/.toolchain/k6")")" "$work/my tools"
+  : >"$calls"
+  settings=(XDG_CACHE_HOME="$work/xdg")
+  call true
+  is 'link with XDG_CACHE_HOME' "$(dirname "$(readlink "$project/.toolchain/k6")")" "$work/xdg/scaleguild/toolchain"
+  settings=(HOME=)
+  call true
+  is 'link without a home' "$(dirname "$(readlink "$project/.toolchain/k6")")" "$project/.toolchain/store"
+  settings=(SCALEGUILD_TOOLCHAIN_DIR="$work/calls/folder")
+  call true
+  is 'exit code where nothing can be written' $code 4
+  says 'cannot be written (want a folder for the tools that are installed)'
+  says 'hint: name another: SCALEGUILD_TOOLCHAIN_DIR=DIR'
+  settings=()
+}
+
+test_what_is_not_whole_is_built_anew() {
+  call true
+  : >"$calls"
+  rm "$store"/k6-*/.stamp
+  rm -rf "$project/.toolchain/lint" && mkdir "$project/.toolchain/lint" # as it was before there was a store
+  call true
+  is 'installed' "$(builds)" 'go build k6;'
+  is 'lint' "$([ -L "$project/.toolchain/lint" ] && echo link)" link
+  is 'in .toolchain' "$(cd "$project/.toolchain" && printf '%s ' *)" 'echarts k6 lint log service test tools '
 }
 
 test_installs_what_is_asked_for_alone() {
@@ -198,7 +268,7 @@ test_installs_what_changed() {
   project=$work/moved
   call true
   project="$work/a project"
-  is 'a moved checkout' "$(builds)" "${all#go build deadcode;go build k6;npm ci;}"
+  is 'a moved checkout' "$(builds)" ''
 }
 
 test_a_failed_step_is_named_and_tried_again() {
@@ -231,7 +301,7 @@ test_an_interrupted_call_leaves_nothing_and_goes_on() {
     wait "$pid" || code=$?
     is "exit code after ${signal%:*}" $code "${signal#*:}"
     is 'k6' "$([ -e "$project/.toolchain/k6" ] || echo absent)" absent
-    is 'left over' "$([ -e "$project/.toolchain/tmp" ] || echo none)" none
+    is 'left over' "$([ -e "$store/tmp" ] || echo none)" none
     rm "$work/gate"
     : >"$calls"
   done
@@ -253,7 +323,9 @@ test_a_killed_call_is_finished_by_the_next() {
 }
 
 test_calls_at_the_same_time_install_once() {
+  local first=$project
   start_held
+  clone "another one"
   env -i HOME="$work" PATH="$work/bin" "$project/bootstrap" true 2>"$work/second" </dev/null &
   local second=$!
   until_true grep -qs 'waiting for another' "$work/second"
@@ -266,6 +338,8 @@ test_calls_at_the_same_time_install_once() {
   wait "$second" || code=$?
   is 'exit code of the second' $code 0
   is 'installed' "$(builds)" "$all"
+  is 'links' "$(linked "$project")" "$(linked "$first")"
+  project=$first
 }
 
 test_wrong_usage() {
