@@ -123,7 +123,7 @@ check: _toolchain
     @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
     @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/run internal/bound internal/metric merge/internal/stats stages/internal/define)
-    @echo '== ruff' && ruff check service tools && { ruff format --check service tools || { echo 'hint: just fmt'; exit 1; }; }
+    @echo '== ruff' && ruff check service stages/internal/speed tools && { ruff format --check service stages/internal/speed tools || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
     @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds && shellcheck -x -o check-extra-masked-returns bootstrap tools/check/*.sh
     @echo '== just --fmt' && just --fmt --check
@@ -195,7 +195,7 @@ test-known-answer: build
 [group('check')]
 fmt: _toolchain
     git ls-files '*.go' | xargs gofmt -w
-    ruff check --fix service tools && ruff format service tools
+    ruff check --fix service stages/internal/speed tools && ruff format service stages/internal/speed tools
     just --fmt
 
 # write every golden file of the Go tests anew, after a change that is meant: `git diff` shows what changed

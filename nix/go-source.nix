@@ -11,5 +11,6 @@ lib.fileset.toSource {
   fileset = lib.fileset.unions [
     (lib.fileset.fileFilter isSource ../.)
     (lib.fileset.fileFilter isEmbedded ../merge/internal/report)
+    ../stages/internal/speed/probe.py
   ];
 }

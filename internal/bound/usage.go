@@ -60,10 +60,10 @@ func usageOf(r run.Record) (usage, error) {
 	}
 	u.responses, u.cpu, u.cores = n/r.CPU.WallSeconds, r.CPU.UsageSeconds/r.CPU.WallSeconds, r.Budget.QuotaRead
 	u.cpus = float64(len(r.Budget.ServiceCPUs))
-	if h := r.Harness; h.ServiceCPUForeign != nil && h.ServiceCPUSteal != nil {
-		u.lost = max(0, *h.ServiceCPUForeign) + *h.ServiceCPUSteal
+	if lost := r.Lost(); lost != nil {
+		u.lost = *lost
 	} else {
-		u.stolen = h.HostStealShare
+		u.stolen = r.Harness.HostStealShare
 	}
 	u.inFlight = r.Load.MeanInFlight
 	if w := r.UpstreamWindow; w != nil {

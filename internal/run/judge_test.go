@@ -86,6 +86,7 @@ func wrong() map[string]change {
 		"affinity": {func(r *Record) { r.Budget.ServiceCPUsGot = []int{0, 1} }, "CPUs [0 1], the plan says [0]"},
 		"window": {func(r *Record) {
 			r.Plan.Variables["WINDOW"] = "3s"
+			r.SpeedProbe = nil
 			r.CPU = CPU{UsageSeconds: 2.7, UserSeconds: 2, SystemSeconds: 0.7, WallSeconds: 3, Utilisation: 0.9, Periods: 30}
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},

@@ -25,6 +25,9 @@ type Record struct {
 	Disk *Disk `json:"disk"`
 	// Harness is what everything but the service used, and whether it was on time.
 	Harness Harness `json:"harness"`
+	// SpeedProbe is how fast the service's CPU was; null where it was not measured, as without a
+	// Python, and before schema 2.
+	SpeedProbe *SpeedProbe `json:"speed_probe"`
 	// K6 is what k6 itself counted, to check Load against.
 	K6 K6 `json:"k6"`
 	// Upstream is the mock's final statistics, of the whole run, as in upstream.json; null for a
@@ -317,8 +320,8 @@ type Harness struct {
 	// MockDelaySeconds is the mock's; null where there is none.
 	MockDelaySeconds *float64 `json:"mock_dispatch_delay_seconds"`
 	// ServiceCPUForeign is the share of the service's CPUs' time in which something ran that was
-	// not the service: their busy time, in ticks, less what the group used, and so it can be a
-	// little below 0. Null in a record of schema 1.
+	// neither the service nor the speed probe: their busy time, in ticks, less what the two used,
+	// and so it can be a little below 0. Null in a record of schema 1.
 	ServiceCPUForeign *float64 `json:"service_cpu_foreign_share"`
 	// ServiceCPUSteal is the share of it that the hypervisor took; null in a record of schema 1.
 	ServiceCPUSteal *float64 `json:"service_cpu_steal_share"`

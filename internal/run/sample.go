@@ -35,8 +35,11 @@ type Sample struct {
 	// HostIdleShare is the share of all CPUs' time in which nothing ran.
 	HostIdleShare float64 `json:"host_idle_share"`
 	// ForeignShare is the share of the service's CPUs' time in it in which something ran that was
-	// not the service, as in Harness; null in a sample of schema 1.
+	// neither the service nor the speed probe, as in Harness; null in a sample of schema 1.
 	ForeignShare *float64 `json:"service_cpu_foreign_share"`
 	// StealShare is the share of it that the hypervisor took; null in a sample of schema 1.
 	StealShare *float64 `json:"service_cpu_steal_share"`
+	// ProbeMean is the mean CPU time in seconds of the speed probe's pieces that ended in it; null
+	// where none did, and in a sample of schema 1.
+	ProbeMean *float64 `json:"speed_probe_mean_seconds"`
 }

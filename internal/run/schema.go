@@ -61,6 +61,8 @@ func keys() []key {
 		{Since: 2, Type: "run.Host", Key: "programs"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_foreign_share"},
 		{Since: 2, Type: "run.Sample", Key: "service_cpu_steal_share"},
+		{Since: 2, Type: "run.Sample", Key: "speed_probe_mean_seconds"},
+		{Since: 2, Type: "run.Record", Key: "speed_probe"},
 		{Since: 2, Type: "run.Study", Key: "question"},
 		{Since: 2, Type: "run.Plan", Key: "kinds", Old: kindsOfSchema1()},
 		{Since: 2, Type: "run.Plan", Key: "rough", Old: false},

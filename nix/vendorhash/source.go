@@ -36,6 +36,8 @@ func isSource(name string) bool {
 		return true
 	case ".css", ".html", ".js":
 		return strings.HasPrefix(name, "merge/internal/report/")
+	case ".py":
+		return name == "stages/internal/speed/probe.py"
 	default:
 		return base == "go.mod" || base == "go.sum"
 	}

@@ -52,7 +52,8 @@ func Record(f Facts) run.Record {
 			K6Silence: &none, K6DelayP99: &wait,
 			BusyBefore: 0.01, Samples: int(window), SamplesExpected: int(window),
 		},
-		Workers: workers(f.Plan),
+		SpeedProbe: speedProbe(window),
+		Workers:    workers(f.Plan),
 	}
 	if f.Plan.HasUpstream() {
 		addUpstream(&r, f, window)

@@ -17,6 +17,7 @@ const (
 	samplesMemory    = 0.05  // of what is held at the window's end; published runs need 0.0017
 	samplesLevel     = 0.10  // of a mean of what is read once a second; published runs need 0.07
 	samplesLevelMin  = 1.0   // requests, for small means
+	samplesProbe     = 0.001 // of the speed probe's mean, for the milliseconds between the edges
 )
 
 // samplesDiffer adds up the seconds of the window. Sums are compared only where no second is
@@ -29,7 +30,7 @@ func samplesDiffer(r Run, _ run.Host) []string {
 	if len(window) != rec.Harness.Samples {
 		return []string{fmt.Sprintf("%s: other seconds than the record counted (got %d, want %d)", run.SamplesFile, len(window), rec.Harness.Samples)}
 	}
-	out := peaksDiffer(r)
+	out := append(peaksDiffer(r), probeDiffers(rec.SpeedProbe, window)...)
 	if len(window) != rec.Harness.SamplesExpected || len(window) == 0 {
 		return out
 	}

@@ -198,13 +198,17 @@ func (r *Run) Samples() []run.Sample {
 		n := int(w.MeanParked)
 		parked = &n
 	}
+	var probed *float64
+	if p := rec.SpeedProbe; p != nil {
+		probed = new(p.Mean)
+	}
 	for i := range all {
 		part := func(n int) int { return n*(i+1)/seconds - n*i/seconds }
 		all[i] = run.Sample{
 			Second: int(rec.Phases[0].DurationSeconds) + i, Phase: run.Window,
 			Completed: part(rec.Load.Completed), Failed: part(rec.Load.Failed), InFlight: int(rec.Load.MeanInFlight),
 			ServiceCPU: rec.CPU.UsageSeconds / float64(seconds), Periods: int64(part(int(rec.CPU.Periods))),
-			MemoryBytes: rec.Memory.WindowBytes, Parked: parked,
+			MemoryBytes: rec.Memory.WindowBytes, Parked: parked, ProbeMean: probed,
 		}
 	}
 	return all

@@ -37,6 +37,9 @@ func (s stages) doctor(c *urfave.Context) error {
 		{"CPU budget", func(ctx context.Context) (string, error) { return s.askBudget(ctx, study) }},
 		{"tools", func(context.Context) (string, error) { return s.askTools(root, study) }},
 		{"k6", func(ctx context.Context) (string, error) { return s.askK6(ctx, root, study) }},
+		{"speed probe", func(ctx context.Context) (string, error) {
+			return askSpeed(ctx, runner.ServicePath(root, study, s.Getenv))
+		}},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
@@ -94,6 +97,24 @@ func (s stages) askK6(ctx context.Context, root string, study *define.Study) (st
 		return "", err
 	}
 	return runner.PinnedK6(ctx, root, t.K6)
+}
+
+// askSpeed times a few pieces of the speed probe's work. Without a Python a study runs all the
+// same, and lacks its figures.
+func askSpeed(ctx context.Context, servicePath string) (string, error) {
+	python := runner.Python(servicePath)
+	if python == "" {
+		return "none: " + runner.NoPython, nil
+	}
+	service, _, err := runner.SplitCPUs()
+	if err != nil {
+		return "", err
+	}
+	p, err := runner.TrySpeed(ctx, python, service)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s, Python %s: a piece of work takes %.2f ms of CPU time", python, p.Python, 1000*p.P50), nil
 }
 
 func (s stages) askLeftovers(ctx context.Context) (string, error) {

@@ -185,3 +185,15 @@ func TestBetweenTellsTheServicesCPUFromTheOthers(t *testing.T) {
 	near("stolen from the service", *s.Harness.ServiceCPUSteal, 0.1)
 	near("steal of all", s.Harness.HostStealShare, 0.075)
 }
+
+// What the speed probe measured that it used is its own, and nobody took it from the service.
+func TestTheSpeedProbeIsNobodyElse(t *testing.T) {
+	p := Probe{ServiceCPUs: []int{1}, HarnessCPUs: []int{0}}
+	a := snapshot(0, 5, cpuTimes{}, cpuTimes{})
+	b := snapshot(10, 14, cpuTimes{Busy: 2, Idle: 8}, cpuTimes{Busy: 9.25, Idle: 0.75})
+	a.SpeedProbe, b.SpeedProbe = 0.25, 0.3
+	s, err := p.Between(a, b, 1)
+	if err != nil || math.Abs(*s.Harness.ServiceCPUForeign-0.02) > 1e-9 {
+		t.Errorf("got %g, %v, want 0.02: 0.25 s of 10 less the probe's 0.05", *s.Harness.ServiceCPUForeign, err)
+	}
+}

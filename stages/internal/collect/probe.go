@@ -15,6 +15,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/speed"
 )
 
 // Probe knows where to read the state of a run's parts.
@@ -26,6 +27,7 @@ type Probe struct {
 	State       string         // folder in which the service's workers report
 	ServiceCPUs []int
 	HarnessCPUs []int
+	Speed       *speed.Stream // of the speed probe; nil in a run without
 }
 
 // Mock is the mock upstream of a run, as it is asked.
@@ -42,6 +44,7 @@ type Snapshot struct {
 	K6, Runner  float64  // CPU seconds so far
 	Mock        *float64 // likewise; nil without a mock
 	Parked      *int     // nil without a mock
+	SpeedProbe  float64  // CPU seconds of the speed probe so far, up to its last piece of work
 
 	cpus map[int]cpuTimes
 }
@@ -56,6 +59,9 @@ func (p Probe) Take(ctx context.Context) (Snapshot, error) {
 	s.MemoryBytes, errs[1] = p.Group.Memory()
 	s.K6, errs[2] = processCPU(p.K6)
 	s.Runner, errs[3] = processCPU(os.Getpid())
+	if p.Speed != nil {
+		s.SpeedProbe = p.Speed.Used()
+	}
 	stat, err := os.ReadFile("/proc/stat")
 	if err == nil {
 		s.cpus, err = parseCPUs(string(stat))
@@ -147,7 +153,7 @@ func (p Probe) Between(a, b Snapshot, quotaCores float64) (Spent, error) {
 		return Spent{}, fmt.Errorf("no time passed between two readings (%g s)", wall)
 	}
 	available := wall * float64(len(p.ServiceCPUs))
-	foreign, steal := (service.Busy-used.UsageSeconds)/available, service.Steal/service.total()
+	foreign, steal := (service.Busy-used.UsageSeconds-(b.SpeedProbe-a.SpeedProbe))/available, service.Steal/service.total()
 	return Spent{
 		CPU: run.CPU{
 			UsageSeconds: used.UsageSeconds, UserSeconds: used.UserSeconds, SystemSeconds: used.SystemSeconds,

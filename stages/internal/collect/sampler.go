@@ -102,7 +102,12 @@ func (s *Sampler) sample(second int, before, after Snapshot) (run.Sample, error)
 	if err != nil {
 		return run.Sample{}, err
 	}
-	client := s.Stream.Second(s.Stream.LoadStart().Add(time.Duration(second) * time.Second))
+	start := s.Stream.LoadStart().Add(time.Duration(second) * time.Second)
+	client := s.Stream.Second(start)
+	var probed *float64
+	if s.Probe.Speed != nil {
+		probed = s.Probe.Speed.Second(start)
+	}
 	return run.Sample{
 		Second: second, Phase: s.Phase(second),
 		Completed: client.Completed, Failed: client.Failed, InFlight: client.InFlight,
@@ -112,5 +117,6 @@ func (s *Sampler) sample(second int, before, after Snapshot) (run.Sample, error)
 		MemoryBytes: after.MemoryBytes, Parked: after.Parked,
 		HarnessBusyShare: spent.Harness.HarnessBusyShare, HostIdleShare: spent.Harness.HostIdleShare,
 		ForeignShare: spent.Harness.ServiceCPUForeign, StealShare: spent.Harness.ServiceCPUSteal,
+		ProbeMean: probed,
 	}, nil
 }

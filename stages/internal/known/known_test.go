@@ -136,7 +136,7 @@ func TestEachFigureThatIsOffFails(t *testing.T) {
 		"CPU utilisation":     func(r *run.Record) { r.CPU.Utilisation *= 0.97 },
 		"at the upstream":     func(r *run.Record) { r.UpstreamWindow.MeanParked *= 0.97 },
 		"upstream time, mean": func(r *run.Record) { r.UpstreamWindow.ParkedSeconds *= 1.03 },
-		"bound":               func(r *run.Record) { r.Budget.QuotaRead *= 2 },
+		"bound":               func(r *run.Record) { r.Budget.QuotaRead, r.Budget.ServiceCPUs = 2, []int{0, 1} },
 	} {
 		r := void(truth(t, p))
 		change(&r)

@@ -39,6 +39,8 @@ type execution struct {
 	baseURL      string
 	k6           *Program
 	stream       *collect.Stream
+	speed        *speedProbe // nil where there is no Python
+	speedBroke   error       // what broke it before the window's end
 	sampler      *collect.Sampler
 	watch        *collect.Generator
 	limits       *budget.Watch
@@ -108,7 +110,11 @@ func (x *execution) take(ctx context.Context, steps []step, seen func(name strin
 
 // execute takes the steps of a run in order.
 func (x *execution) execute(ctx context.Context) (run.Record, error) {
-	steps := append(x.start(), []step{
+	steps := x.start()
+	if x.runner.Tools.Python != "" {
+		steps = append(steps, step{"starting the speed probe", x.startSpeed})
+	}
+	steps = append(steps, []step{
 		{"starting k6", x.startLoad},
 		{"measuring", x.measure},
 		{"reading what happened", x.readOut},

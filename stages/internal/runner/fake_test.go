@@ -24,6 +24,7 @@ import (
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
+	"scaleguild/stages/internal/speed"
 )
 
 // world stands in for everything that a run starts. It notes what is started
@@ -140,6 +141,8 @@ func (w *world) start(s Spec) (*Program, error) {
 	switch s.Name {
 	case "mockapi":
 		return w.mock()
+	case speed.Name:
+		return w.speedProbe(), nil
 	case "before":
 		w.note("before ran")
 		return w.program("before", io.NopCloser(strings.NewReader("seeded\n")), func(<-chan struct{}) {}), nil
@@ -157,6 +160,26 @@ func (w *world) program(name string, out io.ReadCloser, life func(stopped <-chan
 	}()
 	return &Program{PID: os.Getpid(), Out: out, Done: done, name: name, wait: func() error { <-done; return nil },
 		stop: func() { w.note(name + " stopped"); once() }}
+}
+
+// speedProbe is one that prints a piece of work each 10 ms; or breaks.
+func (w *world) speedProbe() *Program {
+	out, in := io.Pipe()
+	return w.program(speed.Name, out, func(stopped <-chan struct{}) {
+		defer in.Close()
+		fmt.Fprintln(in, `{"python":"3.11.9"}`)
+		for n := 1; w.breaks != "speed"; n++ {
+			fmt.Fprintf(in, `{"at":%d,"took":450000,"used":%d}`+"\n", time.Now().UnixNano(), 20_000_000+500_000*n)
+			select {
+			case <-stopped:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		if w.breaks == "speed" {
+			fmt.Fprintln(in, "Segmentation fault")
+		}
+	})
 }
 
 func (w *world) mock() (*Program, error) {

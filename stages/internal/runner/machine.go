@@ -101,6 +101,7 @@ func FindTools(root string, service define.Manifest, servicePath string) (Tools,
 		t.Sidecars[name] = ofService(s.Command, s.Cwd, made)
 	}
 	t.Node = find("node")
+	t.Python = Python(servicePath)
 	self, err := os.Executable()
 	if err != nil {
 		return t, err

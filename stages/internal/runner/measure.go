@@ -97,6 +97,9 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 
 func (x *execution) probe() collect.Probe {
 	p := collect.Probe{Group: x.service.Group, Sidecars: x.sidecarGroups(), K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
+	if x.speed != nil {
+		p.Speed = x.speed.stream
+	}
 	if x.mock != nil {
 		p.Mock = &collect.Mock{PID: x.mock.PID, URL: x.mockURL}
 	}
@@ -122,6 +125,7 @@ func (x *execution) meter(ctx context.Context) error {
 			return err
 		}
 	}
+	x.stopSpeed()
 	x.memoryAtEnd = at[1].MemoryBytes
 	var err error
 	x.usage, err = probe.Within(at[0], at[1], x.service.Quota.Cores)

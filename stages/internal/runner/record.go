@@ -60,6 +60,7 @@ func (x *execution) record() (run.Record, error) {
 	r.Harness.Samples = x.sampler.Written(run.Window)
 	r.Harness.SamplesExpected = int(s.Window / time.Second)
 	x.addGenerator(&r, start.Add(s.WarmUp))
+	x.addSpeed(&r)
 	r.Warnings = append(run.Doubts(r), r.Warnings...)
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())

@@ -48,6 +48,7 @@ type Tools struct {
 	Before   []string            // runs before each start of the service
 	Content  []string            // prints what the service holds
 	Sidecars map[string][]string // their command lines
+	Python   string              // runs the speed probe; "" where there is none
 	Node     string              // replays requests; see Replay
 }
 

@@ -12,6 +12,7 @@ import (
 
 // Shell gives the commands of one run as pasteable shell: the build, the plan, the mock, the
 // sidecars, the service under its budget, the waits for them, k6, and the stop of all of them.
+// The speed probe is left out: it measures the machine, and changes nothing.
 // Ports are fixed in it (4000, 8000 and, of sidecars, from 9000), and all files go below dir.
 func (r *Runner) Shell(p run.Plan, dir string) ([]string, error) {
 	s, err := settingsOf(p)
