@@ -157,6 +157,26 @@ func TestWhatIsPassedIsHidden(t *testing.T) {
 	}
 }
 
+// A value is found however it is written, and one that holds another is not cut in two.
+func TestEveryFormOfAValueIsHidden(t *testing.T) {
+	t.Setenv("SHORT", `"pw&`)
+	t.Setenv("LONG", `db:"pw&<`)
+	r := &Runner{Passed: []string{"SHORT", "LONG", "MISSING"}}
+	for text, want := range map[string]string{
+		`{"a": "db:\"pw&<"}`:           `{"a": "$LONG"}`,
+		`{"a": "db:\"pw\u0026\u003c"}`: `{"a": "$LONG"}`,
+		"?a=db%3A%22pw%26%3C&b":        "?a=$LONG&b",
+		"/db:%22pw&%3C/":               "/$LONG/",
+		"<p>db:&#34;pw&amp;&lt;</p>":   "<p>$LONG</p>",
+		`db:"pw&< and "pw&`:            "$LONG and $SHORT",
+		"nothing of it":                "nothing of it",
+	} {
+		if got := r.hide(text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 // A passed variable stands in no command that is printed.
 func TestAPassedVariableIsPrintedByName(t *testing.T) {
 	t.Setenv("DATABASE_URL", "hunter2")

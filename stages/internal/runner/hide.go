@@ -1,9 +1,15 @@
 package runner
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
+	"html"
+	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"scaleguild/internal/run"
@@ -14,14 +20,33 @@ import (
 const shortestSecret = 4
 
 // hide puts the name, as $NAME, in place of the value of each variable that was passed to the
-// service: it may well print what it got.
+// service: it may well print what it got. The longest go first, as one value may hold another.
 func (r *Runner) hide(text string) string {
+	names := map[string]string{}
 	for _, name := range r.Passed {
 		if value := os.Getenv(name); len(value) >= shortestSecret {
-			text = strings.ReplaceAll(text, value, "$"+name)
+			for _, form := range formsOf(value) {
+				names[form] = name
+			}
 		}
 	}
+	byLength := func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
+	for _, form := range slices.SortedFunc(maps.Keys(names), byLength) {
+		text = strings.ReplaceAll(text, form, "$"+names[form])
+	}
 	return text
+}
+
+// formsOf are the ways in which a service writes a value: as it is, and within JSON, an address
+// and a page.
+func formsOf(value string) []string {
+	plain, escaped := new(strings.Builder), new(strings.Builder)
+	encoder := json.NewEncoder(plain)
+	encoder.SetEscapeHTML(false)
+	// A text is always one of JSON.
+	_, _ = encoder.Encode(value), json.NewEncoder(escaped).Encode(value)
+	inQuotes := func(b *strings.Builder) string { return b.String()[1 : b.Len()-len(`"`)-len("\n")] }
+	return []string{value, inQuotes(plain), inQuotes(escaped), url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value)}
 }
 
 // hideInLogs does so in what the programs of a run printed. They must have ended.
