@@ -21,6 +21,8 @@ const (
 	Parked           = "mean_parked"
 	Memory           = "memory_bytes"
 	HarnessBusyShare = "harness_busy_share"
+	SpeedProbe       = "speed_probe_p50_seconds"
+	K6PerResponse    = "k6_cpu_seconds_per_response"
 )
 
 // unbounded is the prediction of a quantity of 0 or more.
@@ -40,18 +42,39 @@ func responseTime() *Prediction {
 func Metrics() []Metric {
 	all := load()
 	all = append(all, cpu()...)
-	return append(all, waiting()...)
+	return append(append(all, waiting()...), controls()...)
+}
+
+// controls is what work that is not the service's cost on the same machine in the same window.
+// The speed probe is on the service's CPU and shares its caches, but runs rested, after a sleep;
+// k6 is on another CPU, and is as busy as the service is. So each sees something that the other
+// does not, and which of them a study uses is found out from its runs. The median of the probe's
+// pieces, as a piece that the hypervisor stopped can count as twenty.
+func controls() []Metric {
+	return []Metric{
+		{Key: SpeedProbe, Heading: "speed probe", About: "median CPU time of a piece of the speed probe's work, on the service's CPU",
+			Unit: Seconds, Hidden: true, Control: true,
+			OfRecord: func(r *run.Record) *float64 {
+				if r.SpeedProbe == nil {
+					return nil
+				}
+				return &r.SpeedProbe.P50
+			}},
+		{Key: K6PerResponse, Heading: "k6 CPU/response", About: "CPU time of k6 for each correct response, on the harness CPUs",
+			Unit: Seconds, Hidden: true, Control: true,
+			OfRecord: func(r *run.Record) *float64 { return share(r.Harness.K6CPUSeconds, float64(r.Load.Completed)) }},
+	}
 }
 
 // load is what the generator sees, from outside, and what a response costs.
 func load() []Metric {
 	return []Metric{
 		{Key: CompletedRate, Heading: "completed/s", About: "correct responses finished per second of the measurement window",
-			Unit: PerSecond, Better: Higher, Judged: true, Name: "completed_rate", Prediction: unbounded(),
+			Unit: PerSecond, Better: Higher, Judged: true, BySpeed: true, Name: "completed_rate", Prediction: unbounded(),
 			OfRecord: func(r *run.Record) *float64 { return &r.Load.CompletedRate },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return whole(s.Completed) }},
 		{Key: CPUPerResponse, Heading: "CPU/response", About: "CPU time of the service for each correct response",
-			Unit: Seconds, Better: Lower, Judged: true, Name: "cpu_seconds_per_response", Prediction: ofCPU(),
+			Unit: Seconds, Better: Lower, Judged: true, BySpeed: true, Name: "cpu_seconds_per_response", Prediction: ofCPU(),
 			OfRecord: func(r *run.Record) *float64 { return share(r.CPU.UsageSeconds, float64(r.Load.Completed)) }},
 		{Key: P50, Heading: "p50", About: "response time that half of the correct responses of all kinds did not exceed",
 			Unit: Seconds, Better: Lower, Judged: true, Name: "p50", Prediction: responseTime(), Quantile: 0.50,

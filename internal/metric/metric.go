@@ -25,6 +25,12 @@ type Metric struct {
 	Unit Unit `json:"-"`
 	// Title is as Heading, where there is room for words; "" for the same.
 	Title string `json:"-"`
+	// Control says that it tells the speed of the CPU, by work that is not the service's: what
+	// the metrics BySpeed are corrected by.
+	Control bool `json:"-"`
+	// BySpeed says that it follows the speed of the CPU in a stage that keeps the CPU busy: where
+	// the CPU idles, a rate follows what it waits for.
+	BySpeed bool `json:"-"`
 	// Hidden says that it has no column in the tables: the live view alone draws it.
 	Hidden bool `json:"-"`
 
@@ -78,6 +84,17 @@ func (m Metric) Shown() bool { return m.OfRecord != nil && !m.Hidden }
 // Compared says whether ratios to the parent are taken: of what is judged, and of
 // what can be predicted.
 func (m Metric) Compared() bool { return m.Judged || m.Prediction != nil }
+
+// Controls are the quantities that tell the speed of the CPU, in order.
+func Controls() []Metric {
+	var controls []Metric
+	for _, m := range Metrics() {
+		if m.Control {
+			controls = append(controls, m)
+		}
+	}
+	return controls
+}
 
 // Words is the name for people where there is room for it.
 func (m Metric) Words() string {

@@ -8,6 +8,7 @@
 //	ratios to the parent     --Compare----> median ratio, interval, p
 //	p of all steps           --Holm-------> p, corrected for their number
 //	all that, and the floor  --Judge------> better, worse, no difference shown, no claim
+//	values and a control     --FitWithin--> values at one speed of the CPU, where Adopt takes them
 //
 // The methods, and where they come from:
 //
@@ -16,16 +17,24 @@
 //     section 7.1). golang.org/x/perf/benchmath computes it from six values on.
 //     Fewer values cannot give 95 %: then it is their range, with the confidence
 //     that this has, 1 - 2^(1-n).
+//
 //   - The interval of a ratio is the percentile interval of 10,000 bootstrap
 //     resamples of the blocks (Efron and Tibshirani, An Introduction to the
 //     Bootstrap, chapter 13). Resampling blocks, not runs, keeps pairs together.
+//
 //   - The test is the exact permutation test for pairs (Fisher, The Design of
 //     Experiments, section 21): were stage and parent the same, each block's log
 //     ratio would as likely have the other sign.
+//
 //   - Several steps are tested at once, so p is corrected (Holm, A simple
 //     sequentially rejective multiple test procedure, 1979).
+//
 //   - Two runs of the same stage in each block show how large a ratio nothing at
 //     all makes: the noise floor. No smaller effect is claimed.
+//
+//   - The speed of the CPU is a covariate (Fisher, Statistical Methods for Research
+//     Workers, section 49, the analysis of covariance): the slope is that of deviations
+//     within stages, so that no difference between stages can make one.
 //
 // Everything here is a pure function: it does not depend on the order of its
 // input, and the random numbers of the bootstrap come from a seed.

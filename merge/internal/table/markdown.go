@@ -41,7 +41,7 @@ func (t Table) MarkdownBrief() string {
 	}
 	writeMarkdown(&b, s)
 	b.WriteString("\n")
-	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.noteLine()}, t.Caveats...) {
+	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.speedLine(), t.noteLine()}, t.Caveats...) {
 		if line != "" {
 			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
 		}

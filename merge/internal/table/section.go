@@ -30,7 +30,7 @@ func (t Table) sections(n *notes) []Section {
 // Empty ones are left out.
 func (t Table) Evidence() []Section {
 	return nonEmpty([]Section{
-		t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.invalidSection(),
+		t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
 	})
 }
 

@@ -7,22 +7,25 @@ const Schema = 1
 
 // Table is a study's outcome: all that any presenter shows.
 type Table struct {
-	Schema  int          `json:"schema"`
-	Study   string       `json:"study"`
-	RunID   string       `json:"run_id"`
-	Title   string       `json:"title"`
-	Blocks  int          `json:"blocks"` // planned; see Row.Runs for those that were made
-	Commit  string       `json:"commit"` // of the project that ran the study
-	Dirty   bool         `json:"dirty"`  // the project had changes beyond Commit
-	Rough   bool         `json:"rough"`  // a short look, no run of which is valid: its statistics claim nothing
-	Method  Method       `json:"method"`
-	Metrics []Metric     `json:"metrics"`      // of Row.Cells, in order
-	OfKinds []Metric     `json:"kind_metrics"` // of Kind.Cells, in order
-	Caveats []string     `json:"caveats"`      // of the whole study, a sentence each
-	Rows    []Row        `json:"rows"`         // in the study's order
-	Floors  []Floor      `json:"floors"`       // by again stage and judged metric; empty without one
-	Invalid []InvalidRun `json:"invalid_runs"` // by stage and block
-	Sweep   *Sweep       `json:"sweep"`        // null unless the study goes through values of a variable
+	Schema  int      `json:"schema"`
+	Study   string   `json:"study"`
+	RunID   string   `json:"run_id"`
+	Title   string   `json:"title"`
+	Blocks  int      `json:"blocks"` // planned; see Row.Runs for those that were made
+	Commit  string   `json:"commit"` // of the project that ran the study
+	Dirty   bool     `json:"dirty"`  // the project had changes beyond Commit
+	Rough   bool     `json:"rough"`  // a short look, no run of which is valid: its statistics claim nothing
+	Method  Method   `json:"method"`
+	Metrics []Metric `json:"metrics"`      // of Row.Cells, in order
+	OfKinds []Metric `json:"kind_metrics"` // of Kind.Cells, in order
+	Caveats []string `json:"caveats"`      // of the whole study, a sentence each
+	Rows    []Row    `json:"rows"`         // in the study's order
+	Floors  []Floor  `json:"floors"`       // by again stage and judged metric; empty without one
+	// Corrections are for the speed of the CPU, one by metric that follows it; empty without an
+	// A/A pair of stages that keep the CPU busy.
+	Corrections []Correction `json:"corrections"`
+	Invalid     []InvalidRun `json:"invalid_runs"` // by stage and block
+	Sweep       *Sweep       `json:"sweep"`        // null unless the study goes through values of a variable
 }
 
 // Method holds the figures that the statistics were made with.
@@ -95,6 +98,8 @@ type Comparison struct {
 	Floor    *float64 `json:"floor"`         // the noise floor; null when not known
 	Effect   string   `json:"effect"`        // better, worse, no difference shown or no claim; "" where none is judged
 	Because  string   `json:"because"`       // of Effect, without a full stop
+	// Corrected is the same for the speed of the CPU; null where it is not corrected.
+	Corrected *Corrected `json:"corrected"`
 }
 
 // Floor is how far from 1 a ratio comes without any difference, in one metric.

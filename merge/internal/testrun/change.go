@@ -59,6 +59,9 @@ func (r *Run) Miscount() {
 	all["completed"] = all["completed"].(int) + 1
 }
 
+// k6PerResponse is the CPU time in seconds that a correct response takes k6.
+const k6PerResponse = 0.001
+
 // setCounts makes the window hold that many responses, and all that follows from it.
 func (r *Run) setCounts(completed, failed int) {
 	r.stage.failed = failed
@@ -67,6 +70,7 @@ func (r *Run) setCounts(completed, failed int) {
 	rec := &r.Record
 	runtest.SetLoad(rec, newLoad(rec.Plan, r.stage, completed, kinds, r.Latency))
 	rec.K6 = newK6(rec.Load, r.Latency)
+	rec.Harness.K6CPUSeconds = k6PerResponse * float64(completed) // at one speed of the CPU
 	r.K6 = newSummary(rec.Load, r.Latency)
 	runtest.SetVerdict(rec)
 }
