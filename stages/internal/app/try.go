@@ -14,7 +14,7 @@ func (s stages) tryCommand() command.Command {
 	return command.Command{
 		Name: "try", Arguments: "STUDY", Action: s.try, CleansUp: true,
 		Usage: "start the service, send each endpoint kind once, and print what was sent, answered and wanted: nothing is measured",
-		Description: "It takes some 5 s beside the start of the service, and keeps nothing. Exit codes: 0 all answers are correct, 1 the service " +
+		Description: "It takes some 5 s beside the build and the start of the service, and keeps nothing. Exit codes: 0 all answers are correct, 1 the service " +
 			"ended, 2 an answer is wrong, 4 this machine cannot run the study.",
 		Examples: []string{"ladder", "ladder --stage v3-workers", "ladder --set MIX=quote"},
 		Flags: []urfave.Flag{
@@ -53,6 +53,9 @@ func (s stages) try(c *urfave.Context) error {
 		return err
 	}
 	defer unlock()
+	if err := s.build(c.Context, r); err != nil {
+		return err
+	}
 	if err := runner.StayOn(r.HarnessCPUs); err != nil {
 		return err
 	}

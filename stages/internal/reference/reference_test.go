@@ -31,6 +31,13 @@ func TestTheDocumentListsEveryKey(t *testing.T) {
 	}
 }
 
+// What the messages and exit codes are is proved where the program is called: package app.
+func TestTheDocumentHasTheMessages(t *testing.T) {
+	if err := section.Check(root+"/docs/your-service.md", "messages", reference.MessageTable(reference.Messages()), *update); err != nil {
+		t.Error(err)
+	}
+}
+
 // Each key that a reader knows is listed once, and no other.
 func TestTheKeysAreThoseThatAreRead(t *testing.T) {
 	known := map[string][]string{"load.mix.NAME": mix.Keys(), "load.mix.NAME.expect": mix.ExpectKeys()}
