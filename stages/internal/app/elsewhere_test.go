@@ -14,8 +14,9 @@ import (
 	"scaleguild/internal/run"
 )
 
-// secret is passed to the service of elsewhere, which prints it.
-const secret = "postgres://shop:hunter2@db/shop"
+// secret is passed to the service of elsewhere, which prints it. JSON, pages and addresses each
+// write it in another way.
+const secret = `postgres://shop:"hunter2"&<@db/shop`
 
 // elsewhere makes a repository with a study in one file and a service, which tells the
 // project's root nothing.

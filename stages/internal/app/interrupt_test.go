@@ -47,12 +47,12 @@ func project(t *testing.T) string {
 		t.Fatal(err)
 	}
 	root := t.TempDir()
-	for _, name := range []string{"go.mod", "stages", "k6", "service", "mockapi", "tools"} {
+	for _, name := range []string{"go.mod", "stages", "k6", "service", "mockapi", "merge", "tools"} {
 		if err := os.Symlink(filepath.Join(source, name), filepath.Join(root, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(root, "bin")+"/", "./stages", "./mockapi")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(root, "bin")+"/", "./stages", "./mockapi", "./merge")
 	build.Dir, build.Env = source, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
