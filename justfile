@@ -112,7 +112,7 @@ clean:
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-known-answer
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-examples test-known-answer
 
 # format, lint, dead code, long functions, comments of the packages that carry meaning, forbidden words, walls between the rooms, the last commit: what needs no running
 [group('check')]
@@ -123,7 +123,7 @@ check: _toolchain
     @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
     @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/run internal/bound internal/metric merge/internal/stats stages/internal/define)
-    @echo '== ruff' && ruff check service stages/internal/speed tools && { ruff format --check service stages/internal/speed tools || { echo 'hint: just fmt'; exit 1; }; }
+    @echo '== ruff' && ruff check service stages/internal/speed tools examples && { ruff format --check service stages/internal/speed tools examples || { echo 'hint: just fmt'; exit 1; }; }
     @echo '== mypy' && cd service && "$TEST_PYTHON" -m mypy
     @echo '== shellcheck' && shellcheck -x -a bootstrap scaleguild .ci/run tools/*.sh tools/setup/test.sh tools/check/*.sh nix/test-eval nix/test-eval-finds && shellcheck -x -o check-extra-masked-returns bootstrap tools/check/*.sh
     @echo '== just --fmt' && just --fmt --check
@@ -186,6 +186,11 @@ check-stages: build
 test-e2e: build
     tools/check/e2e.sh --may-skip
 
+# each study of examples/ with short windows (2 min; needs go, node and python3), but skipped where CPU cannot be limited
+[group('check')]
+test-examples: build
+    tools/check/examples.sh --may-skip
+
 # a short `just known-answer`, but skipped where CPU cannot be limited
 [group('check')]
 test-known-answer: build
@@ -195,7 +200,7 @@ test-known-answer: build
 [group('check')]
 fmt: _toolchain
     git ls-files '*.go' | xargs gofmt -w
-    ruff check --fix service stages/internal/speed tools && ruff format service stages/internal/speed tools
+    ruff check --fix service stages/internal/speed tools examples && ruff format service stages/internal/speed tools examples
     just --fmt
 
 # write every golden file of the Go tests anew, after a change that is meant: `git diff` shows what changed

@@ -288,7 +288,7 @@ func TestABrokenStudyIsNotPassedOver(t *testing.T) {
 // The examples are whole studies, in as many lines as a person reads at once.
 func TestTheExamples(t *testing.T) {
 	files, err := filepath.Glob(project + "/examples/*/study.toml")
-	if err != nil || len(files) < 2 {
+	if err != nil || len(files) < 3 {
 		t.Fatalf("got %d examples, %v", len(files), err)
 	}
 	for _, file := range files {
