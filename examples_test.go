@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 )
 
@@ -82,14 +83,15 @@ func TestTheExamplesRun(t *testing.T) {
 	}
 }
 
-// scaleguild calls the command and gives what it printed.
+// scaleguild calls the command and gives what it printed. A run with a missed threshold is whole,
+// and ends with 3: whether a response time meets its threshold depends on the machine.
 func scaleguild(t *testing.T, words ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "./scaleguild", words...)
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	out, err := cmd.Output()
-	if err != nil {
+	if missed := cmd.ProcessState.ExitCode() == cli.Invalid && words[0] == "run" && len(out) > 0; err != nil && !missed {
 		t.Fatalf("scaleguild %q: %v\n%s%s", words, err, out, problems.Bytes())
 	}
 	return string(out)
