@@ -1,5 +1,5 @@
-// The load of a run, as k6 (v1.8.1) executes it. This is the only file that
-// imports k6's modules; what is sent (mix.js, template.js), how it is judged (check.js), the
+// The load of a run, as k6 (v1.8.1) executes it; script.js is that of a study with a k6 script.
+// These two, with points.js and scaleguild.js, import k6's modules; what is sent (mix.js, template.js), how it is judged (check.js), the
 // settings (plan.js) and the summary (summary.js) are pure and tested without k6.
 //
 // The command line, all of it needed:
@@ -8,7 +8,7 @@
 //   k6 run --quiet --no-color --log-format raw --no-usage-report --address "" \
 //     --config k6/config.json --include-system-env-vars=false \
 //     --summary-mode compact --new-machine-readable-summary=false --out json=- \
-//     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e TRY=no -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
+//     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e TRY=no -e SCRIPT= -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
 //
 // in an environment without any other K6_ variable.
 //
@@ -27,7 +27,7 @@
 //   response_time     one for every response, in milliseconds (sending, waiting and
 //                     receiving), at the time when it finished; tags kind, outcome
 //                     (ok or failed), phase, and for failed ones cause
-//   requests_started  one for every iteration, before its request is sent; value 1
+//   requests_started  before requests are sent, with their number as value; here always 1
 //   load_start        one, of iteration 0: when the load started, in ms since 1970
 //   failed_responses  one for each of the first failed responses; its tag response is the
 //                     JSON of failure.js
@@ -45,21 +45,15 @@
 import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
-import { Counter, Gauge, Trend } from 'k6/metrics';
-import { TOLD, failure } from './failure.js';
 import { load } from './mix.js';
 import { PHASES, phaseAt } from './phase.js';
-import { SCENARIO, readSettings, scenarios } from './plan.js';
+import { readSettings, scenarios } from './plan.js';
+import { begin, requestsStarted, responseTime, tell, tellTried } from './points.js';
 import { TREND_STATS, subMetrics, summaryText } from './summary.js';
 
 const settings = readSettings(__ENV, open);
 const { kinds, of, request } = load(settings);
 const kindNames = settings.kinds.map(({ name }) => name);
-const responseTime = new Trend('response_time', true);
-const requestsStarted = new Counter('requests_started');
-const loadStart = new Gauge('load_start');
-const failedResponses = new Counter('failed_responses');
-const triedResponses = new Counter('tried_responses');
 
 // k6 judges no response itself, which saves a point of the stream for each.
 http.setResponseCallback(null);
@@ -118,9 +112,7 @@ function attempt(wanted) {
   const before = upstreamCalls();
   const response = send(wanted);
   const cause = wanted.correct(response, wanted.values) ?? '';
-  const calls = before === null ? null : upstreamCalls() - before;
-  const text = JSON.stringify({ ...failure({ phase: 'probe', cause, wanted, response }), upstream_calls: calls });
-  triedResponses.add(1, { response: text });
+  tellTried({ cause, wanted, response }, before === null ? null : upstreamCalls() - before);
 }
 
 // upstreamCalls is how many requests the mock has answered; null without one.
@@ -133,18 +125,10 @@ const send = (wanted) => http.request(wanted.method, settings.baseUrl + wanted.p
 /** The one iteration of a try. */
 export function nothing() {}
 
-let told = 0; // of this VU
-
-function tell(failed) {
-  if (told >= TOLD) return;
-  told += 1;
-  failedResponses.add(1, { response: JSON.stringify(failure(failed)) });
-}
-
 /** One iteration: one request, without think time. */
 export default function iterate() {
-  const { name, iterationInTest: i, startTime } = exec.scenario;
-  if (i === 0) begin(name, startTime);
+  const { iterationInTest: i, startTime } = exec.scenario;
+  if (i === 0) begin(exec.scenario);
   const wanted = request(i);
   const { kind } = wanted;
   requestsStarted.add(1);
@@ -153,15 +137,6 @@ export default function iterate() {
   const cause = wanted.correct(response, wanted.values);
   responseTime.add(response.timings.duration, cause === null ? OK_TAGS[kind][phase] : { kind, outcome: 'failed', phase, cause });
   if (cause !== null) tell({ phase, cause, wanted, response });
-}
-
-// An option such as --vus, its variable K6_VUS and a configuration file replace all
-// scenarios, and k6 only warns of it: the load would not be the plan's.
-function begin(scenario, startTime) {
-  if (scenario !== SCENARIO) {
-    exec.test.abort(`the scenario is not the plan's (got ${scenario}, want ${SCENARIO}); run k6 without options and K6_ variables that set a load`);
-  }
-  loadStart.add(startTime);
 }
 
 /**

@@ -26,7 +26,7 @@ export const VARIABLES = Object.freeze([
 ]);
 
 /** The variables that the runner adds: addresses and paths, no part of a study. */
-export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'TRY', 'STUDY_VARIABLES']);
+export const RUNNER_VARIABLES = Object.freeze(['PLAN', 'BASE_URL', 'SUMMARY', 'TRY', 'SCRIPT', 'STUDY_VARIABLES']);
 
 /**
  * What decides the requests, {seed, mix, kinds}, from the text of a plan file. Throws one
@@ -74,6 +74,7 @@ function settings(values, kinds, env) {
     requestTimeoutMs: values.REQUEST_TIMEOUT,
     baseUrl: env.BASE_URL,
     summaryPath: env.SUMMARY,
+    script: env.SCRIPT,
     isTry: env.TRY !== 'no',
     mockUrl: /^http/.test(env.TRY) ? env.TRY : null,
   };
@@ -84,11 +85,12 @@ function checkRunner(env, problems) {
     PLAN: [/^\//, 'the absolute path of plan.json'],
     BASE_URL: [/^http:\/\/[^/?#]+$/, 'an address such as http://127.0.0.1:8000'],
     SUMMARY: [/^\//, 'the absolute path of the k6-summary.json to write'],
+    SCRIPT: [/^(\/|$)/, "the absolute path of the study's k6 script, or nothing"],
     TRY: [/^(no|yes|http:\/\/[^/?#]+)$/, 'no for a run; to send each kind once and no more, the address of the mock upstream, or yes without one'],
     STUDY_VARIABLES: [/./, 'the names of the study variables handed over'],
   };
   for (const [name, [form, want]] of Object.entries(wanted)) {
-    if (!form.test(env[name] ?? '')) problems.push(`${name}: ${env[name] ? 'malformed' : 'missing'} (got ${quoted(env[name])}, want ${want})`);
+    if (env[name] === undefined || !form.test(env[name])) problems.push(`${name}: ${env[name] ? 'malformed' : 'missing'} (got ${quoted(env[name])}, want ${want})`);
   }
 }
 
@@ -98,7 +100,7 @@ function readPlan(env, read, problems) {
   try {
     const { schema, variables, kinds } = JSON.parse(read(env.PLAN));
     if (schema !== SCHEMA) problems.push(`plan.json: schema: made by another version (got ${quoted(schema)}, want ${SCHEMA})`);
-    return { variables: readVariables(variables, problems), kinds: readKinds(kinds, problems) };
+    return { variables: readVariables(variables, problems), kinds: readKinds(kinds, env.SCRIPT, problems) };
   } catch (error) {
     problems.push(`plan.json: not readable (got ${error.message ?? error}, want the JSON of a plan)`);
   }
@@ -111,8 +113,9 @@ function readVariables(variables, problems) {
   return null;
 }
 
-function readKinds(kinds, problems) {
-  if (Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => kind?.request)) return kinds;
+// readKinds wants requests of the kinds, but for those of a script, which makes them itself.
+function readKinds(kinds, script, problems) {
+  if (Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => kind?.name && (script || kind.request))) return kinds;
   problems.push(`plan.json: kinds: not the endpoint kinds with their requests (got ${quoted(kinds).slice(0, 80)}, want a list)`);
   return null;
 }

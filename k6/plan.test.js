@@ -9,7 +9,7 @@ const variables = {
   HANDLERS: 'async', // the service's: a plan holds the variables of all consumers
 };
 const env = {
-  PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json', TRY: 'no',
+  PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json', TRY: 'no', SCRIPT: '',
   STUDY_VARIABLES: VARIABLES.map((v) => v.name).join(' '),
 };
 const plan = (changes = {}) => () => JSON.stringify({ schema: 2, kinds: KINDS, variables: { ...variables, ...changes } });
@@ -27,7 +27,7 @@ function problems(changedEnv, read = plan()) {
 test('the settings are the plan in numbers', () => {
   assert.deepEqual(settings(), {
     seed: 1, mix: 'all', kinds: KINDS, model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
-    baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json', isTry: false, mockUrl: null,
+    baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json', script: '', isTry: false, mockUrl: null,
   });
 });
 
@@ -52,6 +52,14 @@ test('a try sends no load, and knows the mock upstream where there is one', () =
     assert.deepEqual(scenarios(tried), { load: { executor: 'shared-iterations', vus: 1, iterations: 1, exec: 'nothing' } });
   }
   assert.match(problems({ TRY: 'maybe' })[0], /^TRY: malformed \(got "maybe", want no for a run/);
+});
+
+test('the kinds of a script need no requests', () => {
+  const kinds = [{ name: 'read', weight: 1, upstream: false, request: null }];
+  const read = () => JSON.stringify({ schema: 2, kinds, variables });
+  assert.deepEqual(readSettings({ ...env, SCRIPT: '/study/load.js' }, read).kinds, kinds);
+  assert.match(problems({}, read)[0], /^plan.json: kinds: not the endpoint kinds with their requests/);
+  assert.match(problems({ SCRIPT: 'load.js' })[0], /^SCRIPT: malformed \(got "load.js", want the absolute path/);
 });
 
 test('every variable is needed, in the plan and in STUDY_VARIABLES', () => {

@@ -26,10 +26,11 @@ function subMetric(outcome, kind) {
 }
 
 /**
- * The text of k6-summary.json. Times are in milliseconds. Throws when a metric or
- * a number that must be there is not, or when the kinds do not add up.
+ * The text of k6-summary.json. Times are in milliseconds. expressions are the thresholds of a
+ * script, by metric as options.js gives them; null for a load without a script. Throws when a metric or a number that
+ * must be there is not, or when the kinds do not add up.
  */
-export function summaryText(data, kinds) {
+export function summaryText(data, kinds, expressions = null) {
   const metrics = data.metrics;
   const window = { all: figures(metrics), kinds: Object.fromEntries(kinds.map((kind) => [kind, figures(metrics, kind)])) };
   checkSums(window);
@@ -43,7 +44,14 @@ export function summaryText(data, kinds) {
       // k6 leaves out this metric, and only this one, when there is nothing to count.
       dropped_iterations: 'dropped_iterations' in metrics ? count(metrics, 'dropped_iterations') : 0,
     },
+    thresholds: expressions === null ? null : Object.entries(expressions).flatMap(([metric, list]) => verdicts(metrics, metric, list)),
   });
+}
+
+// verdicts are k6's, of the thresholds of a metric; null where nothing was added to it.
+function verdicts(metrics, metric, list) {
+  const of = metrics[metric]?.thresholds ?? {};
+  return list.map((expression) => ({ metric, expression, met: of[expression]?.ok ?? null }));
 }
 
 function figures(metrics, kind) {

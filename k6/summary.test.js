@@ -27,6 +27,7 @@ test('the summary holds counts and quantiles, in canonical form', () => {
   assert.equal(summaryText(data(), kinds), `${JSON.stringify({
     k6: { test_run_duration_ms: 2000.5 },
     schema: 2,
+    thresholds: null,
     whole_run: { dropped_iterations: 0, finished: 10, started: 11 },
     window: {
       all: { completed: 5, failed: 1, response_time_ms: times },

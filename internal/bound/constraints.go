@@ -91,7 +91,8 @@ func slotsOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
-// populationOf: in the closed model every VU waits for its response. What a
+// populationOf: in the closed model every VU waits for its response, but for those of a k6 script,
+// which may wait as they like and send several requests at once. What a
 // response needs without any queueing (CPU time, the upstream's delay) keeps a VU
 // busy; VUs beyond that queue somewhere. With all of them busy, N / R0 is the limit.
 func populationOf(u usage) (Constraint, bool) {
@@ -117,13 +118,14 @@ func lockOf(u usage) (Constraint, bool) {
 }
 
 // rateOf: in the open model no more is answered than was offered. No queueing law is behind
-// it: its utilisation is the share of the offer that was answered, and its limit the offer.
+// it: its utilisation is the share of the offer that was answered, and its limit the offer, in
+// responses.
 func rateOf(u usage) (Constraint, bool) {
-	if u.model != run.OpenModel {
+	if u.model != run.OpenModel || u.answered <= 0 {
 		return Constraint{}, false
 	}
-	c := Constraint{Name: ArrivalRate, Capacity: u.offered, Utilisation: u.responses / u.offered, Limit: u.offered, Demand: 1}
-	c.Evidence = fmt.Sprintf("%.1f of the %.0f requests offered per second were answered", u.responses, u.offered)
+	c := Constraint{Name: ArrivalRate, Capacity: u.offered, Utilisation: u.answered / u.offered, Limit: u.offered * (u.responses / u.answered), Demand: 1}
+	c.Evidence = fmt.Sprintf("%.1f of the %.0f %s offered per second were answered", u.answered, u.offered, u.start)
 	c.Next = "ARRIVAL_RATE: the service keeps up with what is offered"
 	return c, true
 }

@@ -48,6 +48,10 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 		}
 		u.inFlight += float64(s.InFlight) / n
 	}
+	// The rate of responses is that of arrivals for tables alone.
+	if u.start = "requests"; p.Script == "" { // samples do not count a script's iterations, so that its arrivals bound nothing here
+		u.answered = u.responses
+	}
 	return u, nil
 }
 

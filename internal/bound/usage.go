@@ -20,12 +20,14 @@ type usage struct {
 	writers float64                                  // workers that report, each with turns to write; 0 where none does
 	threads float64                                  // of all pools; 0 unless the handlers need one
 	slots   float64                                  // calls to the upstream at a time; 0 when the service has no such limit
-	vus     float64                                  // in the open model the most that can be busy
-	offered float64                                  // requests per second, in the open model; 0 otherwise
+	vus     float64                                  // in the open model the most that can be busy; 0 where a script makes a VU wait as well
+	offered float64                                  // starts per second, in the open model; 0 otherwise
+	start   string                                   // what they are of: requests, or iterations of a script
 	turn    struct{ workers, threads, slots string } // the variables to turn for more of them
 
 	// What was measured.
 	responses float64 // per second, correct and failed
+	answered  float64 // iterations per second, of a request each but in a script
 	cores     float64 // the quota, as the kernel has it
 	lost      float64 // share of the service's CPUs that the hypervisor and others took; 0 where it is not known
 	stolen    float64 // share of all CPUs' time that the hypervisor took, where lost is not known; else 0
@@ -59,6 +61,12 @@ func usageOf(r run.Record) (usage, error) {
 		return u, errors.New("no response finished in the window (got 0, want at least 1)")
 	}
 	u.responses, u.cpu, u.cores = n/r.CPU.WallSeconds, r.CPU.UsageSeconds/r.CPU.WallSeconds, r.Budget.QuotaRead
+	// An arrival is of an iteration. Without a script that is one request; a script may send several
+	// in one, so that responses and arrivals cannot be compared there.
+	u.answered, u.start = u.responses, "requests"
+	if r.Script != nil {
+		u.answered, u.start = float64(r.Script.Iterations)/r.CPU.WallSeconds, "iterations"
+	}
 	u.cpus = float64(len(r.Budget.ServiceCPUs))
 	if lost := r.Lost(); lost != nil {
 		u.lost = *lost
@@ -123,7 +131,12 @@ func capacities(p run.Plan) (usage, error) {
 	for _, read := range []func() error{
 		func() (err error) { u.model, err = p.Model(); return err },
 		func() error { return u.takePlaces(p) },
-		count(&u.vus, p.VUs),
+		func() error {
+			if p.Script != "" {
+				return nil
+			}
+			return count(&u.vus, p.VUs)()
+		},
 		func() error {
 			if !p.WorkersReport {
 				return nil

@@ -1,11 +1,15 @@
 package ksum
 
+import "scaleguild/internal/run"
+
 // File is k6-summary.json as k6/summary.js writes it. Times are milliseconds.
 type File struct {
 	Schema   int       `json:"schema"`
 	K6       OfK6      `json:"k6"`
 	Window   OfWindow  `json:"window"`
 	WholeRun OfTheLoad `json:"whole_run"`
+	// Thresholds are those of a k6 script; null of a load of tables.
+	Thresholds []run.Threshold `json:"thresholds"`
 }
 
 // OfK6 is what k6 says of itself.

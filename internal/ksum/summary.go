@@ -17,6 +17,7 @@ type Summary struct {
 	Started           int             // requests, whole run
 	Finished          int             // requests, whole run
 	DroppedIterations int             // whole run
+	Thresholds        []run.Threshold // of a k6 script; nil of a load of tables
 }
 
 // Kind is one endpoint kind within the measurement window.
@@ -59,6 +60,7 @@ func (f File) summary() (Summary, error) {
 	s := Summary{
 		TestRunSeconds: f.K6.Duration / 1000, Kinds: map[string]Kind{},
 		Started: f.WholeRun.Started, Finished: f.WholeRun.Finished, DroppedIterations: f.WholeRun.Dropped,
+		Thresholds: f.Thresholds,
 	}
 	problems := []error{
 		notNegative("k6", "test_run_duration_ms", f.K6.Duration),

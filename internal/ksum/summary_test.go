@@ -23,7 +23,8 @@ const good = `{
       "a.dotted\"kind": {"completed": 0, "failed": 1, "response_time_ms": null}
     }
   },
-  "whole_run": {"started": 9, "finished": 8, "dropped_iterations": 2}
+  "whole_run": {"started": 9, "finished": 8, "dropped_iterations": 2},
+  "thresholds": null
 }`
 
 func TestDecode(t *testing.T) {

@@ -90,6 +90,7 @@ func wrong() map[string]change {
 			r.CPU = CPU{UsageSeconds: 2.7, UserSeconds: 2, SystemSeconds: 0.7, WallSeconds: 3, Utilisation: 0.9, Periods: 30}
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
+		"script":     {func(r *Record) { r.Script = &Script{Unbooked: 3} }, "the script sent 3 requests past send and batch, which nobody booked (want 0)"},
 		"rough":      {func(r *Record) { r.Plan.Rough = true }, "a rough look of 30 s was asked for"},
 		"no window":  {func(r *Record) { r.Plan.Variables["WINDOW"] = "long" }, `WINDOW is not a duration: "long"`},
 		"wall":       {func(r *Record) { r.CPU.WallSeconds, r.CPU.Utilisation = 36, 0.75 }, "36.00 s apart, the window is 30 s"},

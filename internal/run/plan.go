@@ -41,6 +41,9 @@ type Plan struct {
 	// Kinds are all endpoint kinds of the load, in the order of the study's tables; Requested
 	// gives those that the mix requests.
 	Kinds []EndpointKind `json:"kinds"`
+	// Script is the k6 script that is the load, from the study's folder; "" where the load is of
+	// tables, as all were in schema 1. The kinds have no requests then: the script makes them.
+	Script string `json:"script"`
 	// WorkersReport says that each worker of the service reports what it is and what it has
 	// counted, and that the service has WORKERS of them: "workers" in its manifest.
 	WorkersReport bool `json:"workers_report"`

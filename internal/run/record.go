@@ -43,6 +43,9 @@ type Record struct {
 	// Dependencies are the service's sidecars, by name; null for a service without any, and before
 	// schema 2.
 	Dependencies []Dependency `json:"dependencies"`
+	// Script is what the k6 script did that was the load; null of a load of tables, and before
+	// schema 2.
+	Script *Script `json:"script"`
 	// Warnings are doubts that make no run invalid, a sentence each; see Doubts.
 	Warnings []string `json:"warnings"`
 	// Verdict says whether the numbers can be used, as Judge had it when the run was made.

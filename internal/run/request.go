@@ -10,8 +10,8 @@ type EndpointKind struct {
 	Weight int `json:"weight"`
 	// Upstream says that the service calls the upstream to answer it.
 	Upstream bool `json:"upstream"`
-	// Request is what is sent and what answers it correctly; null before schema 2, where the
-	// load's program said it alone.
+	// Request is what is sent and what answers it correctly; null where a k6 script makes the
+	// requests, and before schema 2, where the load's program said it alone.
 	Request *Request `json:"request"`
 }
 

@@ -30,7 +30,7 @@ type Limit struct {
 func Rules() []Rule {
 	return []Rule{
 		budgetRule(), changesRule(), arithmeticRule(), windowRule(), readingsRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
-		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), overshootRule(), pauseRule(), workersRule(),
+		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), overshootRule(), pauseRule(), workersRule(), scriptRule(),
 	}
 }
 

@@ -105,9 +105,10 @@ func newSummary(l run.Load, set *latency.Set) map[string]any {
 		byKind[name] = summaryKind(kind, set, name)
 	}
 	return map[string]any{
-		"schema": run.Schema,
-		"k6":     map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
-		"window": map[string]any{"all": summaryKind(l.All, set.All(allKinds), allKinds), "kinds": byKind},
+		"schema":     run.Schema,
+		"k6":         map[string]any{"test_run_duration_ms": wholeSeconds * 1000},
+		"window":     map[string]any{"all": summaryKind(l.All, set.All(allKinds), allKinds), "kinds": byKind},
+		"thresholds": nil,
 		"whole_run": map[string]any{
 			"started": l.Started, "finished": l.Finished, "dropped_iterations": l.DroppedIterations,
 		},

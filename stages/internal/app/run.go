@@ -121,7 +121,7 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	}
 	f, ok := s.Err.(*os.File)
 	r := &runner.Runner{
-		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
+		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Script: t.study.Script, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
 		Tools: tools, Path: s.Getenv("PATH"), ServicePath: servicePath, Start: runner.Start,
 		Folder: t.study.Folder(), Call: call(root, t.study), Passed: t.study.Pass,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),
@@ -198,7 +198,22 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, 
 	if err != nil {
 		return "", err
 	}
-	return t.dir, invalid(records, t.strict)
+	return t.dir, errors.Join(invalid(records, t.strict), missed(records, t.quick))
+}
+
+// missed is the error of a study in which thresholds of its k6 script were missed; nil of a rough
+// look, which measures nothing.
+func missed(records []run.Record, quick bool) error {
+	var lines []string
+	for _, r := range records {
+		for _, t := range r.Script.Missed() {
+			lines = append(lines, fmt.Sprintf("%s, block %d: %s: %s", r.Plan.Stage, r.Plan.Block, t.Metric, t.Expression))
+		}
+	}
+	if len(lines) == 0 || quick {
+		return nil
+	}
+	return cli.Fail(cli.Invalid, "scaleguild table RUN has them all", "thresholds of the k6 script are missed (got %d, want none)\n  %s", len(lines), strings.Join(lines, "\n  "))
 }
 
 // build makes the service ready to be started, which may take a while.

@@ -66,5 +66,5 @@ func (s stages) try(c *urfave.Context) error {
 		return err
 	}
 	fmt.Fprint(s.Out, trial.Text())
-	return trial.Wrong(r.LoadFile)
+	return trial.Wrong(plan, r.LoadFile)
 }

@@ -16,7 +16,7 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Names of the points that k6's script emits; see k6/load.js.
+// Names of the points that k6's load emits; see k6/load.js.
 const (
 	responsePoint = "response_time"
 	startPoint    = "requests_started"
@@ -52,12 +52,21 @@ type Stream struct {
 	dropped   int
 	failures  []run.Exchange // the first ones
 	attempts  []Attempt      // of a try
+	script    *script        // nil where the load is of tables
 	loadStart time.Time
 	started   chan struct{} // closed when loadStart is known
 }
 
-// NewStream gives an empty stream.
+// NewStream gives an empty stream, of a load of tables.
 func NewStream() *Stream { return &Stream{started: make(chan struct{})} }
+
+// NewScriptStream gives an empty stream of a load that is a k6 script: it takes what the script
+// measures as well, and the end of a response from k6's own point of it.
+func NewScriptStream() *Stream {
+	s := NewStream()
+	s.script = newScript()
+	return s
+}
 
 // Started is closed once the load has started; LoadStart then says when.
 func (s *Stream) Started() <-chan struct{} { return s.started }
@@ -82,22 +91,48 @@ func (s *Stream) Read(r io.Reader) error {
 	return lines.Err()
 }
 
-// take reads one line. Nearly all lines are k6's built-in metrics, which the
-// study does not use; they are passed over before any of them is parsed.
+// lineStart is how k6 begins the line of a point, before the metric's name.
+const lineStart = `{"metric":"`
+
+// take reads one line. Nearly all lines are k6's built-in metrics, which the study does not use;
+// they are passed over before any of them is parsed.
 func (s *Stream) take(line []byte) error {
-	switch {
-	case bytes.Contains(line, []byte(`"metric":"`+responsePoint+`"`)):
+	if rest, ok := bytes.CutPrefix(line, []byte(lineStart)); ok {
+		if end := bytes.IndexByte(rest, '"'); end >= 0 {
+			return s.takePoint(string(rest[:end]), line)
+		}
+	}
+	object := gjson.ParseBytes(line)
+	switch kind := object.Get("type").Str; {
+	case !gjson.ValidBytes(line) || kind != "Point" && kind != "Metric":
+		return fmt.Errorf("neither a point nor the definition of a metric: %.80q", line)
+	case kind == "Point": // with its keys in another order
+		return s.takePoint(object.Get("metric").Str, line)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script.define(object.Get("data.name").Str, object.Get("data.type").Str)
+	return nil
+}
+
+// takePoint reads the point of a metric.
+func (s *Stream) takePoint(metric string, line []byte) error {
+	switch metric {
+	case responsePoint:
 		return s.point(line, s.response)
-	case bytes.Contains(line, []byte(`"metric":"`+startPoint+`"`)):
+	case startPoint:
 		return s.point(line, s.start)
-	case bytes.Contains(line, []byte(`"metric":"`+loadPoint+`"`)):
+	case loadPoint:
 		return s.point(line, s.load)
-	case bytes.Contains(line, []byte(`"metric":"`+droppedPoint+`"`)):
+	case droppedPoint:
 		return s.point(line, s.drop)
-	case bytes.Contains(line, []byte(`"metric":"`+failedPoint+`"`)):
+	case failedPoint:
 		return s.point(line, s.fail)
-	case bytes.Contains(line, []byte(`"metric":"`+triedPoint+`"`)):
+	case triedPoint:
 		return s.point(line, s.attempt)
+	}
+	if add := s.script.taker(metric); add != nil {
+		return s.point(line, add)
 	}
 	return nil
 }
@@ -106,11 +141,7 @@ func (s *Stream) point(line []byte, add func(at time.Time, value float64, data g
 	if !gjson.ValidBytes(line) {
 		return fmt.Errorf("not JSON: %.80q", line)
 	}
-	point := gjson.ParseBytes(line)
-	if point.Get("type").Str != "Point" {
-		return nil // the metric's definition
-	}
-	data := point.Get("data")
+	data := gjson.ParseBytes(line).Get("data")
 	at, err := time.Parse(time.RFC3339Nano, data.Get("time").Str)
 	if err != nil {
 		return err
@@ -135,12 +166,16 @@ func (s *Stream) response(at time.Time, milliseconds float64, data gjson.Result)
 	if r.Kind == "" || r.Phase == "" || !r.OK && (tags.Get("outcome").Str != "failed" || r.Cause == "") {
 		return fmt.Errorf("a response with incomplete tags: %s", tags.Raw)
 	}
+	if err := s.script.endOf(&r, milliseconds, data.Get("metadata.request").Str); err != nil {
+		return err
+	}
 	s.responses = append(s.responses, r)
 	return nil
 }
 
-func (s *Stream) start(at time.Time, _ float64, _ gjson.Result) error {
-	s.starts = append(s.starts, at)
+// start takes as many starts as the point counts: those of a batch are sent at once.
+func (s *Stream) start(at time.Time, n float64, _ gjson.Result) error {
+	s.starts = append(s.starts, slices.Repeat([]time.Time{at}, int(n))...)
 	return nil
 }
 

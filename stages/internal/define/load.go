@@ -61,7 +61,7 @@ func (s *Study) parseLoad(doc document, text string, ps *problems) {
 // proveLoad notes draws that no plan of the study can make, and kinds of the SLO that the
 // load does not have. It keeps silent where the load could not be read.
 func (s *Study) proveLoad(ps *problems) {
-	if s.Mix.Names() == nil {
+	if s.kindNames() == nil {
 		return
 	}
 	// A variable that is missing would make every plan wrong: it is told once.
@@ -85,8 +85,8 @@ func (s *Study) proveLoad(ps *problems) {
 		return
 	}
 	for _, kind := range s.SLO.Kinds {
-		if !slices.Contains(s.Mix.Names(), kind) {
-			ps.add(place{file: s.file(studyFile)}, didYouMean(kind, s.Mix.Names()), "slo.kinds: the load has no such kind (got %q, want %s)", kind, list(s.Mix.Names()))
+		if names := s.kindNames(); !slices.Contains(names, kind) {
+			ps.add(place{file: s.file(studyFile)}, didYouMean(kind, names), "slo.kinds: the load has no such kind (got %q, want %s)", kind, list(names))
 		}
 	}
 }
@@ -94,10 +94,14 @@ func (s *Study) proveLoad(ps *problems) {
 // proveMix notes a value of MIX that is no mix of the study's load: all kinds, or the name of
 // one. It is no choice in k6's manifest, as the kinds are the study's.
 func (s *Study) proveMix(at place, name, value string, ps *problems) {
-	if name != mixVariable || s.Mix.Names() == nil {
+	if name != mixVariable || s.kindNames() == nil {
 		return
 	}
-	if mixes := append([]string{allKinds}, s.Mix.Names()...); !slices.Contains(mixes, value) {
+	mixes := []string{allKinds}
+	if s.Script == nil { // which decides itself what it sends
+		mixes = append(mixes, s.Mix.Names()...)
+	}
+	if !slices.Contains(mixes, value) {
 		ps.add(at, didYouMean(value, mixes), "%s: not a mix of the load (got %q, want %s)", name, value, list(mixes))
 	}
 }

@@ -51,13 +51,7 @@ func (s *Study) readOneFile(folder string, doc document, text string, ps *proble
 	s.readService(doc, ps)
 	s.readSettings(doc, ps)
 	s.readInlineStages(doc, ps)
-	if load, ok := doc.values["load"].(map[string]any); ok || doc.values["load"] == nil {
-		if load["mix"] == nil {
-			ps.add(doc.at("load"), "[load.mix.home]\nget = \"/\"", "load has no request (got no table [load.mix.NAME], want one)")
-		} else {
-			s.parseLoad(doc, text, ps)
-		}
-	}
+	s.readLoad(folder, doc, text, ps)
 	s.Again = s.firstStage()
 	if _, ok := doc.values["again"]; ok {
 		s.parseAgain(doc, ps)
@@ -65,6 +59,24 @@ func (s *Study) readOneFile(folder string, doc document, text string, ps *proble
 	s.Blocks = parseBlocks(doc, ps)
 	s.Sweep = parseSweep(doc, ps)
 	s.SLO = parseSLO(doc, ps)
+}
+
+// readLoad reads the table load of a study in one file: requests in tables, or a k6 script. That it
+// is no table at all, readSettings has noted. Tables and a script exclude each other: two loads
+// at once could not be told apart in the service, and one of them would be the study's by chance.
+func (s *Study) readLoad(folder string, doc document, text string, ps *problems) {
+	load, ok := doc.values["load"].(map[string]any)
+	switch {
+	case !ok && doc.values["load"] != nil:
+	case hasScript(folder, load) && load["mix"] != nil:
+		ps.add(doc.at("load"), "leave out script, kinds and calls_upstream, or the tables", "load has requests of two kinds (got tables and a k6 script, want one of them)")
+	case hasScript(folder, load):
+		s.readScript(doc.within("load", load), ps)
+	case load["mix"] == nil:
+		ps.add(doc.at("load"), "[load.mix.home]\nget = \"/\"", "load has no request (got no table [load.mix.NAME] and no %s, want one)", scriptFile)
+	default:
+		s.parseLoad(doc, text, ps)
+	}
 }
 
 // inlineName matches the name of a stage in study.toml: what TOML takes without quotes, but for

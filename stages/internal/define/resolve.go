@@ -56,6 +56,9 @@ func (s *Study) plan(p point) run.Plan {
 		Schema: run.Schema, Study: s.Name, Stage: p.name(), Title: stage.Title, Parent: p.parent(),
 		Change: stage.Change(), Why: stage.Why, Expect: stage.Expect, Kinds: s.kinds(variables), Variables: variables,
 	}
+	if s.Script != nil {
+		plan.Script = s.Script.File
+	}
 	s.Consumers.Service.plan(&plan, s.Consumers.Service.Variables)
 	if p.again { // it has no change, and so nothing to expect of one
 		plan.Title, plan.Change, plan.Why, plan.Expect = stage.Title+" again (A/A)", "", againWhy, run.Expect{}
@@ -71,6 +74,9 @@ func (s *Study) plan(p point) run.Plan {
 // upstream where the service does not take its address.
 func (s *Study) kinds(variables map[string]string) []run.EndpointKind {
 	kinds, _ := s.Mix.Resolve(variables) // the study has been proved: it can be
+	if s.Script != nil {
+		kinds = slices.Clone(s.Script.Kinds)
+	}
 	for i := range kinds {
 		kinds[i].Upstream = kinds[i].Upstream && s.Consumers.Service.TakesUpstream()
 	}

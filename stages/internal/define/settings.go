@@ -114,6 +114,8 @@ func TableKeys(table string) []string {
 	case "service":
 		own := append([]string{"run", "command", "env", "pass", "cwd"}, settingKeys(table)...)
 		return append(own, serviceKeys()...)
+	case "load":
+		return append(settingKeys(table), scriptKeys()...)
 	case "stages":
 		return []string{"title", "parent", "change", "why", "expect"}
 	}

@@ -40,7 +40,9 @@ type Study struct {
 	// Mix is what the load sends: the study's own tables [load.mix.NAME], or those of the file
 	// that its key load names.
 	Mix mix.Mix
-	// LoadFile is the file with these tables: relative to the project's root where it lies
+	// Script is the load of a study whose load is a k6 script; nil where it is of tables.
+	Script *Script
+	// LoadFile is the file with these tables, or the script: relative to the project's root where it lies
 	// inside, with slashes.
 	LoadFile string
 	// OwnLoad says that this file is the study's own study.toml.

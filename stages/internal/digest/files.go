@@ -13,16 +13,22 @@ import (
 // studyFiles adds the files of the study that define reads, byte for byte, with that of its
 // load.
 func (b *builder) studyFiles() error {
-	names := []string{"baseline.env", "study.toml"}
-	for _, stage := range b.study.Stages {
-		names = append(names, stage.Name+".toml")
+	names := []string{"study.toml"}
+	if script := b.study.Script; script != nil {
+		names = append(names, script.Files...)
+	}
+	if !b.study.OneFile {
+		names = append([]string{"baseline.env"}, names...)
+		for _, stage := range b.study.Stages {
+			names = append(names, stage.Name+".toml")
+		}
 	}
 	for _, name := range names {
 		if _, err := b.file(b.study.Folder(), name, "stages/"+b.study.Name+"/"+name); err != nil {
 			return err
 		}
 	}
-	if b.study.OwnLoad {
+	if b.study.OwnLoad || b.study.Script != nil {
 		return nil
 	}
 	_, err := b.file(b.study.Root(), b.study.LoadFile, b.study.LoadFile)
@@ -35,7 +41,7 @@ var module = regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?['"]\./([^'"]+)['
 // loadFiles adds the files that k6 reads.
 func (b *builder) loadFiles() error {
 	folder := b.study.Consumers.K6.Folder
-	names, err := LoadFiles(b.study.Root(), folder)
+	names, err := LoadFiles(b.study.Root(), folder, b.study.Script != nil)
 	if err != nil {
 		return err
 	}
@@ -48,10 +54,13 @@ func (b *builder) loadFiles() error {
 }
 
 // LoadFiles names the files that k6 reads, in the folder of its load below the project's
-// root: its script, all modules that the script imports, the configuration, and the
-// manifest, which says what they take.
-func LoadFiles(root, folder string) ([]string, error) {
+// root: the script that it is called with, which is another one where a study has a script, all
+// modules that it imports, the configuration, and the manifest, which says what they take.
+func LoadFiles(root, folder string, script bool) ([]string, error) {
 	names := []string{"config.json", "manifest.json", "load.js"}
+	if script {
+		names[2] = "script.js"
+	}
 	for i := 0; i < len(names); i++ { // grows with what is imported
 		text, err := read(filepath.Join(root, folder), names[i], path.Join(folder, names[i]))
 		if err != nil {

@@ -9,6 +9,9 @@ import (
 // load adds the first requests of each load, and the delays that they meet at
 // each upstream that a stage has.
 func (b *builder) load() error {
+	if b.study.Script != nil { // whose files are parts: what it sends is for k6 to say
+		return nil
+	}
 	folder := filepath.Join(b.study.Root(), b.study.Consumers.K6.Folder)
 	names := append(append([]string{"SEED"}, b.study.Mix.Variables()...), "MIX")
 	keys := map[string][]string{} // by the settings that decide the requests

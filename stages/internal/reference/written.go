@@ -26,6 +26,10 @@ func written() []Key {
 		{"service", "workers", "`reports`", "none: the runner looks at the processes of the control group", "Each worker says in `STATE_DIR/workers/<pid>.json` what it is and has counted; WORKERS is how many there are."},
 		{"service", "versions", "list of names", "none", "What each worker that reports names the version of; `verify` asks for these."},
 
+		{"load", "script", "file", "`load.js`, where that is beside study.toml and there is no table `[load.mix.NAME]`", "A k6 script that is the load, in the study's folder, with a copy of `k6/scaleguild.js` beside it."},
+		{"load", "kinds", "list of names", "**obligatory** with a script", "The endpoint kinds that the script sends: lines of the table."},
+		{"load", "calls_upstream", "list of names", "none", "Those of `kinds` for which the service calls the upstream."},
+
 		{"load.mix.NAME", "get", "path", "", "Or `head`, `post`, `put`, `patch`, `delete`, `options`: the method and what it asks for, with `{names}` of draws."},
 		{"load.mix.NAME", "weight", "count", "`1`", "How often, relative to the others."},
 		{"load.mix.NAME", "where", "`{ name = \"draw\" }`", "none", "What `{name}` is drawn from: `int(1,500)`, or `choice(a,b)`; bounds may name variables. `{n}` is the iteration, `{key}` a text of its own; both are always there."},

@@ -59,9 +59,25 @@ func (x *execution) probesFailed() error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return cli.Fail(cli.Usage, "mend the table [load.mix."+first.Kind+"] of "+x.runner.LoadFile+", or the service",
-		"the service answers %d of %d endpoint kinds wrong (want correct answers before anything is measured)\n%s",
-		len(wrong), len(x.plan.Requested()), strings.Join(wrong, "\n"))
+	return cli.Fail(cli.Usage, remedy(x.plan, first.Kind, x.runner.LoadFile),
+		"the service answers %s wrong (want correct answers before anything is measured)\n%s", x.share(len(wrong)), strings.Join(wrong, "\n"))
+}
+
+// share says how many of the answers before the load n are.
+func (x *execution) share(n int) string {
+	if x.plan.Script != "" {
+		return fmt.Sprintf("%d requests of the script's first iteration", n)
+	}
+	return fmt.Sprintf("%d of %d endpoint kinds", n, len(x.plan.Requested()))
+}
+
+// remedy is what to do about a wrong answer to a request of a kind. loadFile has the tables of the
+// load, or is its script.
+func remedy(p run.Plan, kind, loadFile string) string {
+	if p.Script != "" {
+		return "mend what " + loadFile + " expects of " + kind + ", or the service"
+	}
+	return "mend the table [load.mix." + kind + "] of " + loadFile + ", or the service"
 }
 
 // coldWarmUp is the error of a warm-up in which responses came and none was correct. A load

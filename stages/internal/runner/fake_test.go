@@ -302,7 +302,7 @@ func pointOf(name string, response any) string {
 }
 
 // fakeSummary is what k6 says of the one response of world.k6.
-const fakeSummary = `{"schema":2,"k6":{"test_run_duration_ms":250},"whole_run":{"started":1,"finished":1,"dropped_iterations":0},"window":{
+const fakeSummary = `{"schema":2,"k6":{"test_run_duration_ms":250},"whole_run":{"started":1,"finished":1,"dropped_iterations":0},"thresholds":null,"window":{
 "all":{"completed":1,"failed":0,"response_time_ms":{"avg":150,"min":150,"p50":150,"max":150,"p95":150,"p99":150,"p99_9":150}},
 "kinds":{"health":{"completed":1,"failed":0,"response_time_ms":{"avg":150,"min":150,"p50":150,"max":150,"p95":150,"p99":150,"p99_9":150}}}}}`
 

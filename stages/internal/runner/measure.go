@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
@@ -24,6 +25,9 @@ func (x *execution) startK6() error {
 	}
 	x.cleanup.push(func() error { return x.k6.Stop(0) })
 	x.stream = collect.NewStream()
+	if x.plan.Script != "" {
+		x.stream = collect.NewScriptStream()
+	}
 	read := make(chan error, 1)
 	go func() {
 		err := x.stream.Read(x.k6.Out)
@@ -45,7 +49,7 @@ func (x *execution) startLoad(ctx context.Context) error {
 		return nil
 	case <-x.k6.Done:
 		ended := x.k6Ended("before the load began") // it waits for the end of the stream
-		return cmp.Or(x.probesFailed(), ended)
+		return cmp.Or(x.serviceEnded(ctx, x.stream.Failures()), x.probesFailed(), ended)
 	case <-time.After(longestWork):
 		return fmt.Errorf("k6 did not begin within %s%s", longestWork, logTail(x.logs("k6.log")))
 	case <-ctx.Done():
@@ -188,7 +192,7 @@ func (x *execution) drain(ctx context.Context) error {
 		return ctx.Err()
 	}
 	x.drained = time.Since(x.stream.LoadStart())
-	if err := x.k6.Wait(); err != nil {
+	if err := x.k6.Wait(); err != nil && !x.thresholdsMissed(err) {
 		return fmt.Errorf("k6: %w%s", err, logTail(x.logs("k6.log")))
 	}
 	var err error
@@ -196,6 +200,15 @@ func (x *execution) drain(ctx context.Context) error {
 		return fmt.Errorf("k6's summary: %w%s", err, logTail(x.logs("k6.log")))
 	}
 	return nil
+}
+
+// missedThresholds is the exit code of a k6 that did all and found a threshold of its script missed.
+const missedThresholds = 99
+
+// thresholdsMissed says whether that is all that k6's end was about.
+func (x *execution) thresholdsMissed(err error) bool {
+	ended, ok := errors.AsType[*exec.ExitError](err)
+	return ok && x.plan.Script != "" && ended.ExitCode() == missedThresholds
 }
 
 // readOut reads what only service and mock can tell, while both still run.

@@ -55,6 +55,10 @@ func (x *execution) record() (run.Record, error) {
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
 		Workers: x.workers, WorkersWindow: x.usage.Workers,
 		Dependencies: x.dependencies,
+		Script:       x.stream.Script(start.Add(s.WarmUp), s.Window),
+	}
+	if r.Script != nil {
+		r.Script.Thresholds = append(r.Script.Thresholds, x.summary.Thresholds...)
 	}
 	r.Harness.BusyBefore = x.busyBefore
 	r.Harness.Samples = x.sampler.Written(run.Window)

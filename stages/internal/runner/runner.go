@@ -21,7 +21,8 @@ type Runner struct {
 	// Passed are the names of variables that the service gets from this process's environment.
 	Passed      []string
 	Consumers   define.Consumers
-	LoadFile    string // with the tables of the load, as define.Study has it
+	Script      *define.Script // that is the load; nil where it is of tables
+	LoadFile    string         // with the tables of the load, as define.Study has it
 	Backend     budget.Backend
 	ServiceCPUs []int
 	HarnessCPUs []int

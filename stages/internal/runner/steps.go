@@ -117,17 +117,22 @@ func (r *Runner) k6Spec(x *execution) Spec {
 		"--config", filepath.Join(r.Root, "k6", "config.json"), "--include-system-env-vars=false",
 		"--summary-mode", "compact", "--new-machine-readable-summary=false", "--out", "json=-",
 	}
+	entry, script := "load.js", ""
+	if x.plan.Script != "" {
+		entry, script = "script.js", filepath.Join(r.Folder, filepath.FromSlash(x.plan.Script))
+	}
 	for _, pair := range []string{
 		"PLAN=" + filepath.Join(x.dir, run.PlanFile),
 		"BASE_URL=" + x.baseURL,
 		"SUMMARY=" + filepath.Join(x.dir, run.SummaryFile),
 		"TRY=" + x.tries(),
+		"SCRIPT=" + script,
 		"STUDY_VARIABLES=" + strings.Join(r.Consumers.K6.Names(), " "),
 	} {
 		argv = append(argv, "-e", pair)
 	}
 	return Spec{
-		Name: "k6", Argv: append(argv, filepath.Join(r.Root, "k6", "load.js")), Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("k6.log"),
+		Name: "k6", Argv: append(argv, filepath.Join(r.Root, "k6", entry)), Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("k6.log"),
 		Env: []string{"PATH=" + r.Path, "HOME=" + x.state(), "LANG=C.UTF-8", "K6_NO_USAGE_REPORT=true", "K6_AUTO_EXTENSION_RESOLUTION=false"},
 	}
 }

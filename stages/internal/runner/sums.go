@@ -39,7 +39,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 			return s, err
 		}
 	}
-	names, err := digest.LoadFiles(r.Root, r.Consumers.K6.Folder)
+	names, err := digest.LoadFiles(r.Root, r.Consumers.K6.Folder, r.Script != nil)
 	if err != nil {
 		return s, err
 	}
@@ -49,8 +49,14 @@ func (r *Runner) TakeSums() (Sums, error) {
 			return s, err
 		}
 	}
+	if err := r.addScript(s.Files); err != nil {
+		return s, err
+	}
 	if _, own := run.Repository(r.Root, r.Folder); !own {
 		return s, r.addElsewhere(s.Files)
+	}
+	if r.Script != nil {
+		return s, r.addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
 	}
 	file := r.LoadFile
 	if !filepath.IsAbs(file) {
@@ -60,6 +66,25 @@ func (r *Runner) TakeSums() (Sums, error) {
 		return s, err
 	}
 	return s, r.addFolder(s.Files, r.Root, r.Consumers.Service.Folder)
+}
+
+// addScript adds the files of a k6 script, by path from the study's folder, with ./ or ../ at the
+// beginning.
+func (r *Runner) addScript(sums map[string]string) error {
+	if r.Script == nil {
+		return nil
+	}
+	for _, name := range r.Script.Files {
+		shown := name
+		if !strings.HasPrefix(shown, "../") {
+			shown = "./" + shown
+		}
+		var err error
+		if sums[shown], err = r.memo.sumOf(filepath.Join(r.Folder, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addFolder adds the files of a folder below root, with those below it, but for what running

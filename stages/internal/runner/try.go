@@ -91,8 +91,11 @@ func (x *execution) attempts(ctx context.Context) ([]collect.Attempt, error) {
 			return nil, ctx.Err()
 		}
 	}
-	if x.service.Exited() {
-		return nil, fmt.Errorf("the service ended%s", logTail(x.logs("service.log")))
+	if x.k6.Exited() {
+		_ = x.k6.Wait() // for the end of its stream; how it ended is looked at below
+	}
+	if err := x.serviceEnded(ctx, exchanges(x.stream.Attempts())); err != nil {
+		return nil, err
 	}
 	if err := x.k6.Wait(); err != nil {
 		return nil, x.k6Ended("before it had sent them")
@@ -101,10 +104,19 @@ func (x *execution) attempts(ctx context.Context) ([]collect.Attempt, error) {
 	for i, a := range attempts {
 		attempts[i].Exchange = x.runner.hideInResponse(a.Exchange)
 	}
-	if want := len(x.plan.Requested()); len(attempts) != want {
+	if want := len(x.plan.Requested()); len(attempts) != want && x.plan.Script == "" {
 		return nil, x.k6Ended(fmt.Sprintf("with another number of responses than of kinds (got %d, want %d)", len(attempts), want))
 	}
 	return attempts, nil
+}
+
+// exchanges are those of attempts.
+func exchanges(attempts []collect.Attempt) []run.Exchange {
+	var all []run.Exchange
+	for _, a := range attempts {
+		all = append(all, a.Exchange)
+	}
+	return all
 }
 
 // processes lists those of the service's control group.
@@ -124,9 +136,9 @@ func (x *execution) processes() ([]Process, error) {
 	return all, nil
 }
 
-// Wrong is the error of a trial with wrong answers, nil of one without. LoadFile has the
-// tables of the load.
-func (t Trial) Wrong(loadFile string) error {
+// Wrong is the error of a trial of a plan with wrong answers, nil of one without. loadFile has the
+// tables of the load, or is its script.
+func (t Trial) Wrong(p run.Plan, loadFile string) error {
 	var kinds []string
 	for _, a := range t.Attempts {
 		if a.Cause != "" {
@@ -136,8 +148,11 @@ func (t Trial) Wrong(loadFile string) error {
 	if len(kinds) == 0 {
 		return nil
 	}
-	return cli.Fail(cli.Usage, "mend the table [load.mix."+kinds[0]+"] of "+loadFile+", or the service",
-		"%s: %d of %d endpoint kinds are answered wrong (%s)", t.Stage, len(kinds), len(t.Attempts), strings.Join(kinds, ", "))
+	what := "endpoint kinds"
+	if p.Script != "" {
+		what = "requests"
+	}
+	return cli.Fail(cli.Usage, remedy(p, kinds[0], loadFile), "%s: %d of %d %s are answered wrong (%s)", t.Stage, len(kinds), len(t.Attempts), what, strings.Join(kinds, ", "))
 }
 
 // shownBody is how many bytes of a body are shown.

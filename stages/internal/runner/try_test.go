@@ -41,8 +41,8 @@ func try(t *testing.T, breaks string, tried ...collect.Attempt) (Trial, *world, 
 
 func TestATrialShowsEachKindAndKeepsNothing(t *testing.T) {
 	trial, w, err := try(t, "", attempt("get", 0), attempt("call", 2), attempt("calls_none", 0), attempt("gets_too", 1))
-	if err != nil || trial.Wrong("load.toml") != nil {
-		t.Fatal(err, trial.Wrong("load.toml"))
+	if err != nil || trial.Wrong(run.Plan{}, "load.toml") != nil {
+		t.Fatal(err, trial.Wrong(run.Plan{}, "load.toml"))
 	}
 	const want = `ok    get: got status 200, want status 200
     > GET /get/7
@@ -104,7 +104,7 @@ func TestATrialWithAWrongAnswerShowsAllOfIt(t *testing.T) {
 	if got, _, _ := strings.Cut(text, "\n\n"); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	err = trial.Wrong("load.toml")
+	err = trial.Wrong(run.Plan{}, "load.toml")
 	if cli.Code(err) != cli.Usage || err.Error() != "v1: 1 of 2 endpoint kinds are answered wrong (health)" {
 		t.Errorf("got %v (%d)", err, cli.Code(err))
 	}

@@ -1,0 +1,1 @@
+export const paths = JSON.parse(open('../paths.json'));
