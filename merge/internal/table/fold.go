@@ -88,6 +88,7 @@ func (f *fold) row(stage run.StageInfo) (Row, error) {
 		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, f.Blocks))
 	}
 	f.cells(&row)
+	row.Script = script(f.representative(stage.Stage))
 	if row.Valid == 0 && row.Status != Rough {
 		return row, nil
 	}

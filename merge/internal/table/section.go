@@ -23,14 +23,14 @@ func (s Section) Left(column int) bool { return s.Align[column] == 'l' }
 // left out.
 func (t Table) sections(n *notes) []Section {
 	all := append([]Section{t.mainSection(mainMetrics(), n)}, t.Evidence()...)
-	return nonEmpty(append(all, t.moreSection(), t.kindSection()))
+	return nonEmpty(append(all, t.moreSection(), t.kindSection(), t.scriptSection()))
 }
 
 // Evidence are the tables that say what the main table's numbers are worth.
 // Empty ones are left out.
 func (t Table) Evidence() []Section {
 	return nonEmpty([]Section{
-		t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
+		t.thresholdSection(), t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
 	})
 }
 

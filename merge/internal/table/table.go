@@ -65,6 +65,7 @@ type Row struct {
 	Kinds    []Kind                 `json:"kinds"`      // by name
 	Bound    *Bound                 `json:"bound"`      // null without a valid run
 	Expect   *Expectation           `json:"expect"`     // null when not run, for an again stage, and without a prediction
+	Script   *Script                `json:"script"`     // null where the load is of tables, and when not run
 	Blocks   []BlockRun             `json:"blocks"`     // runs that were made, by block
 	Reasons  []string               `json:"reasons"`    // why runs are invalid
 	Warnings []string               `json:"warnings"`   // doubts that void nothing
