@@ -23,8 +23,7 @@ const good = `{
       "a.dotted\"kind": {"completed": 0, "failed": 1, "response_time_ms": null}
     }
   },
-  "whole_run": {"started": 9, "finished": 8, "dropped_iterations": 2},
-  "thresholds": null
+  "whole_run": {"started": 9, "finished": 8, "dropped_iterations": 2}
 }`
 
 func TestDecode(t *testing.T) {
