@@ -50,6 +50,11 @@ report RUN="": build
 known-answer *ARGS: build
     @tools/check/known_answer.sh "$@"
 
+# whether a known step of 5 % is found, and at its size, while neighbours slow the machine (8 blocks: 10 min)
+[group('study')]
+known-ratio *ARGS: build
+    @python3 tools/check/known_ratio.py "$@"
+
 # say whether this machine can run a study: CPUs, CPU limit, tools
 [group('study')]
 doctor: build

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"scaleguild/internal/run"
@@ -47,6 +48,9 @@ func checkCounts(t *testing.T, r run.Record) {
 	}
 	if b := r.Budget; b.QuotaRead != 1 || !slices.Equal(b.ServiceCPUs, b.ServiceCPUsGot) {
 		t.Errorf("the CPU limit is another one (got %+v, want one CPU)", b)
+	}
+	if p := r.SpeedProbe; p == nil || p.Pieces == 0 || !strings.HasPrefix(p.Python, "3.") {
+		t.Errorf("the speed of the CPU was not measured (got %+v, want pieces under the pinned Python): %q", p, r.Warnings)
 	}
 	if parked := r.Upstream.PeakParked; r.Plan.Variables["HANDLERS"] == "blocking" && parked != 1 {
 		t.Errorf("blocking handlers ask the upstream one at a time (got %d parked, want 1)", parked)

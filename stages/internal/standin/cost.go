@@ -17,11 +17,12 @@ const maxBehind = time.Second
 // and in order.
 type cost struct {
 	each  time.Duration
+	work  *work                         // in place of each: what is done, whatever it costs
 	clock func() (time.Duration, error) // CPU time of the process
 	turns chan chan error               // requests that want their turn; each gets its end, or an error
 	start time.Duration
 	taken int           // turns so far
-	spun  time.Duration // CPU time that was spent only to reach what the responses cost
+	spun  time.Duration // CPU time that was spent only to reach what the responses cost, or for the work
 }
 
 // newCost counts from now: what the process has used before costs nobody.
@@ -51,9 +52,27 @@ func (c *cost) run(giveWay func() error) error {
 		return err
 	}
 	for end := range c.turns {
-		end <- c.spin()
+		end <- c.turn()
 	}
 	return nil
+}
+
+// turn is one response's.
+func (c *cost) turn() error {
+	if c.work == nil {
+		return c.spin()
+	}
+	c.taken++
+	before, err := threadTime()
+	if err != nil {
+		return err
+	}
+	if err := c.work.do(); err != nil {
+		return err
+	}
+	after, err := threadTime()
+	c.spun += after - before
+	return err
 }
 
 // spin uses the CPU until the process has used, since the start, what all

@@ -34,9 +34,13 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	policy := idlePolicy
+	if s.rounds > 0 {
+		c.work, policy = newWork(s.rounds), func() error { return nil } // work takes the CPU as a service does
+	}
 	service := newService(s, c)
 	ended := make(chan error, 2)
-	go func() { ended <- c.run(idlePolicy) }()
+	go func() { ended <- c.run(policy) }()
 	server := &http.Server{Handler: service.routes(), ReadHeaderTimeout: time.Minute}
 	go func() { ended <- server.Serve(listener) }()
 	if err := service.report(run.Worker{}); err != nil {
@@ -82,6 +86,11 @@ func (s *service) summary(log io.Writer) error {
 		return err
 	}
 	used, n := now-s.cost.start, s.cost.taken
+	if s.cost.work != nil {
+		_, err = fmt.Fprintf(log, "standin: %d responses of %d rounds of work cost %.6f s of CPU time; %.6f s of it was HTTP and the runtime\n",
+			n, s.cost.work.rounds, used.Seconds(), (used - s.cost.spun).Seconds())
+		return err
+	}
 	_, err = fmt.Fprintf(log, "standin: %d responses cost %.6f s of CPU time (%d x %s = %.6f s); %.6f s of it was HTTP and the runtime\n",
 		n, used.Seconds(), n, s.settings.cpu, (time.Duration(n) * s.settings.cpu).Seconds(), (used - s.cost.spun).Seconds())
 	return err

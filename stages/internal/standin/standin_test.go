@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -162,19 +163,65 @@ func request(t *testing.T, method, url, body string) (int, map[string]any) {
 	return response.StatusCode, fields
 }
 
-func TestTheManifestNamesWhatIsTaken(t *testing.T) {
-	data, err := os.ReadFile("../../standin/manifest.json")
+func TestTheManifestsNameWhatIsTaken(t *testing.T) {
+	for file, cost := range map[string]string{"../../standin/manifest.json": CPUVariable, "../../standin-work/manifest.json": WorkVariable} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m define.Manifest
+		if err := json.Unmarshal(data, &m); err != nil {
+			t.Fatal(err)
+		}
+		want := Variables(cost)
+		slices.Sort(want)
+		if got := m.Names(); !slices.Equal(got, want) {
+			t.Errorf("%s names %v, the stand-in takes %v", file, got, want)
+		}
+	}
+}
+
+// A response's work is the same each time, and as much more as it has more rounds: it does not
+// look at a clock.
+func TestWorkIsSoManyRounds(t *testing.T) {
+	runtime.LockOSThread() // as run does: its CPU time is read
+	defer runtime.UnlockOSThread()
+	c, err := newCost(0, (&counter{step: time.Hour}).read)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var m define.Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		t.Fatal(err)
+	c.work = newWork(3)
+	for range 5 {
+		if err := c.turn(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	want := Variables()
-	slices.Sort(want)
-	if got := m.Names(); !slices.Equal(got, want) {
-		t.Errorf("the manifest names %v, the stand-in takes %v", got, want)
+	if want := 5 * 3 * lookUps * tableStep % tableSize; c.work.next != want || c.taken != 5 || c.spun <= 0 {
+		t.Errorf("got %d after %d responses, %s of work, want %d after 5", c.work.next, c.taken, c.spun, want)
+	}
+	if n := testing.AllocsPerRun(3, func() { _ = c.work.do() }); n > 0 {
+		t.Errorf("a response's work allocates %g times, want never", n)
+	}
+	seen := map[int]bool{}
+	for n := range tableSize {
+		seen[n*tableStep%tableSize] = true
+	}
+	if len(seen) != tableSize {
+		t.Errorf("the walk comes to %d keys of the table, want all %d", len(seen), tableSize)
+	}
+}
+
+func TestTheSettingsOfWork(t *testing.T) {
+	good := map[string]string{
+		WorkVariable: "210", DelayVariable: "1ms", workersVariable: "1", "PORT": "4000", "STATE_DIR": t.TempDir(),
+		"UPSTREAM_URL": "http://127.0.0.1:1", "STUDY_VARIABLES": "STANDIN_DELAY STANDIN_WORK WORKERS",
+	}
+	if s, err := readSettings(func(name string) string { return good[name] }); err != nil || s.rounds != 210 || s.cpu != 0 {
+		t.Errorf("got %+v, %v", s, err)
+	}
+	good[WorkVariable] = "some"
+	if _, err := readSettings(func(name string) string { return good[name] }); err == nil || !strings.Contains(err.Error(), "STANDIN_WORK: ") {
+		t.Errorf("got %v", err)
 	}
 }
 
