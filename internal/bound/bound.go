@@ -98,6 +98,9 @@ func Of(r run.Record) (Result, error) {
 	result := Result{Measured: u.responses, All: all}
 	c, ok := pick(all)
 	if !ok {
+		c, ok = u.taken()
+	}
+	if !ok {
 		return none(result), nil
 	}
 	result.Name, result.Limit, result.Utilisation = c.Name, c.Limit, c.Utilisation

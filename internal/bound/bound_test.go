@@ -58,6 +58,42 @@ var knowns = map[string]struct {
 	ArrivalRate:  {facts{variables: map[string]string{"MODEL": "open", "ARRIVAL_RATE": "100"}, rate: 100, cpu: 0.002, wait: 0.1, workers: 1}, 100},
 }
 
+// A service may wait for what nobody measures, such as a database: its workers or threads are then
+// known to be taken by the requests in flight, if there are more of them than places.
+func TestPlacesThatWaitForWhatIsNotMeasuredAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		workers, threads, vus int
+		inFlight, rate        float64
+		model, want           string
+		limit                 float64
+	}{
+		"one worker":              {1, 0, 20, 19.9, 90, "closed", Workers, 90 / 0.995},
+		"two workers":             {2, 0, 20, 19.9, 180, "closed", Workers, 180 / 0.995},
+		"threads":                 {2, 4, 20, 19.9, 700, "closed", Threads, 700 / 0.995},
+		"more threads than VUs":   {2, 16, 20, 19.9, 800, "closed", None, 0},
+		"VUs that think":          {1, 0, 20, 12, 90, "closed", None, 0},
+		"an open load":            {1, 0, 20, 19.9, 90, "open", None, 0},
+		"a CPU that is full":      {1, 0, 20, 19.9, 1000, "closed", CPU, 1000},
+		"no places, as of a loop": {0, 0, 20, 19.9, 90, "closed", None, 0},
+	} {
+		r := record(facts{rate: c.rate, cpu: 0.001, variables: map[string]string{"MODEL": c.model, "ARRIVAL_RATE": "500", "VUS": strconv.Itoa(c.vus)}})
+		r.Plan.WorkersReport, r.UpstreamWindow, r.Load.MeanInFlight, r.Plan.Places = false, nil, c.inFlight, run.Places{}
+		if r.Plan.Variables["WORKERS"] = strconv.Itoa(c.workers); c.workers > 0 {
+			r.Plan.Places.Workers = &run.Capacity{Variable: "WORKERS"}
+		}
+		if r.Plan.Variables["THREADS"] = strconv.Itoa(c.threads); c.threads > 0 {
+			r.Plan.Places.Threads = &run.Capacity{Variable: "THREADS"}
+		}
+		got, err := Of(r)
+		if err != nil || got.Name != c.want || c.limit > 0 && math.Abs(got.Limit/c.limit-1) > 1e-9 {
+			t.Errorf("%s: got %s, %g (%s), %v, want %s, %g", name, got.Name, got.Limit, got.Evidence, err, c.want, c.limit)
+		}
+		if c.want == Workers && got.Next != "WORKERS: more of them; or what requests wait for beside the CPU and the upstream" {
+			t.Errorf("%s: got %q", name, got.Next)
+		}
+	}
+}
+
 // of is Of for a record that misses nothing.
 func of(t *testing.T, f facts) Result {
 	t.Helper()

@@ -80,6 +80,25 @@ func threadsOf(u usage) (Constraint, bool) {
 	return c, ok
 }
 
+// taken is the constraint of workers or threads by who holds them, in the closed model, where
+// requests wait for what is not measured, such as a database. A request holds its place to its end
+// and no place is idle while one waits, so of n requests in flight min(m, n) hold one; of at most N
+// VUs that is m n / N or more (the function is concave), and on average m L / N for L in flight.
+func (u usage) taken() (Constraint, bool) {
+	name, m, turn := Workers, u.workers, u.turn.workers
+	if u.threads > 0 {
+		name, m, turn = Threads, u.threads, u.turn.threads
+	}
+	if u.model != run.ClosedModel || u.loops {
+		return Constraint{}, false
+	}
+	c, ok := u.place(name, m, m*u.inFlight/max(u.vus, m))
+	c.Evidence = fmt.Sprintf("%.0f requests were in flight, and each of %.0f %s takes one: %.0f ms a response, of which CPU and upstream waits are %.1f ms",
+		u.inFlight, m, name, 1000*c.Demand, 1000*(u.cpu+u.parked)/u.responses)
+	c.Next = turn + ": more of them; or what requests wait for beside the CPU and the upstream"
+	return c, ok && c.Utilisation >= MinUtilisation
+}
+
 // slotsOf: only that many requests may wait for the upstream at a time. What waits is counted
 // in the mock (parked), not in the service: a slot is held a little longer, while the call
 // is written and its answer read, which counts as CPU time.

@@ -26,6 +26,9 @@
 // by up to CPUTie, because who waits for the CPU holds a slot, a thread or a turn meanwhile:
 // to add slots would raise nothing.
 //
+// What a service waits for elsewhere, such as a database, is in no demand. Where nothing seems to be
+// full, workers and threads are therefore counted by the requests in flight: see usage.taken.
+//
 // Where a figure is missing there is no bound but an error: to guess one would name a cause.
 //
 // The rules are written once: merge asks Of about a finished run, the live view
