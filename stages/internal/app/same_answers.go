@@ -44,6 +44,9 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 		return err
 	}
 	t := task{wait: 10 * time.Minute, blocks: 1}
+	if study.Script != nil { // whose requests may follow from responses
+		return cli.Fail(cli.Usage, "state the requests in tables [load.mix.NAME]", "%s: same-answers cannot replay a k6 script (got %s, want a load of tables)", study.Name, study.LoadFile)
+	}
 	if err := t.resolve(study, c.StringSlice("set"), c.StringSlice("stage")); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package define_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"scaleguild/internal/run"
@@ -14,6 +15,9 @@ func TestALoadThatIsAScript(t *testing.T) {
 	plan := study.Plans(1)[0]
 	if plan.Script != "load.js" || !slices.Equal(plan.Kinds, want) || !plan.CallsUpstream() {
 		t.Errorf("got %q with the kinds %v", plan.Script, plan.Kinds)
+	}
+	if text, err := study.Show("baseline"); err != nil || !strings.Contains(text, "\n# script   stages/internal/define/testdata/onefile/good/script/load.js (sends home, search)\n") {
+		t.Errorf("show: %v\n%s", err, text)
 	}
 	if files := []string{"load.js", "scaleguild.js", "lib/paths.js", "paths.json"}; !slices.Equal(study.Script.Files, files) {
 		t.Errorf("got the files %q, want %q", study.Script.Files, files)

@@ -91,6 +91,9 @@ func (s *Study) showService() string {
 	var b strings.Builder
 	command := m.Command.String()
 	fmt.Fprintf(&b, "# command  %s\n# folder   %s\n", command, m.Folder)
+	if s.Script != nil {
+		fmt.Fprintf(&b, "# script   %s (sends %s)\n", s.LoadFile, strings.Join(s.kindNames(), ", "))
+	}
 	if len(s.Pass) > 0 {
 		fmt.Fprintf(&b, "# pass     %s (from the environment of whoever runs the study; recorded by name)\n", strings.Join(s.Pass, ", "))
 	}

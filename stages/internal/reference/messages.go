@@ -33,6 +33,10 @@ func Messages() []Message {
 		{"it answers 500", "run", "got status 500, want status 200", cli.Usage},
 		{"it answers HTML where JSON is wanted", "try", "WRONG status: got status 200, wrong-body, want status 200", cli.Usage},
 		{"it ends during the load", "run", "the service ended in the middle of the load", cli.Broke},
+		{"a k6 script throws", "try", "the script's default function ended by an exception before the load: no token", cli.Usage},
+		{"a k6 script sends what `kinds` does not name", "try", `send: not a kind of the study (got "other", want status)`, cli.Usage},
+		{"a k6 script sets how much load there is", "try", "options.vus: the study says how much load there is (got 5, want none)", cli.Usage},
+		{"a threshold of a k6 script is missed", "run", "baseline, block 1: http_req_duration: max<0", cli.Invalid},
 	}
 }
 

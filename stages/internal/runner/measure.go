@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
@@ -139,11 +141,20 @@ func (x *execution) meter(ctx context.Context) error {
 // k6Ended is the error of a k6 that ended too early, whatever its exit code.
 func (x *execution) k6Ended(when string) error {
 	text := "k6 ended " + when + logTail(x.logs("k6.log"))
-	if err := x.k6.Wait(); err != nil {
-		return fmt.Errorf("%s: %w", text, err)
+	err := x.k6.Wait()
+	if err == nil {
+		return errors.New(text)
 	}
-	return errors.New(text)
+	err = fmt.Errorf("%s: %w", text, err)
+	if ended, ok := errors.AsType[*exec.ExitError](err); ok && x.plan.Script != "" && slices.Contains(scriptMistakes(), ended.ExitCode()) {
+		return &cli.Error{Code: cli.Usage, Err: err, Hint: "mend " + x.runner.LoadFile}
+	}
+	return err
 }
+
+// scriptMistakes are the exit codes of a k6 whose script is at fault (grafana/k6,
+// errext/exitcodes): options that make no sense, an exception, an end by the script itself.
+func scriptMistakes() []int { return []int{104, 107, 108} }
 
 // waitFor waits for a moment, and gives up when k6, the service or the mock
 // ends before it.
