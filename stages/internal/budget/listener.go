@@ -27,28 +27,57 @@ func (p *Process) Listens(port int) error {
 	if p.listens != nil {
 		return p.listens(port)
 	}
-	members, err := p.Group.Processes()
-	if err != nil {
-		return err
-	}
 	sockets := socketsOf("/proc", port)
-	if len(sockets) == 0 {
-		return cli.Fail(cli.Broke, "let it listen on 127.0.0.1:$PORT", "port %d: %w (want a process of the group %s: %s)", port, ErrNobodyListens, p.Name, list(members))
-	}
-	holders, err := holders("/proc", sockets)
+	who, err := whoHolds(func() ([]int, error) { return holders("/proc", sockets) }, p.Group.Processes)
 	if err != nil {
 		return err
 	}
-	outside := slices.DeleteFunc(slices.Clone(holders), func(pid int) bool { return slices.Contains(members, pid) })
 	switch {
-	case len(holders) == 0:
-		return cli.Fail(cli.Machine, listenerRemedy, "port %d: who listens is a process that this one may not look into (got an unknown one, want one of the group %s: %s)",
-			port, p.Name, list(members))
-	case len(outside) > 0:
+	case len(sockets) == 0 || who.ended:
+		return cli.Fail(cli.Broke, "let it listen on 127.0.0.1:$PORT", "port %d: %w (want a process of the group %s: %s)", port, ErrNobodyListens, p.Name, list(who.group))
+	case len(who.outside) > 0:
 		return cli.Fail(cli.Machine, listenerRemedy, "port %d: who listens is not in the measured control group (got process %s, want only those of %s: %s)",
-			port, list(outside), p.Name, list(members))
+			port, list(who.outside), p.Name, list(who.group))
+	case !who.inside:
+		return cli.Fail(cli.Machine, listenerRemedy, "port %d: who listens is a process that this one may not look into (got an unknown one, want one of the group %s: %s)",
+			port, p.Name, list(who.group))
 	}
 	return nil
+}
+
+// holding says who holds a socket, beside the processes of a group.
+type holding struct {
+	group   []int // all processes of the group
+	inside  bool  // one of them holds it
+	outside []int // others that do
+	ended   bool  // it was held, and is no more
+}
+
+// whoHolds compares the holders of a socket with a group. A server forks its workers while the
+// two are listed: one that is younger than the group's list would seem to be outside of it. So the
+// group is listed after the holders, and who is not in it is outside only if it holds the socket
+// still: else it has ended in between.
+func whoHolds(holders, members func() ([]int, error)) (h holding, err error) {
+	before, err := holders()
+	if err != nil {
+		return h, err
+	}
+	if h.group, err = members(); err != nil {
+		return h, err
+	}
+	others := slices.DeleteFunc(slices.Clone(before), func(pid int) bool { return slices.Contains(h.group, pid) })
+	h.inside = len(others) < len(before)
+	if len(others) == 0 {
+		return h, nil
+	}
+	after, err := holders()
+	for _, pid := range others {
+		if slices.Contains(after, pid) {
+			h.outside = append(h.outside, pid)
+		}
+	}
+	h.ended = !h.inside && len(h.outside) == 0
+	return h, err
 }
 
 // Ports are those that processes of the group listen on, in order: none where it cannot be told.

@@ -45,3 +45,36 @@ func TestWhoListensIsInTheGroup(t *testing.T) {
 		t.Errorf("nobody listens: got %v", err)
 	}
 }
+
+// Processes begin and end while they are listed: neither a worker that a server has just forked
+// nor one that has just ended is outside of the group.
+func TestWhoComesAndGoesIsNotOutside(t *testing.T) {
+	for name, c := range map[string]struct {
+		members       []int // of the group at first
+		forked        []int // joins it before its socket is seen
+		before, after []int // the holders, at the two looks
+		want          string
+	}{
+		"a worker is forked":     {[]int{7}, []int{8}, []int{7, 8}, []int{7, 8}, "{[7 8] true [] false}"},
+		"a child ends":           {[]int{7}, nil, []int{7, 8}, []int{7}, "{[7] true [] false}"},
+		"somebody else":          {[]int{7}, nil, []int{8}, []int{8}, "{[7] false [8] false}"},
+		"somebody else as well":  {[]int{7}, nil, []int{7, 8}, []int{7, 8}, "{[7] true [8] false}"},
+		"the only one ends":      {nil, nil, []int{8}, nil, "{[] false [] true}"},
+		"nobody to be looked at": {[]int{7}, nil, nil, nil, "{[7] false [] false}"},
+	} {
+		members, looks := c.members, 0
+		got, err := whoHolds(
+			func() ([]int, error) {
+				members = append(members, c.forked...)
+				c.forked = nil
+				if looks++; looks == 1 {
+					return c.before, nil
+				}
+				return c.after, nil
+			},
+			func() ([]int, error) { return members, nil })
+		if err != nil || fmt.Sprint(got) != c.want {
+			t.Errorf("%s: got %v, %v, want %s", name, got, err, c.want)
+		}
+	}
+}
