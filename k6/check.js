@@ -35,6 +35,7 @@ export function correct(expect, names) {
 export function description(expect, names) {
   const filled = (texts) => (values) => Object.entries(texts).map(([name, text]) => [name, template(text, names)(values)]);
   const [json, headers, every] = [expect.json, expect.headers, expect.every].map(filled);
+  const ends = template(expect.ends, names);
   const text = (values) => expect.text.map((one) => template(one, names)(values));
   return (values) => [
     `status ${expect.status}`,
@@ -44,7 +45,7 @@ export function description(expect, names) {
     ...expect.present.map((path) => `something at ${path}`),
     ...text(values).map((one) => `the text ${JSON.stringify(one)}`),
     ...every(values).map(([field, one]) => `${field} = ${JSON.stringify(one)} wherever it occurs`),
-    ...(expect.ends === '' ? [] : [`the end ${expect.ends}`]),
+    ...(expect.ends === '' ? [] : [`the end ${ends(values)}`]),
   ].join(', ');
 }
 
@@ -62,7 +63,7 @@ function bodyCheck(expect, names) {
   const ofText = [
     ...expect.text.map((text) => containing(template(text, names))),
     ...Object.entries(expect.every).map(([field, text]) => inEvery(field, template(text, names))),
-    ...(expect.ends === '' ? [] : [ending(expect.ends)]),
+    ...(expect.ends === '' ? [] : [ending(template(expect.ends, names))]),
   ];
   const ofJSON = [
     ...Object.entries(expect.json).map(([path, text]) => equal(path, value(text, names))),
@@ -101,8 +102,13 @@ function inEvery(field, wanted) {
   };
 }
 
-// ending notices a body that was cut off.
-function ending(text) {
+// ending notices a body that was cut off. One without a draw is compiled once.
+function ending(wanted) {
+  if (wanted.length > 0) return (body, values) => endOf(wanted(values))(body);
+  return endOf(wanted());
+}
+
+function endOf(text) {
   const marks = [...text].filter((mark) => mark.trim() !== '');
   const end = new RegExp(`${marks.map(literal).join('\\s*')}\\s*$`);
   return (body) => end.test(body.slice(-(4 * marks.length + 64)));

@@ -115,3 +115,9 @@ test('headers contain texts, whatever the case of their names', () => {
   assert.equal(header('', { 'Content-Type': 'text/html', 'X-User': '7' }), WRONG_HEADER);
   assert.equal(header('', { 'Content-Type': 'application/json' }), WRONG_HEADER);
 });
+
+test('the end of a body may have what was drawn', () => {
+  const ends = check({ ends: 'line {id} of {id}\n' }, ['id'], [7]);
+  assert.equal(ends('line 6 of 7\nline 7 of 7\n'), null);
+  assert.equal(ends('line 6 of 7\n'), WRONG_BODY);
+});

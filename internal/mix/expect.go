@@ -42,7 +42,8 @@ func (e *entry) expect() run.Correct {
 	c.Text = e.contained(at+".text", table["text"])
 	c.Every = e.texts(at+".every", table["every"], "texts by the names of fields")
 	if ends, ok := table["ends"]; ok {
-		if c.Ends, ok = ends.(string); !ok || c.Ends == "" {
+		text, isText := ends.(string)
+		if c.Ends = e.template(at+".ends", text); !isText || text == "" {
 			e.fail(at+".ends", "", "%s.ends is not a text (got %s, want what the body ends in)", at, show(ends))
 		}
 	}

@@ -66,6 +66,6 @@ type Correct struct {
 	// Every are texts that the JSON fields of these names hold, wherever they occur, and they
 	// occur; they are found by searching the body, which costs less than to parse a long one.
 	Every map[string]string `json:"every"`
-	// Ends is what the body ends in, white space aside; "" where nothing is asked.
+	// Ends is what the body ends in, white space aside; a template, "" where nothing is asked.
 	Ends string `json:"ends"`
 }

@@ -35,6 +35,7 @@ func Messages() []Message {
 		{"it ends during the load", "run", "the service ended in the middle of the load", cli.Broke},
 		{"a k6 script throws", "try", "the script's default function ended by an exception before the load: no token", cli.Usage},
 		{"a k6 script sends what `kinds` does not name", "try", `send: not a kind of the study (got "other", want status)`, cli.Usage},
+		{"a k6 script sends a request past `send`", "try", "load.js: the first iteration sends requests past send and batch", cli.Usage},
 		{"a k6 script sets how much load there is", "try", "options.vus: the study says how much load there is (got 5, want none)", cli.Usage},
 		{"a threshold of a k6 script is missed", "run", "baseline, block 1: http_req_duration: max<0", cli.Invalid},
 	}

@@ -35,7 +35,7 @@ func written() []Key {
 		{"load.mix.NAME", "where", "`{ name = \"draw\" }`", "none", "What `{name}` is drawn from: `int(1,500)`, or `choice(a,b)`; bounds may name variables. `{n}` is the iteration, `{key}` a text of its own; both are always there."},
 		{"load.mix.NAME", "headers", "`{ name = \"text\" }`", "none", "Headers that are sent."},
 		{"load.mix.NAME", "json", "table", "none", "The body, as JSON. `\"{id}\"` alone is a number where one is drawn."},
-		{"load.mix.NAME", "body", "text", "none", "The body as it is, in place of `json`."},
+		{"load.mix.NAME", "body", "text", "none", "The body as it is, in place of `json`. A long or binary one is for a k6 script: `body: open('file', 'b')`."},
 		{"load.mix.NAME", "upstream", "boolean", "`false`", "Whether the service calls the upstream for it."},
 		{"load.mix.NAME", "expect", "table", "status 200", "What a correct response has; all of it."},
 
@@ -46,7 +46,7 @@ func written() []Key {
 		{"load.mix.NAME.expect", "text", "text, or list", "none", "What the body contains."},
 		{"load.mix.NAME.expect", "headers", "`{ name = \"text\" }`", "none", "What headers contain."},
 		{"load.mix.NAME.expect", "every", "`{ field = \"text\" }`", "none", "What fields hold wherever they occur in the body, found by searching: for long bodies."},
-		{"load.mix.NAME.expect", "ends", "text", "none", "What the body ends in."},
+		{"load.mix.NAME.expect", "ends", "text", "none", "What the body ends in, with `{names}` of draws as in the others."},
 
 		{"stages", "NAME", "table", "", "A stage. The first one is the baseline, measured as it is: `NAME = {}`. The keys below are those of a stage."},
 		{"stages", "NAME.change", "`KEY=VALUE`, or `{ KEY = value }`", "", "The one thing that it changes; not of the first stage."},
