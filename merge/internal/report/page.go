@@ -235,21 +235,32 @@ func used(row table.Row, name string) *float64 {
 	return nil
 }
 
+// commitText is a commit for people.
+func commitText(commit string, dirty bool) string {
+	if dirty {
+		return commit + ", with changes that were not committed"
+	}
+	return commit
+}
+
 // provenance is where and with what the study ran.
 func provenance(in Input) []fact {
 	s, t, h := in.Study, in.Table, in.Host
-	commit := h.Commit
-	if h.Dirty {
-		commit += ", with changes that were not committed"
-	}
 	facts := []fact{
-		{"Study", t.Study}, {"Run", t.RunID}, {"Blocks", fmt.Sprint(t.Blocks)},
-		{"Started", h.StartedAt}, {"Commit", commit}, {"Tools installed by", h.Toolchain},
+		{"Study", t.Study}, {"Run", t.RunID}, {"Blocks", fmt.Sprint(t.Blocks)}, {"Started", h.StartedAt},
+	}
+	name := "Commit"
+	if h.StudyCommit != nil {
+		name = "Commit of ScaleGuild"
+		facts = append(facts, fact{"Commit of the study", commitText(*h.StudyCommit, h.StudyDirty != nil && *h.StudyDirty)})
+	}
+	facts = append(facts, []fact{
+		{name, commitText(h.Commit, h.Dirty)}, {"Tools installed by", h.Toolchain},
 		{"CPU", fmt.Sprintf("%s, %d CPUs", h.CPUModel, h.CPUs)},
 		{"CPUs of the service", list(h.ServiceCPUs)}, {"CPUs of the load generator and the mock", list(h.HarnessCPUs)},
 		{"Memory", fmt.Sprintf("%.1f GiB", float64(h.MemoryBytes)/(1<<30))},
 		{"Kernel", h.Kernel + ", " + h.Architecture}, {"CPU limit set through", h.Backend},
-	}
+	}...)
 	for _, tool := range slices.Sorted(maps.Keys(h.Versions)) {
 		facts = append(facts, fact{"Version of " + tool, h.Versions[tool]})
 	}

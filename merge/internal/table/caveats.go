@@ -26,6 +26,9 @@ func (f *fold) caveats() error {
 	if d.Host.Dirty {
 		all = append(all, "The project had changes that were not committed when the study ran.")
 	}
+	if dirty := d.Host.StudyDirty; dirty != nil && *dirty {
+		all = append(all, "The study's repository had changes that were not committed when the study ran.")
+	}
 	for _, c := range d.Contradictions {
 		all = append(all, fmt.Sprintf("Records contradict each other: %s.", plain(c.Text)))
 	}

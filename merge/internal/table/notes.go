@@ -74,13 +74,21 @@ func (row Row) Notes() []string {
 
 // Provenance says in one line which run this is and what code made it.
 func (t Table) Provenance() string {
-	commit := t.Commit
-	if t.Dirty {
-		commit += " with changes"
+	line := fmt.Sprintf("study %s, run %s, commit %s", t.Study, t.RunID, commitText(t.Commit, t.Dirty))
+	if t.StudyCommit != nil { // the service's own: what the study is about
+		line = fmt.Sprintf("study %s, run %s, commit %s, ScaleGuild's commit %s", t.Study, t.RunID,
+			commitText(plain(*t.StudyCommit), t.StudyDirty != nil && *t.StudyDirty), commitText(t.Commit, t.Dirty))
 	}
-	line := fmt.Sprintf("study %s, run %s, commit %s", t.Study, t.RunID, commit)
 	if t.Rough {
 		line += ", ROUGH: no figure of it is a measurement"
 	}
 	return line
+}
+
+// commitText is a commit for people.
+func commitText(commit string, dirty bool) string {
+	if dirty {
+		return commit + " with changes"
+	}
+	return commit
 }

@@ -7,20 +7,24 @@ const Schema = 1
 
 // Table is a study's outcome: all that any presenter shows.
 type Table struct {
-	Schema  int      `json:"schema"`
-	Study   string   `json:"study"`
-	RunID   string   `json:"run_id"`
-	Title   string   `json:"title"`
-	Blocks  int      `json:"blocks"` // planned; see Row.Runs for those that were made
-	Commit  string   `json:"commit"` // of the project that ran the study
-	Dirty   bool     `json:"dirty"`  // the project had changes beyond Commit
-	Rough   bool     `json:"rough"`  // a short look, no run of which is valid: its statistics claim nothing
-	Method  Method   `json:"method"`
-	Metrics []Metric `json:"metrics"`      // of Row.Cells, in order
-	OfKinds []Metric `json:"kind_metrics"` // of Kind.Cells, in order
-	Caveats []string `json:"caveats"`      // of the whole study, a sentence each
-	Rows    []Row    `json:"rows"`         // in the study's order
-	Floors  []Floor  `json:"floors"`       // by again stage and judged metric; empty without one
+	Schema int    `json:"schema"`
+	Study  string `json:"study"`
+	RunID  string `json:"run_id"`
+	Title  string `json:"title"`
+	Blocks int    `json:"blocks"` // planned; see Row.Runs for those that were made
+	Commit string `json:"commit"` // of the project that ran the study
+	Dirty  bool   `json:"dirty"`  // the project had changes beyond Commit
+	// StudyCommit is the commit of the repository that the study is in, where that is another than
+	// the project's; null for a study of the project.
+	StudyCommit *string  `json:"study_commit"`
+	StudyDirty  *bool    `json:"study_dirty"` // likewise
+	Rough       bool     `json:"rough"`       // a short look, no run of which is valid: its statistics claim nothing
+	Method      Method   `json:"method"`
+	Metrics     []Metric `json:"metrics"`      // of Row.Cells, in order
+	OfKinds     []Metric `json:"kind_metrics"` // of Kind.Cells, in order
+	Caveats     []string `json:"caveats"`      // of the whole study, a sentence each
+	Rows        []Row    `json:"rows"`         // in the study's order
+	Floors      []Floor  `json:"floors"`       // by again stage and judged metric; empty without one
 	// Corrections are for the speed of the CPU, one by metric that follows it; empty without an
 	// A/A pair of stages that keep the CPU busy.
 	Corrections []Correction `json:"corrections"`
