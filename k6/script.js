@@ -107,7 +107,7 @@ function bookProbe(calls, requests, responses) {
 
 // upstreamCalls is how many requests the mock has answered; null in a run, and without one.
 function upstreamCalls() {
-  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, { tags: { name: 'stats' } }).json('requests');
+  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, { tags: { name: 'scaleguild stats' } }).json('requests');
 }
 
 /** Calls the script's setup, and its default function once. */

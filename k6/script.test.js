@@ -131,3 +131,10 @@ test('a try sends the requests of one iteration', { skip }, async () => {
   const told = points(done, 'tried_responses').map(({ tags }) => JSON.parse(tags.response));
   assert.deepEqual(told.map(({ kind, cause, upstream_calls: calls }) => [kind, cause, calls]), [['read', '', null], ['read', '', null], ['write', '', null]]);
 });
+
+test('a request past send is seen before the load', { skip }, async () => {
+  const done = await run(`import http from 'k6/http'; import { send } from './scaleguild.js';
+    export default () => { send({ kind: 'read', path: '/' }); http.get(__ENV.BASE_URL + '/own'); };`, { tried: 'yes' });
+  const own = points(done, 'http_req_duration').filter(({ tags, metadata }) => tags.phase === 'probe' && metadata === undefined);
+  assert.equal(own.length, 1, done.stderr);
+});

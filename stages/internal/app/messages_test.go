@@ -41,6 +41,7 @@ func faults() map[string]fault {
 		"it ends during the load":                      {fault: "ends later", words: []string{"--set", "WARM_UP=9m"}},
 		"a k6 script throws":                           {script: "throw new Error('no token');"},
 		"a k6 script sends what `kinds` does not name": {script: "send({ kind: 'other', path: '/status' });"},
+		"a k6 script sends a request past `send`":      {script: sends + " http.get(__ENV.BASE_URL + '/status');"},
 		"a k6 script sets how much load there is":      {script: sends, options: "{ vus: 5 }"},
 		"a threshold of a k6 script is missed":         {script: sends, options: "{ thresholds: { http_req_duration: ['max<0'] } }"},
 	}
@@ -113,7 +114,7 @@ func scriptFault(t *testing.T, folder string, f fault) {
 	if options == "" {
 		options = "{}"
 	}
-	load := "import { send } from './scaleguild.js';\nexport const options = " + options + ";\nexport default () => { " + f.script + " };\n"
+	load := "import http from 'k6/http';\nimport { send } from './scaleguild.js';\nexport const options = " + options + ";\nexport default () => { " + f.script + " };\n"
 	err = errors.Join(err, os.WriteFile(filepath.Join(folder, "load.js"), []byte(load), 0o600), os.WriteFile(filepath.Join(folder, "scaleguild.js"), module, 0o600))
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,8 @@ type script struct {
 	iterations []time.Time         // their ends
 	failed     int                 // iterations
 	exception  string              // of the first of them
-	unbooked   int                 // requests
+	unbooked   int                 // requests of the load
+	early      int                 // requests of the iteration before the load that are in no books
 	types      map[string]string   // of the script's own metrics
 	checks     map[run.Check]*outcomes
 	metrics    map[run.ScriptMetric][]float64 // by name, type and phase
@@ -102,10 +103,31 @@ func phaseOf(data gjson.Result) string { return strings.Clone(data.Get("tags.pha
 func (s *script) end(at time.Time, milliseconds float64, data gjson.Result) error {
 	if entry := data.Get("metadata.request").Str; entry != "" {
 		s.ends[entry] = append(s.ends[entry], ending{at, milliseconds})
-	} else if slices.Contains([]string{run.WarmUp, run.Window, run.Drain}, phaseOf(data)) {
+		return nil
+	}
+	switch phaseOf(data) {
+	case run.WarmUp, run.Window, run.Drain:
 		s.unbooked++
+	case run.Probe:
+		if data.Get("tags.name").Str != statsName {
+			s.early++
+		}
 	}
 	return nil
+}
+
+// statsName is the tag of k6/script.js's own requests to the mock.
+const statsName = "scaleguild stats"
+
+// UnbookedBefore counts the requests of the iteration before the load that the script did not send
+// by send or batch; 0 for a load of tables.
+func (s *Stream) UnbookedBefore() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.script == nil {
+		return 0
+	}
+	return s.script.early
 }
 
 // endOf sets the end of a response that is booked now. Those of a batch are booked together, when

@@ -28,7 +28,8 @@ func aScript() []string {
 		`{"type":"Metric","data":{"name":"buys","type":"rate"},"metric":"buys"}`,
 		`{"type":"Metric","data":{"name":"checks","type":"rate"},"metric":"checks"}`,
 		point("load_start", 0, float64(zero.UnixMilli()), "", ""),
-		point("http_req_duration", -1, 3, "", `"group":"::setup"`),
+		point("http_req_duration", -1, 3, "", `"group":"::setup"`), point("http_req_duration", -1, 3, "", `"phase":"probe"`),
+		point("http_req_duration", -1, 3, "", `"phase":"probe","name":"scaleguild stats"`),
 		point("requests_started", 1, 2, "", window),
 		point("http_req_duration", 1.1, 100, "1-1", window),
 		point("http_req_duration", 1.5, 500, "1-1", window),
@@ -68,7 +69,11 @@ func TestTheResponsesOfABatchEndWhenTheyCame(t *testing.T) {
 func diff(a, b float64) float64 { return max(a-b, b-a) }
 
 func TestWhatAScriptMeasuresIsCarriedThrough(t *testing.T) {
-	got := scriptStream(t, aScript()...).Script(zero.Add(time.Second), time.Second)
+	s := scriptStream(t, aScript()...)
+	if n := s.UnbookedBefore(); n != 1 {
+		t.Errorf("got %d requests of the first iteration that nobody booked, want 1", n)
+	}
+	got := s.Script(zero.Add(time.Second), time.Second)
 	if got.Iterations != 1 || got.Unbooked != 1 || got.FailedIterations != 2 || got.FirstException != "TypeError: no id" {
 		t.Errorf("got %+v", got)
 	}

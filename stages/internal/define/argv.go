@@ -73,6 +73,7 @@ func shellLine(line string) Argv {
 	switch {
 	case line == "":
 		return nil
+	case first == "exec": // it says so itself
 	case !strings.ContainsAny(line, "|&;<>()`\n") && !strings.Contains(first, "="):
 		line = "exec " + line
 	}

@@ -48,7 +48,7 @@ func (x *execution) startLoad(ctx context.Context) error {
 	}
 	select {
 	case <-x.stream.Started():
-		return nil
+		return x.unbooked()
 	case <-x.k6.Done:
 		ended := x.k6Ended("before the load began") // it waits for the end of the stream
 		return cmp.Or(x.serviceEnded(ctx, x.stream.Failures()), x.probesFailed(), ended)
@@ -57,6 +57,17 @@ func (x *execution) startLoad(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// unbooked is the error of a k6 script whose first iteration sent requests that nobody booked: the
+// whole run would be void by the others.
+func (x *execution) unbooked() error {
+	n := x.stream.UnbookedBefore()
+	if n == 0 {
+		return nil
+	}
+	return cli.Fail(cli.Usage, "send them by send or batch of scaleguild.js, or in setup",
+		"%s: the first iteration sends requests past send and batch, of which nobody knows when they begin and end (got %d, want 0)", x.runner.LoadFile, n)
 }
 
 // measure follows the load through its phases until k6 has ended.

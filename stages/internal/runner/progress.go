@@ -67,7 +67,7 @@ func (g *progress) Wait(p run.Plan, busy float64, left time.Duration) {
 		return
 	}
 	g.phase = waiting
-	then := fmt.Sprintf("waiting at most %s for a quiet machine", inWords(left))
+	then := fmt.Sprintf("waiting at most %s for a quiet machine (--wait 0s does not)", inWords(left))
 	if end {
 		then = "begins all the same; the record says so"
 	}

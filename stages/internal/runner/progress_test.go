@@ -50,7 +50,7 @@ func TestALineSaysWhereTheStudyIs(t *testing.T) {
 	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Reasons: []string{"a", "b"}}})
 	p.Rough = true
 	g.Done(run.Record{Plan: p, Verdict: run.Verdict{Reasons: []string{"a rough look of 0.2 s was asked for, and no measurement"}}})
-	const want = `block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (50 % of its CPUs, want at most 10 %): waiting at most 10 min for a quiet machine
+	const want = `block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (50 % of its CPUs, want at most 10 %): waiting at most 10 min for a quiet machine (--wait 0s does not)
 block 2/3  run 9/21  about 14 min left  v1                 the machine is busy (30 % of its CPUs, want at most 10 %): begins all the same; the record says so
 block 2/3  run 9/21  about 14 min left  v1                 starting k6
 block 2/3  run 9/21  about 14 min left  v1                 window   12 s left    300 correct/s  in flight  200  CPU  50 %  upstream   60

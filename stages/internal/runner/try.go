@@ -25,6 +25,8 @@ type Trial struct {
 	Declared []string
 	// Processes are those of the service's control group, after the requests.
 	Processes []Process
+	// Unsent are the kinds of a k6 script that its first iteration did not send.
+	Unsent []string
 }
 
 // A Process is one of the service's.
@@ -72,7 +74,13 @@ func (x *execution) trial(ctx context.Context) (Trial, error) {
 		t.Processes, err = x.processes()
 		return err
 	}})
-	return t, x.take(ctx, steps, func(string) {})
+	err = x.take(ctx, steps, func(string) {})
+	for _, kind := range x.plan.Requested() {
+		if !slices.ContainsFunc(t.Attempts, func(a collect.Attempt) bool { return a.Kind == kind.Name }) {
+			t.Unsent = append(t.Unsent, kind.Name)
+		}
+	}
+	return t, err
 }
 
 // attempts has k6 send the requests, and gives what came. A service that ends meanwhile is
@@ -103,6 +111,9 @@ func (x *execution) attempts(ctx context.Context) ([]collect.Attempt, error) {
 	attempts := x.stream.Attempts()
 	for i, a := range attempts {
 		attempts[i].Exchange = x.runner.hideInResponse(a.Exchange)
+	}
+	if err := x.unbooked(); err != nil {
+		return nil, err
 	}
 	if want := len(x.plan.Requested()); len(attempts) != want && x.plan.Script == "" {
 		return nil, x.k6Ended(fmt.Sprintf("with another number of responses than of kinds (got %d, want %d)", len(attempts), want))
@@ -164,6 +175,9 @@ func (t Trial) Text() string {
 	var lines []string
 	for _, a := range t.Attempts {
 		lines = append(append(lines, t.text(a)...), "")
+	}
+	if len(t.Unsent) > 0 {
+		lines = append(lines, "not sent by the script's first iteration: "+strings.Join(t.Unsent, ", "), "")
 	}
 	var names []string
 	for _, p := range t.Processes {
