@@ -66,7 +66,9 @@ func (a *Argv) UnmarshalTOML(v any) error {
 // A shell is not asked to run words: they reach the program as they are, whatever is in them.
 
 // shellLine is the command that runs a line. A line that is one command takes the shell's place,
-// so that it gets the signal that the service is stopped by.
+// so that it gets the signal that the service is stopped by, and so that the first process of the
+// group is the service's. A line of several commands, or one that sets a variable, stays a
+// shell's: what is to take its place says exec itself.
 func shellLine(line string) Argv {
 	line = strings.TrimSpace(line)
 	first, _, _ := strings.Cut(line, " ")
