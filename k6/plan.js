@@ -85,8 +85,8 @@ function checkRunner(env, problems) {
     PLAN: [/^\//, 'the absolute path of plan.json'],
     BASE_URL: [/^http:\/\/[^/?#]+$/, 'an address such as http://127.0.0.1:8000'],
     SUMMARY: [/^\//, 'the absolute path of the k6-summary.json to write'],
-    SCRIPT: [/^(\/|$)/, "the absolute path of the study's k6 script, or nothing"],
     TRY: [/^(no|yes|http:\/\/[^/?#]+)$/, 'no for a run; to send each kind once and no more, the address of the mock upstream, or yes without one'],
+    SCRIPT: [/^(\/|$)/, "the absolute path of the study's k6 script, or nothing"],
     STUDY_VARIABLES: [/./, 'the names of the study variables handed over'],
   };
   for (const [name, [form, want]] of Object.entries(wanted)) {
