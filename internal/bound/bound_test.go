@@ -73,11 +73,15 @@ func TestPlacesThatWaitForWhatIsNotMeasuredAreNamed(t *testing.T) {
 		"more threads than VUs":   {2, 16, 20, 19.9, 800, "closed", None, 0},
 		"VUs that think":          {1, 0, 20, 12, 90, "closed", None, 0},
 		"an open load":            {1, 0, 20, 19.9, 90, "open", None, 0},
+		"a k6 script":             {1, 0, 0, 19.9, 90, "closed", None, 0},
 		"a CPU that is full":      {1, 0, 20, 19.9, 1000, "closed", CPU, 1000},
 		"no places, as of a loop": {0, 0, 20, 19.9, 90, "closed", None, 0},
 	} {
 		r := record(facts{rate: c.rate, cpu: 0.001, variables: map[string]string{"MODEL": c.model, "ARRIVAL_RATE": "500", "VUS": strconv.Itoa(c.vus)}})
 		r.Plan.WorkersReport, r.UpstreamWindow, r.Load.MeanInFlight, r.Plan.Places = false, nil, c.inFlight, run.Places{}
+		if c.vus == 0 { // whatever VUS is, its VUs wait as they like
+			r.Plan.Script, r.Script = "load.js", &run.Script{Iterations: 100}
+		}
 		if r.Plan.Variables["WORKERS"] = strconv.Itoa(c.workers); c.workers > 0 {
 			r.Plan.Places.Workers = &run.Capacity{Variable: "WORKERS"}
 		}

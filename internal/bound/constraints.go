@@ -89,7 +89,8 @@ func (u usage) taken() (Constraint, bool) {
 	if u.threads > 0 {
 		name, m, turn = Threads, u.threads, u.turn.threads
 	}
-	if u.model != run.ClosedModel || u.loops {
+	// Of a k6 script nobody knows the most that it has in flight, so that the mean says nothing.
+	if u.model != run.ClosedModel || u.loops || u.vus <= 0 {
 		return Constraint{}, false
 	}
 	c, ok := u.place(name, m, m*u.inFlight/max(u.vus, m))
