@@ -4,7 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-const ROUNDS = Number(process.env.HASH_ROUNDS ?? 200); // of the price's signature: CPU time
+const ROUNDS = Number(process.env.HASH_ROUNDS ?? 2000); // of the price's signature: CPU time
 const tokens = new Set();
 
 const sign = (text) => {
