@@ -1,6 +1,7 @@
 // The load of a run, as k6 (v1.8.1) executes it; script.js is that of a study with a k6 script.
-// These two, with points.js and scaleguild.js, import k6's modules; what is sent (mix.js, template.js), how it is judged (check.js), the
-// settings (plan.js) and the summary (summary.js) are pure and tested without k6.
+// These two, with points.js and scaleguild.js, import k6's modules; what is sent (mix.js,
+// template.js), how it is judged (check.js), the settings (plan.js) and the summary
+// (summary.js) are pure and tested without k6.
 //
 // The command line, all of it needed:
 //

@@ -21,6 +21,7 @@ import { randomSeed, sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { causeOf, wanted } from './expect.js';
+import { hash } from './mix.js';
 import { scriptOptions, thresholdsOf } from './options.js';
 import { phaseAt } from './phase.js';
 import { readSettings } from './plan.js';
@@ -34,7 +35,7 @@ const kindNames = settings.kinds.map(({ name }) => name);
 
 /** k6's options: the script's, with the plan's load. */
 export const options = scriptOptions(script.options ?? {}, settings);
-const limits = { batch: Math.min(options.batch ?? 20, options.batchPerHost ?? 6) }; // k6's defaults
+const longest = Math.min(options.batch ?? 20, options.batchPerHost ?? 6); // of batches; k6's defaults
 
 // Iterations that no load reaches, so that what the script draws before it is drawn once.
 const PROBE = 1e9;
@@ -61,8 +62,8 @@ function problemOf(requests) {
   if (unknown) return `send: not a kind of the study (got ${JSON.stringify(unknown.kind)}, want ${kindNames.join(' or ')}): name it in kinds of [load]`;
   const redirected = requests.find(({ params: { redirects = 0 } = {} }) => redirects !== 0);
   if (redirected) return `send: ${redirected.kind}: redirects would be requests that nobody books (got ${redirected.params.redirects}, want 0)`;
-  if (requests.length > limits.batch) {
-    return `batch: more requests than k6 sends at once (got ${requests.length}, want at most ${limits.batch}): raise batch and batchPerHost of the script's options`;
+  if (requests.length > longest) {
+    return `batch: more requests than k6 sends at once (got ${requests.length}, want at most ${longest}): raise batch and batchPerHost of the script's options`;
   }
   return null;
 }
@@ -107,14 +108,14 @@ function bookProbe(calls, requests, responses) {
 
 // upstreamCalls is how many requests the mock has answered; null in a run, and without one.
 function upstreamCalls() {
-  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, { tags: { name: 'scaleguild stats' } }).json('requests');
+  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, { tags: { name: 'stats' } }).json('requests');
 }
 
 /** Calls the script's setup, and its default function once. */
 export async function setup() {
   const data = script.setup ? await script.setup() : undefined;
   exec.vu.metrics.tags.phase = 'probe';
-  randomSeed(settings.seed + PROBE);
+  randomSeed(hash(settings.seed, PROBE));
   let problem = null;
   try {
     await script.default(data);
@@ -133,7 +134,7 @@ export default function iterate(data) {
   startTime = exec.scenario.startTime;
   if (i === 0) begin(exec.scenario);
   enterPhase();
-  randomSeed(settings.seed * PROBE + i);
+  randomSeed(hash(settings.seed, i));
   try {
     const done = script.default(data);
     return done instanceof Promise ? done.catch(ended) : done;

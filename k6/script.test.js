@@ -87,6 +87,7 @@ test('a script draws the same in every run', { skip }, async () => {
   assert.deepEqual(await drawn('1'), first);
   assert.notDeepEqual(await drawn('2'), first);
   assert.ok(new Set(first).size > 15);
+  assert.ok(new Set(await drawn('20261126123456')).size > 15, 'a seed that leaves no room for the iteration');
 });
 
 test('a wrong answer ends the run before its load', { skip }, async () => {

@@ -109,15 +109,10 @@ func (s *script) end(at time.Time, milliseconds float64, data gjson.Result) erro
 	case run.WarmUp, run.Window, run.Drain:
 		s.unbooked++
 	case run.Probe:
-		if data.Get("tags.name").Str != statsName {
-			s.early++
-		}
+		s.early++
 	}
 	return nil
 }
-
-// statsName is the tag of k6/script.js's own requests to the mock.
-const statsName = "scaleguild stats"
 
 // UnbookedBefore counts the requests of the iteration before the load that the script did not send
 // by send or batch; 0 for a load of tables.

@@ -29,7 +29,6 @@ func aScript() []string {
 		`{"type":"Metric","data":{"name":"checks","type":"rate"},"metric":"checks"}`,
 		point("load_start", 0, float64(zero.UnixMilli()), "", ""),
 		point("http_req_duration", -1, 3, "", `"group":"::setup"`), point("http_req_duration", -1, 3, "", `"phase":"probe"`),
-		point("http_req_duration", -1, 3, "", `"phase":"probe","name":"scaleguild stats"`),
 		point("requests_started", 1, 2, "", window),
 		point("http_req_duration", 1.1, 100, "1-1", window),
 		point("http_req_duration", 1.5, 500, "1-1", window),
