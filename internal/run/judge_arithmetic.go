@@ -19,6 +19,8 @@ func arithmeticRule() Rule {
 			"older kernels count the two in ticks", "a record with other parts"},
 		{"the pieces of the speed probe add up to no more CPU time than it used, and half of them to no more than all",
 			"follows from the definitions", "a record with another mean"},
+		{"the counters count for no longer than the service had its CPUs, and that is no longer than the window",
+			"follows from the definitions", "a record with other times"},
 		{"nothing that was measured is negative, no share above 1, and no more finished in the window than in the whole run",
 			"follows from the definitions", "a record with such a number"},
 	}}
@@ -52,7 +54,7 @@ func judgeArithmetic(r Record) []string {
 	if l := r.Load; l.Completed+l.Failed > l.Finished {
 		out = append(out, fmt.Sprintf("%d responses finished in the window, %d in the whole run", l.Completed+l.Failed, l.Finished))
 	}
-	return append(append(out, judgeSpeedProbe(r)...), judgeRanges(r)...)
+	return slices.Concat(out, judgeSpeedProbe(r), judgeCounters(r), judgeRanges(r))
 }
 
 // signed is the quantity that a reading can put below 0: the difference of two clocks of

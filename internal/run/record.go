@@ -23,6 +23,9 @@ type Record struct {
 	Memory Memory `json:"memory"`
 	// Disk is what the service did with disks, and who waited for them; null before schema 2.
 	Disk *Disk `json:"disk"`
+	// Counters is what the service made the CPU do; null where the machine has no counters, or does
+	// not let them be read, and before schema 2.
+	Counters *Counters `json:"counters"`
 	// Harness is what everything but the service used, and whether it was on time.
 	Harness Harness `json:"harness"`
 	// SpeedProbe is how fast the service's CPU was; null where it was not measured, as without a

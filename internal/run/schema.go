@@ -54,6 +54,7 @@ func keys() []key {
 		{Since: 2, Type: "run.Budget", Key: "changes"},
 		{Since: 2, Type: "run.Budget", Key: "outside_cpu_seconds"},
 		{Since: 2, Type: "run.Record", Key: "disk"},
+		{Since: 2, Type: "run.Record", Key: "counters"},
 		{Since: 2, Type: "run.Host", Key: "study_commit"},
 		{Since: 2, Type: "run.Host", Key: "study_dirty"},
 		{Since: 2, Type: "run.Host", Key: "passed"},
