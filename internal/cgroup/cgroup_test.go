@@ -3,6 +3,7 @@ package cgroup
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,27 @@ const (
 38 30 0:33 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
 `
 )
+
+// Events are counted where the perf_event controller is: version 2 has it unless it is mounted apart.
+func TestEventsAreCountedWhereTheirControllerIs(t *testing.T) {
+	const mountCounted = "39 30 0:33 / /sys/fs/cgroup/perf_event rw - cgroup cgroup rw,perf_event\n"
+	only1 := strings.SplitAfter(mountHybrid, "\n")[0] + strings.SplitAfter(mountHybrid, "\n")[1]
+	for _, c := range []struct{ text, want string }{
+		{mountV2, "/sys/fs/cgroup"},
+		{mountV2 + mountCounted, "/sys/fs/cgroup/perf_event"},
+		{mountHybrid, "/sys/fs/cgroup/unified"},
+		{mountHybrid + mountCounted, "/sys/fs/cgroup/perf_event"},
+		{only1, ""},
+	} {
+		h, err := Mounts(c.text)
+		if err != nil || h.Mounts[PerfEvent] != c.want {
+			t.Errorf("%s: got %q, %v, want %q", c.text, h.Mounts[PerfEvent], err, c.want)
+		}
+		if g := h.Group("/x"); c.want == "" && slices.Contains(g.Directories(), "/x") {
+			t.Errorf("%s: a group of %v", c.text, g.Directories())
+		}
+	}
+}
 
 func TestMountsPreferTheHierarchyOfTheCPUController(t *testing.T) {
 	for _, c := range []struct {

@@ -31,6 +31,13 @@ func (g Group) Directories() []string {
 	return all
 }
 
+// ByThread says whether the directory holds threads one by one, as those of version 1 do. A
+// group of version 1 may have one of version 2, for a controller that is mounted there.
+func ByThread(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "cgroup.controllers"))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // ProcsFiles lists the files into which a process writes its id to join the group.
 func (g Group) ProcsFiles() []string {
 	var all []string

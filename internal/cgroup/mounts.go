@@ -9,8 +9,12 @@ import (
 	"strings"
 )
 
-// The controllers that a Group needs.
-var controllers = []string{"cpu", "cpuacct", "memory"}
+// PerfEvent is the controller that a group may lack: the kernel counts events, such as the
+// instructions of the group's processes, in groups of the hierarchy that has it.
+const PerfEvent = "perf_event"
+
+// The controllers of a Group: all but the last one it needs.
+var controllers = []string{"cpu", "cpuacct", "memory", PerfEvent}
 
 // Hierarchy is where the kernel shows its control groups.
 type Hierarchy struct {
@@ -20,7 +24,8 @@ type Hierarchy struct {
 
 // Mounts reads /proc/self/mountinfo (its text is given) and finds the hierarchy
 // that holds the cpu controller. Machines that mount both versions are said to
-// have version 1 when that is where the cpu controller is.
+// have version 1 when that is where the cpu controller is. Version 2 has every controller
+// that is mounted nowhere else, perf_event in each of its groups without being asked.
 func Mounts(mountinfo string) (Hierarchy, error) {
 	v1, v2 := map[string]string{}, ""
 	for line := range strings.Lines(mountinfo) {
@@ -36,11 +41,18 @@ func Mounts(mountinfo string) (Hierarchy, error) {
 			}
 		}
 	}
+	counted := v1[PerfEvent]
+	if counted == "" {
+		counted = v2
+	}
 	switch {
 	case v1["cpu"] != "" && v1["cpuacct"] != "" && v1["memory"] != "":
+		if counted != "" {
+			v1[PerfEvent] = counted
+		}
 		return Hierarchy{Version: 1, Mounts: v1}, nil
 	case v2 != "":
-		return Hierarchy{Version: 2, Mounts: map[string]string{"cpu": v2, "cpuacct": v2, "memory": v2}}, nil
+		return Hierarchy{Version: 2, Mounts: map[string]string{"cpu": v2, "cpuacct": v2, "memory": v2, PerfEvent: counted}}, nil
 	}
 	return Hierarchy{}, errors.New("control groups: no hierarchy with the controllers cpu, cpuacct and memory is mounted")
 }
