@@ -3,6 +3,7 @@ package budget
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
+	"scaleguild/stages/internal/counters"
 )
 
 // Choose finds the back-end of this machine: systemd where it runs (the system's
@@ -18,6 +20,9 @@ func Choose(getenv func(string) string) (Backend, error) {
 	h, err := cgroup.ThisMachine()
 	if err != nil {
 		return nil, cli.Fail(cli.Machine, "use a Linux machine with control groups", "%w", err)
+	}
+	if h, err = counted(h); err != nil {
+		return nil, err
 	}
 	if _, err := os.Stat("/run/systemd/system"); err != nil { // sd_booted(3)
 		return groupBackend{h}, nil
@@ -31,6 +36,23 @@ func Choose(getenv func(string) string) (Backend, error) {
 			"systemd: no user manager to ask (XDG_RUNTIME_DIR is not set)")
 	}
 	return systemdBackend{user: user, hierarchy: h}, nil
+}
+
+// counted leaves out the hierarchy in which events are counted, where it is one of its own
+// and the machine has no counters: a group in it would be for nothing.
+func counted(h cgroup.Hierarchy) (cgroup.Hierarchy, error) {
+	if h.Mounts[cgroup.PerfEvent] == h.Mounts["cpu"] {
+		return h, nil
+	}
+	cpus, err := Affinity(0)
+	if err != nil {
+		return h, err
+	}
+	if counters.Missing(h, cpus[len(cpus)-1:]) != nil {
+		h.Mounts = maps.Clone(h.Mounts)
+		delete(h.Mounts, cgroup.PerfEvent)
+	}
+	return h, nil
 }
 
 // Probe proves that a back-end works here: it runs a command that does nothing

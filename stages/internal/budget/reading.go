@@ -147,12 +147,12 @@ func (r *reader) readFamily() (string, error) {
 // left lists the processes with a thread that is not in each of the group's directories,
 // and where they are. Version 1 moves threads one by one, version 2 processes.
 func (r *reader) left() (map[int]string, error) {
-	file, ids := "cgroup.procs", func(pid int) []int { return []int{pid} }
-	if r.group.Version == 1 {
-		file, ids = "tasks", func(pid int) []int { return r.family[pid].threads }
-	}
 	left := map[int]string{}
 	for _, dir := range r.group.Directories() {
+		file, ids := "cgroup.procs", func(pid int) []int { return []int{pid} }
+		if r.group.Version == 1 && cgroup.ByThread(dir) {
+			file, ids = "tasks", func(pid int) []int { return r.family[pid].threads }
+		}
 		members, err := readNumbers(filepath.Join(dir, file))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENODEV) {
 			return nil, err

@@ -150,6 +150,23 @@ func TestAThreadThatLeftIsRead(t *testing.T) {
 	}
 }
 
+// A group of version 1 may have a directory of version 2, which holds processes: their threads
+// are in it with them.
+func TestADirectoryOfTheOtherVersionIsRead(t *testing.T) {
+	m := newMachine(t, 1)
+	m.group.Dirs[cgroup.PerfEvent] = t.TempDir()
+	m.write(filepath.Join(m.group.Dirs[cgroup.PerfEvent], "cgroup.controllers"), "")
+	m.write(filepath.Join(m.group.Dirs[cgroup.PerfEvent], "cgroup.procs"), "10\n11\n12\n")
+	r := m.reader()
+	if got, err := r.read(twoWorkers); err != nil || !maps.Equal(got, untouched) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	m.write(filepath.Join(m.group.Dirs[cgroup.PerfEvent], "cgroup.procs"), "10\n12\n")
+	if got, err := r.read(twoWorkers); err != nil || got[outsideOf] != fmt.Sprintf("11 (not in %s)", m.group.Dirs[cgroup.PerfEvent]) {
+		t.Errorf("one that left: got %q, %v", got[outsideOf], err)
+	}
+}
+
 // The time that a process uses outside is counted from the last look inside.
 func TestTheTimeOfAProcessThatLeftIsCounted(t *testing.T) {
 	m := newMachine(t, 1)

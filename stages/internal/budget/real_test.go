@@ -199,3 +199,29 @@ func TestSweepRemovesWhatADeadRunnerLeft(t *testing.T) {
 		t.Errorf("orphan there: %v, ours there: %v", orphan.Exists(), ours.Exists())
 	}
 }
+
+// A command of version 1 joins the hierarchy in which events are counted, where that is another
+// one, and is watched and cleared away there as everywhere.
+func TestEventsAreCountedOfTheCommandsGroup(t *testing.T) {
+	h, err := cgroup.ThisMachine()
+	if err != nil || os.Geteuid() != 0 || h.Mounts[cgroup.PerfEvent] == "" {
+		t.Skipf("it takes root and control groups with perf_event (got %v, %v)", h.Mounts, err)
+	}
+	p := start(t, groupBackend{h}, testLimits(t, 0.5), "sleep 600 & wait")
+	dir := p.Group.Dirs[cgroup.PerfEvent]
+	var members []int
+	if !waitUntil(patience, func() bool { members, _ = readNumbers(filepath.Join(dir, "cgroup.procs")); return len(members) == 2 }) {
+		t.Fatalf("%s has the processes %v, want two", dir, members)
+	}
+	w := p.Watch(nil, time.Now(), nothing)
+	w.Look()
+	if got := w.Changes(); len(got) > 0 {
+		t.Errorf("nothing changed, got %+v", got)
+	}
+	if err := p.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Errorf("%s is still there", dir)
+	}
+}

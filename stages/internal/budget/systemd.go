@@ -117,16 +117,21 @@ func (b systemdBackend) inspect(ctx context.Context, p *Process) error {
 		return fmt.Errorf("%s: %w (systemd says %v)", p.Name, ErrEnded, shown)
 	}
 	p.Group = b.hierarchy.Group(shown["ControlGroup"])
-	return account(p)
+	for _, controller := range []string{"cpuacct", cgroup.PerfEvent} {
+		if err := account(p, controller); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// account makes the group that counts CPU time where systemd made none: with
+// account makes the group of a controller that only counts, where systemd made none. With
 // version 1 and the controllers cpu and cpuacct mounted apart, it takes them for
 // joined and makes only the first (systemd, src/basic/cgroup-util.h,
-// CGROUP_MASK_EXTEND_JOINED). The limit stays systemd's alone.
-func account(p *Process) error {
-	dir := p.Group.Dirs["cpuacct"]
-	if _, err := os.Stat(dir); err == nil {
+// CGROUP_MASK_EXTEND_JOINED); perf_event it leaves alone. The limit stays systemd's alone.
+func account(p *Process, controller string) error {
+	dir := p.Group.Dirs[controller]
+	if _, err := os.Stat(dir); err == nil || dir == "" {
 		return nil
 	}
 	err := os.MkdirAll(dir, 0o755)
@@ -137,13 +142,13 @@ func account(p *Process) error {
 		return errors.Join(fmt.Errorf("%s: %w", p.Name, ErrEnded), os.Remove(dir))
 	}
 	if err != nil {
-		return notApplied(fmt.Errorf("%s: its CPU time cannot be counted: %w", p.Name, err), p.remedy)
+		return notApplied(fmt.Errorf("%s: what it does cannot be counted (%s): %w", p.Name, controller, err), p.remedy)
 	}
 	stop := p.stop
 	p.stop = func(ctx context.Context) error {
-		left := cgroup.Group{Version: p.Group.Version, Dirs: map[string]string{"cpuacct": dir}}
+		left := cgroup.Group{Version: p.Group.Version, Dirs: map[string]string{controller: dir}}
 		p.Group.Dirs = maps.Clone(p.Group.Dirs)
-		delete(p.Group.Dirs, "cpuacct") // systemd does not know of it, so it does not go away with the unit
+		delete(p.Group.Dirs, controller) // systemd does not know of it, so it does not go away with the unit
 		return errors.Join(stop(ctx), clearGroup(left))
 	}
 	return nil
