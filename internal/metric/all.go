@@ -2,6 +2,7 @@ package metric
 
 import (
 	"math"
+	"slices"
 
 	"scaleguild/internal/run"
 )
@@ -23,6 +24,10 @@ const (
 	HarnessBusyShare = "harness_busy_share"
 	SpeedProbe       = "speed_probe_p50_seconds"
 	K6PerResponse    = "k6_cpu_seconds_per_response"
+
+	// Of the hardware's counters, which most virtual machines lack: see counted.
+	Instructions = "instructions_per_response"
+	Cycles       = "cycles_per_response"
 )
 
 // unbounded is the prediction of a quantity of 0 or more.
@@ -41,7 +46,7 @@ func responseTime() *Prediction {
 // Metrics are the quantities of a run, in the order of the tables.
 func Metrics() []Metric {
 	all := load()
-	all = append(all, cpu()...)
+	all = slices.Concat(all, cpu(), counted())
 	return append(append(all, waiting()...), controls()...)
 }
 
@@ -114,6 +119,32 @@ func cpu() []Metric {
 			OfRecord: func(r *run.Record) *float64 { return share(float64(r.CPU.ThrottledPeriods), float64(r.CPU.Periods)) },
 			OfSample: func(s *run.Sample, _ float64) *float64 { return share(float64(s.ThrottledPeriods), float64(s.Periods)) }},
 	}
+}
+
+// counted is what the hardware's counters say that a response costs: null where the machine has
+// none, does not let them be read, or others used them all the time. Neither is a time: a CPU that is slower by what others do takes as
+// many instructions for a response, and more cycles.
+func counted() []Metric {
+	return []Metric{
+		{Key: Instructions, Heading: "instructions/response", About: "instructions that the service made the CPU do for each correct response, where it counts them",
+			Unit: Mean, Better: Lower, Rare: true,
+			OfRecord: func(r *run.Record) *float64 {
+				return perResponse(r, func(c *run.Counters) *int64 { return c.Instructions })
+			}},
+		{Key: Cycles, Heading: "cycles/response", About: "cycles of the CPU's clock that it took for them", Unit: Mean, Better: Lower, Rare: true,
+			OfRecord: func(r *run.Record) *float64 {
+				return perResponse(r, func(c *run.Counters) *int64 { return c.Cycles })
+			}},
+	}
+}
+
+// perResponse is a count of the hardware's in the window for each correct response that finished
+// in it; nil where it was not counted, and without a response.
+func perResponse(r *run.Record, count func(*run.Counters) *int64) *float64 {
+	if r.Counters == nil || count(r.Counters) == nil {
+		return nil
+	}
+	return share(float64(*count(r.Counters)), float64(r.Load.Completed))
 }
 
 // waiting is what waits, where, and what that holds.

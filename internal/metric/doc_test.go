@@ -21,7 +21,7 @@ Every quantity of a run, once. This page is written by ` + "`go test ./internal/
 - **heading**: in tables and on screens.
 - **prediction**: the name in ` + "`expect = { metric = …}`" + ` of a stage, in the same unit; a dash where none can be made.
 - **effect**: the step from parent to stage is called better or worse in it, and which values are better.
-- **table**, **live**: whether the tables have a column of it, and whether the live view draws it second by second.
+- **table**, **live**: whether the tables have a column of it, and whether the live view draws it second by second. *Where measured*: a column where a run has it.
 
 `
 
@@ -48,7 +48,7 @@ func stages() string {
 	b.WriteString("## Of a stage\n\n| key | unit | heading | prediction | effect | table | live | what it is |\n|---|---|---|---|---|---|---|---|\n")
 	for _, m := range metric.Metrics() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n",
-			m.Key, m.Unit, m.Heading, prediction(m), effect(m), yes(m.Shown()), yes(m.Drawn()), m.About)
+			m.Key, m.Unit, m.Heading, prediction(m), effect(m), shown(m), yes(m.Drawn()), m.About)
 	}
 	return b.String()
 }
@@ -75,6 +75,13 @@ func effect(m metric.Metric) string {
 		return "–"
 	}
 	return string(m.Better)
+}
+
+func shown(m metric.Metric) string {
+	if m.Rare {
+		return "where measured"
+	}
+	return yes(m.Shown())
 }
 
 func yes(is bool) string {

@@ -31,6 +31,8 @@ type Metric struct {
 	// BySpeed says that it follows the speed of the CPU in a stage that keeps the CPU busy: where
 	// the CPU idles, a rate follows what it waits for.
 	BySpeed bool `json:"-"`
+	// Rare says that many machines cannot measure it: it has no column where no run has it.
+	Rare bool `json:"-"`
 	// Hidden says that it has no column in the tables: the live view alone draws it.
 	Hidden bool `json:"-"`
 

@@ -77,6 +77,23 @@ func TestNothingIsNotZero(t *testing.T) {
 	}
 }
 
+// What the hardware counts is per response, and not known where it was not counted.
+func TestCountsArePerResponse(t *testing.T) {
+	counted := run.Record{Load: run.Load{Completed: 4}, Counters: &run.Counters{Instructions: new(int64(6)), Cycles: new(int64(10))}}
+	for key, want := range map[string]float64{metric.Instructions: 1.5, metric.Cycles: 2.5} {
+		if v := metric.Of(key).OfRecord(&counted); v == nil || *v != want {
+			t.Errorf("%s: got %v, want %g", key, v, want)
+		}
+		for name, r := range map[string]run.Record{
+			"no counters": {Load: counted.Load}, "others' counters": {Load: counted.Load, Counters: &run.Counters{}}, "no responses": {Counters: counted.Counters},
+		} {
+			if v := metric.Of(key).OfRecord(&r); v != nil {
+				t.Errorf("%s with %s: got %g, want null", key, name, *v)
+			}
+		}
+	}
+}
+
 // A quantile of all kinds is that of the kind that holds them all.
 func TestQuantilesOfAllKinds(t *testing.T) {
 	v := func(f float64) *float64 { return &f }

@@ -26,7 +26,7 @@ func Fold(d rundir.Dir) (Table, error) {
 	f := &fold{dir: d, Table: Table{
 		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
 		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, StudyCommit: d.Host.StudyCommit, StudyDirty: d.Host.StudyDirty, Rough: d.Study.Rough,
-		Method: method(d.Study), Metrics: Metrics(), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
+		Method: method(d.Study), Metrics: metricsOf(d), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
 	}}
 	for _, part := range []func() error{f.rows, f.compare, f.correct, f.expect, f.sweep, f.caveats} {
 		if err := part(); err != nil {

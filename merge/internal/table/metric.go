@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"scaleguild/internal/metric"
+	"scaleguild/merge/internal/rundir"
 )
 
 // Metric is a quantity as the tables show it. What it is stands in internal/metric;
@@ -25,6 +26,21 @@ const (
 
 // Metrics are the columns of a stage, in order.
 func Metrics() []Metric { return columns(metric.Columns()) }
+
+// metricsOf are the columns of a study: one that many machines cannot measure is among them
+// where a run has it.
+func metricsOf(d rundir.Dir) []Metric {
+	return slices.DeleteFunc(Metrics(), func(m Metric) bool {
+		for _, runs := range d.Runs {
+			for _, r := range runs {
+				if r != nil && m.OfRecord(&r.Record) != nil {
+					return false
+				}
+			}
+		}
+		return m.Rare
+	})
+}
 
 // KindMetrics are the columns of an endpoint kind, in order.
 func KindMetrics() []Metric { return columns(metric.OfKinds()) }
@@ -53,9 +69,11 @@ func (m Metric) format(v float64) string {
 		return count(v)
 	case metric.Bytes:
 		return mebibytes(v)
-	default: // rates and averages
-		return significant(v)
 	}
+	if v >= 1e6 {
+		return significant(v/1e6) + " M"
+	}
+	return significant(v) // rates and averages
 }
 
 // Text shows a cell for people: the median, or for a quantile the pooled one,

@@ -7,9 +7,11 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
+	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/counters"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
@@ -40,6 +42,7 @@ func (s stages) doctor(c *urfave.Context) error {
 		{"speed probe", func(ctx context.Context) (string, error) {
 			return askSpeed(ctx, runner.ServicePath(root, study, s.Getenv))
 		}},
+		{"counters", askCounters},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
@@ -115,6 +118,31 @@ func askSpeed(ctx context.Context, servicePath string) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%s, Python %s: a piece of work takes %.2f ms of CPU time", python, p.Python, 1000*p.P50), nil
+}
+
+// askCounters counts for a moment. Without counters a study runs all the same, and lacks
+// instructions and cycles.
+func askCounters(context.Context) (string, error) {
+	h, err := cgroup.ThisMachine()
+	if err != nil {
+		return "", err
+	}
+	service, _, err := runner.SplitCPUs()
+	if err != nil {
+		return "", err
+	}
+	if err := counters.Missing(h, service); err != nil {
+		return fmt.Sprintf("none: no instructions and cycles per response: %v%s", err, hint(err)), nil
+	}
+	return "instructions and cycles per response are counted", nil
+}
+
+// hint is what to do about an error, as an addition to it; empty where nobody knows.
+func hint(err error) string {
+	if e, ok := errors.AsType[*cli.Error](err); ok && e.Hint != "" {
+		return " (" + e.Hint + ")"
+	}
+	return ""
 }
 
 func (s stages) askLeftovers(ctx context.Context) (string, error) {

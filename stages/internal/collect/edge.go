@@ -8,6 +8,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/counters"
 )
 
 // Edge is what is read at one end of the measurement window, beside what the
@@ -21,13 +22,15 @@ type Edge struct {
 	workers    Counters
 	disk       disk
 	sidecars   []cgroup.CPUStat
+	counted    *counters.Reading // nil where nothing is counted
 }
 
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [6]error
+	var errs [7]error
 	e.Snapshot, errs[0] = p.Take(ctx)
+	e.counted, errs[6] = p.readCounters()
 	e.k6, errs[1] = ReadDispatches(p.K6)
 	e.workers, errs[2] = ReadCounters(p.State)
 	e.disk, errs[3] = readDisk(p.Group)
@@ -36,6 +39,15 @@ func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 		errs[4] = e.takeMock(ctx, *p.Mock)
 	}
 	return e, errors.Join(errs[:]...)
+}
+
+// readCounters reads what the service's CPUs have counted.
+func (p Probe) readCounters() (*counters.Reading, error) {
+	if p.counters == nil {
+		return nil, nil
+	}
+	r, err := p.counters.Read()
+	return &r, err
 }
 
 // takeMock reads what only a run with a mock has.
@@ -56,7 +68,8 @@ type Window struct {
 	Upstream *run.UpstreamWindow // nil without a mock
 	Workers  *run.WorkersWindow  // null when they do not count
 	Disk     *run.Disk
-	Sidecars []float64 // CPU seconds, in the order of the Probe's
+	Counters *run.Counters // null where the machine has none
+	Sidecars []float64     // CPU seconds, in the order of the Probe's
 }
 
 // Within gives what happened between the two edges of the window under a quota
@@ -77,6 +90,11 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 	}
 	if w.Disk, err = b.disk.since(a.disk, b.At.Sub(a.At).Seconds()); err != nil {
 		return w, err
+	}
+	if a.counted != nil && b.counted != nil {
+		if w.Counters, err = b.counted.Since(*a.counted); err != nil {
+			return w, err
+		}
 	}
 	if w.Sidecars, err = sidecarsSince(a.sidecars, b.sidecars); err != nil {
 		return w, err

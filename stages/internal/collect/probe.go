@@ -15,6 +15,7 @@ import (
 
 	"scaleguild/internal/cgroup"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/counters"
 	"scaleguild/stages/internal/speed"
 )
 
@@ -28,6 +29,19 @@ type Probe struct {
 	ServiceCPUs []int
 	HarnessCPUs []int
 	Speed       *speed.Stream // of the speed probe; nil in a run without
+
+	counters *counters.Set // of the service's CPUs; nil where they are not counted
+}
+
+// Count has the edges read what the service's CPUs count, from now until the function that it
+// gives is called. Where the machine has no counters, as a doctor's line says, nothing is.
+func (p *Probe) Count(events counters.Pair) (stop func()) {
+	set, err := counters.Open(p.Group.Dirs[cgroup.PerfEvent], p.ServiceCPUs, events)
+	if err != nil {
+		return func() {}
+	}
+	p.counters = set
+	return set.Close
 }
 
 // Mock is the mock upstream of a run, as it is asked.

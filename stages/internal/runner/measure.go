@@ -17,6 +17,7 @@ import (
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
+	"scaleguild/stages/internal/counters"
 )
 
 // startK6 starts k6 and follows its stream.
@@ -126,6 +127,7 @@ func (x *execution) probe() collect.Probe {
 // meter reads the counters at both ends of the measurement window.
 func (x *execution) meter(ctx context.Context) error {
 	probe := x.probe()
+	defer probe.Count(counters.Hardware())()
 	var at [2]collect.Edge
 	for i, offset := range []time.Duration{x.settings.WarmUp, x.settings.WarmUp + x.settings.Window} {
 		if err := x.waitFor(ctx, x.stream.LoadStart().Add(offset)); err != nil {

@@ -50,6 +50,7 @@ func (x *execution) record() (run.Record, error) {
 		CPU:      x.usage.CPU,
 		Memory:   run.Memory{PeakBytes: x.memoryPeak, WindowBytes: x.memoryAtEnd},
 		Disk:     x.usage.Disk,
+		Counters: x.usage.Counters,
 		Harness:  x.usage.Harness,
 		K6:       k6,
 		Upstream: x.upstream, UpstreamWindow: x.usage.Upstream,
