@@ -12,6 +12,7 @@
 //	GET /anything?key=K   after the delay of K: {"key":"K","value":N}
 //	GET /healthz          ok
 //	GET /stats            what was injected until now, a run.Upstream
+//	DELETE /stats         count from 0 again; refused while requests wait
 //	GET /stats/full       the same for each route, with faults and accuracy
 //	GET /metrics          counts and delays for Prometheus
 //

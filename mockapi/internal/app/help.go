@@ -46,6 +46,7 @@ while serving:
   GET /anything?key=K   {"key":"K","value":N} after the delay of K
   GET /healthz          ok
   GET /stats            what was injected until now, as JSON
+  DELETE /stats         count from 0 again; refused while requests wait
   GET /stats/full       the same for each route, with faults and accuracy
   GET /metrics          counts and delays for Prometheus
 

@@ -9,6 +9,10 @@ import (
 // handle sends a request where it belongs: every path but the mock's own is
 // the upstream.
 func (s *Server) handle(ctx *fasthttp.RequestCtx) {
+	if ctx.IsDelete() && string(ctx.Path()) == "/stats" {
+		s.reset(ctx)
+		return
+	}
 	if !ctx.IsGet() {
 		ctx.Response.Header.Set(fasthttp.HeaderAllow, fasthttp.MethodGet)
 		refuse(ctx, fasthttp.StatusMethodNotAllowed, "method: not supported (want GET)")

@@ -12,7 +12,7 @@ import (
 	"scaleguild/mockapi/internal/profile"
 )
 
-// Stats is what the server has injected until now, all routes together.
+// Stats is what the server has injected until now, or since DELETE /stats, all routes together.
 // Requests whose client has left while they waited are part of Requests and of
 // Drawn, but nothing was delivered to them; requests that were parked when the
 // server stopped are part of nothing.
@@ -101,6 +101,19 @@ func stats(ctx *fasthttp.RequestCtx, document any) {
 	}
 	ctx.SetContentType("application/json")
 	ctx.SetBody(body)
+}
+
+// reset has everything counted from 0 again, as for the next round of a load, and answers with
+// 204. While requests wait it refuses with 409: they would belong to both.
+func (s *Server) reset(ctx *fasthttp.RequestCtx) {
+	if !s.tally.reset() {
+		refuse(ctx, fasthttp.StatusConflict, "stats: requests wait (want none)")
+		return
+	}
+	for _, ln := range s.listeners {
+		ln.accepts.Store(0)
+	}
+	ctx.SetStatusCode(fasthttp.StatusNoContent)
 }
 
 // LogTotals logs the numbers of the whole life of the server in one line.

@@ -124,6 +124,17 @@ func (t *tally) end(r *request) *routeTally {
 	return own
 }
 
+// reset forgets all that was counted; it does not while requests wait.
+func (t *tally) reset() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.total.parked > 0 {
+		return false
+	}
+	t.total, t.routes = counts{}, newRouteTallies(len(t.routes))
+	return true
+}
+
 // copyOf gives the numbers of a moment, which moment reads under the lock. They
 // are looked at without it: a reader must not add to the overshoot.
 func (t *tally) copyOf(moment func() int64) (total counts, routes []routeTally, at int64) {
