@@ -153,23 +153,53 @@ func (r *reader) left() (map[int]string, error) {
 		if r.group.Version == 1 && cgroup.ByThread(dir) {
 			file, ids = "tasks", func(pid int) []int { return r.family[pid].threads }
 		}
-		members, err := readNumbers(filepath.Join(dir, file))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENODEV) {
+		absent, err := r.absent(filepath.Join(dir, file), ids)
+		if err == nil && len(absent) > 0 {
+			absent, err = r.absentAgain(absent, filepath.Join(dir, file), ids)
+		}
+		if err != nil {
 			return nil, err
 		}
-		in := map[int]bool{}
-		for _, id := range members {
-			in[id] = true
-		}
-		for pid := range r.family {
-			for _, id := range ids(pid) {
-				if !in[id] && left[pid] == "" && alive(filepath.Join(r.proc, strconv.Itoa(pid), "task", strconv.Itoa(id))) {
-					left[pid] = "not in " + dir
-				}
+		for pid := range absent {
+			if left[pid] == "" {
+				left[pid] = "not in " + dir
 			}
 		}
 	}
 	return left, nil
+}
+
+// absent are the living processes of the family that a list of the group's lacks a thread of.
+func (r *reader) absent(list string, ids func(pid int) []int) (map[int]bool, error) {
+	members, err := readNumbers(list)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENODEV) {
+		return nil, err
+	}
+	in, absent := map[int]bool{}, map[int]bool{}
+	for _, id := range members {
+		in[id] = true
+	}
+	for pid := range r.family {
+		for _, id := range ids(pid) {
+			if !in[id] && alive(filepath.Join(r.proc, strconv.Itoa(pid), "task", strconv.Itoa(id))) {
+				absent[pid] = true
+			}
+		}
+	}
+	return absent, nil
+}
+
+// absentAgain are those that a second list lacks as well. Version 1 makes a list as long as the
+// group is when it begins (kernel/cgroup/cgroup-v1.c, pidlist_array_load): threads that are born
+// meanwhile push others out of it, and a service with a thread for each connection bears many.
+func (r *reader) absentAgain(absent map[int]bool, list string, ids func(pid int) []int) (map[int]bool, error) {
+	again, err := r.absent(list, ids)
+	for pid := range again {
+		if !absent[pid] {
+			delete(again, pid)
+		}
+	}
+	return again, err
 }
 
 // outsiders names processes and the directories of the group that they are not in.
