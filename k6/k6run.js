@@ -43,14 +43,15 @@ const FLAGS = [
  * Runs the load with these study variables against baseUrl. Gives {code, stderr,
  * points, summary}: the stream's lines that are points, in order, and the summary
  * as an object, null when none was written. environment is added to k6's own; kinds
- * are those of the service unless others are given; tried is the variable TRY, and script SCRIPT.
+ * are those of the service unless others are given; tried is the variable TRY, script SCRIPT, and
+ * firstIteration that of the plan.
  */
-export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name), kinds = KINDS, tried = 'no', script = '' } = {}) {
+export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name), kinds = KINDS, tried = 'no', script = '', firstIteration = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'k6-load-'));
   try {
     const plan = join(folder, 'plan.json');
     const summary = join(folder, 'k6-summary.json');
-    writeFileSync(plan, JSON.stringify({ schema: 2, kinds, variables }));
+    writeFileSync(plan, JSON.stringify({ schema: 2, kinds, variables, warm_up_seconds: null, first_iteration: firstIteration }));
     const given = { PLAN: plan, BASE_URL: baseUrl, SUMMARY: summary, TRY: tried, SCRIPT: script, STUDY_VARIABLES: names.join(' ') };
     const set = Object.entries(given).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     const done = await execute(['run', ...FLAGS, ...set, here(script ? 'script.js' : 'load.js')], environment);

@@ -88,7 +88,7 @@ const OK_TAGS = Object.fromEntries(kindNames.map((kind) => [kind, byPhase(kind)]
 
 // Iterations that no load reaches, so that no probe is the request of another: a service may
 // refuse a key that it has seen.
-const PROBE = 1e9;
+const PROBE = 1e9 + settings.firstIteration;
 
 /** Sends each endpoint kind once, and ends k6 when an answer is wrong; a try tells of all. */
 export function setup() {
@@ -130,7 +130,7 @@ export function nothing() {}
 export default function iterate() {
   const { iterationInTest: i, startTime } = exec.scenario;
   if (i === 0) begin(exec.scenario);
-  const wanted = request(i);
+  const wanted = request(settings.firstIteration + i);
   const { kind } = wanted;
   requestsStarted.add(1);
   const response = send(wanted);

@@ -54,13 +54,14 @@ export function readSettings(env, read) {
   const values = parseVariables(plan.variables, handedOver(env, problems), problems);
   checkMix(values.MIX, plan.kinds, problems);
   checkTimes(values, problems);
+  checkRound(plan, problems);
   if (problems.length > 0) {
     throw new Error(`the plan cannot be run (${problems.length} problems):\n  ${problems.join('\n  ')}`);
   }
-  return settings(values, plan.kinds, env);
+  return settings(values, plan, env);
 }
 
-function settings(values, kinds, env) {
+function settings(values, { kinds, warmUpSeconds, firstIteration }, env) {
   return {
     seed: values.SEED,
     mix: values.MIX,
@@ -68,10 +69,11 @@ function settings(values, kinds, env) {
     model: values.MODEL,
     vus: values.VUS,
     arrivalRate: values.ARRIVAL_RATE,
-    warmUpMs: values.WARM_UP,
+    warmUpMs: warmUpSeconds === null ? values.WARM_UP : 1000 * warmUpSeconds,
     windowMs: values.WINDOW,
     drainMs: values.DRAIN,
     requestTimeoutMs: values.REQUEST_TIMEOUT,
+    firstIteration,
     baseUrl: env.BASE_URL,
     summaryPath: env.SUMMARY,
     script: env.SCRIPT,
@@ -94,17 +96,24 @@ function checkRunner(env, problems) {
   }
 }
 
-// readPlan gives what it can of {variables, kinds}; what it cannot read is null.
+// readPlan gives what it can of {variables, kinds, warmUpSeconds, firstIteration}; what it cannot read is null.
 function readPlan(env, read, problems) {
   if (!env.PLAN) return { variables: null, kinds: null };
   try {
-    const { schema, variables, kinds } = JSON.parse(read(env.PLAN));
+    const { schema, variables, kinds, warm_up_seconds: warmUpSeconds, first_iteration: firstIteration } = JSON.parse(read(env.PLAN));
     if (schema !== SCHEMA) problems.push(`plan.json: schema: made by another version (got ${quoted(schema)}, want ${SCHEMA})`);
-    return { variables: readVariables(variables, problems), kinds: readKinds(kinds, env.SCRIPT, problems) };
+    return { variables: readVariables(variables, problems), kinds: readKinds(kinds, env.SCRIPT, problems), warmUpSeconds, firstIteration };
   } catch (error) {
     problems.push(`plan.json: not readable (got ${error.message ?? error}, want the JSON of a plan)`);
   }
   return { variables: null, kinds: null };
+}
+
+// checkRound wants what tells the rounds of a kept service apart; a plan of a fresh one has null and 0.
+function checkRound({ variables, warmUpSeconds, firstIteration }, problems) {
+  if (variables === null) return;
+  if (warmUpSeconds !== null && !(warmUpSeconds > 0)) problems.push(`plan.json: warm_up_seconds: not a time (got ${quoted(warmUpSeconds)}, want seconds, or null for WARM_UP)`);
+  if (!Number.isSafeInteger(firstIteration) || firstIteration < 0) problems.push(`plan.json: first_iteration: not the number of an iteration (got ${quoted(firstIteration)}, want 0 or more)`);
 }
 
 function readVariables(variables, problems) {

@@ -12,7 +12,10 @@ const env = {
   PLAN: '/run/plan.json', BASE_URL: 'http://127.0.0.1:8000', SUMMARY: '/run/k6-summary.json', TRY: 'no', SCRIPT: '',
   STUDY_VARIABLES: VARIABLES.map((v) => v.name).join(' '),
 };
-const plan = (changes = {}) => () => JSON.stringify({ schema: 2, kinds: KINDS, variables: { ...variables, ...changes } });
+// What a plan of a fresh service has; KEPT is of a later round of a kept one.
+const FRESH = { warm_up_seconds: null, first_iteration: 0 };
+const KEPT = { warm_up_seconds: 3, first_iteration: 2000000 };
+const plan = (changes = {}) => () => JSON.stringify({ schema: 2, kinds: KINDS, variables: { ...variables, ...changes }, ...FRESH });
 const settings = (changes) => readSettings(env, plan(changes));
 
 function problems(changedEnv, read = plan()) {
@@ -27,7 +30,7 @@ function problems(changedEnv, read = plan()) {
 test('the settings are the plan in numbers', () => {
   assert.deepEqual(settings(), {
     seed: 1, mix: 'all', kinds: KINDS, model: 'closed', vus: 200, arrivalRate: 100, warmUpMs: 20000, windowMs: 30000, drainMs: 180000, requestTimeoutMs: 1500,
-    baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json', script: '', isTry: false, mockUrl: null,
+    firstIteration: 0, baseUrl: 'http://127.0.0.1:8000', summaryPath: '/run/k6-summary.json', script: '', isTry: false, mockUrl: null,
   });
 });
 
@@ -56,7 +59,7 @@ test('a try sends no load, and knows the mock upstream where there is one', () =
 
 test('the kinds of a script need no requests', () => {
   const kinds = [{ name: 'read', weight: 1, upstream: false, request: null }];
-  const read = () => JSON.stringify({ schema: 2, kinds, variables });
+  const read = () => JSON.stringify({ schema: 2, kinds, variables, ...FRESH });
   assert.deepEqual(readSettings({ ...env, SCRIPT: '/study/load.js' }, read).kinds, kinds);
   assert.match(problems({}, read)[0], /^plan.json: kinds: not the endpoint kinds with their requests/);
   assert.match(problems({ SCRIPT: 'load.js' })[0], /^SCRIPT: malformed \(got "load.js", want the absolute path/);
@@ -143,4 +146,15 @@ test('the manifest says what the code accepts', () => {
   assert.deepEqual(manifest.variables.map(({ about, ...variable }) => variable), VARIABLES);
   assert.deepEqual(manifest.runner.map((v) => v.name), RUNNER_VARIABLES);
   assert.ok([...manifest.variables, ...manifest.runner].every(({ about }) => about.endsWith('.')));
+});
+
+test('a later round of a kept service has a warm-up and iterations of its own', () => {
+  const of = (round) => readSettings(env, () => JSON.stringify({ schema: 2, kinds: KINDS, variables, ...round }));
+  const fresh = of(FRESH);
+  const kept = of(KEPT);
+  assert.deepEqual([fresh.firstIteration, kept.firstIteration, kept.warmUpMs], [0, 2000000, 3000]);
+  assert.ok(fresh.warmUpMs > 0 && fresh.windowMs === kept.windowMs);
+  for (const [name, value] of [['warm_up_seconds', 0], ['warm_up_seconds', undefined], ['first_iteration', -1], ['first_iteration', null]]) {
+    assert.throws(() => of({ ...KEPT, [name]: value }), new RegExp(`plan.json: ${name}: not `));
+  }
 });

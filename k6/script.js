@@ -38,7 +38,7 @@ export const options = scriptOptions(script.options ?? {}, settings);
 const longest = Math.min(options.batch ?? 20, options.batchPerHost ?? 6); // of batches; k6's defaults
 
 // Iterations that no load reaches, so that what the script draws before it is drawn once.
-const PROBE = 1e9;
+const PROBE = 1e9 + settings.firstIteration;
 
 let startTime = null; // of the load, in ms since 1970; null before it
 let entries = 0; // of this VU
@@ -134,7 +134,7 @@ export default function iterate(data) {
   startTime = exec.scenario.startTime;
   if (i === 0) begin(exec.scenario);
   enterPhase();
-  randomSeed(hash(settings.seed, i));
+  randomSeed(hash(settings.seed, settings.firstIteration + i));
   try {
     const done = script.default(data);
     return done instanceof Promise ? done.catch(ended) : done;

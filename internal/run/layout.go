@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -25,6 +26,9 @@ const (
 
 // LogsFolder holds, in a run's folder, what service, mock and k6 printed.
 const LogsFolder = "logs"
+
+// ServicesFolder has, in the folder of a block of kept services, what they printed, by stage.
+const ServicesFolder = "services"
 
 // ManifestFile lists the files of a published run directory with their SHA-256.
 const ManifestFile = "MANIFEST.sha256"
@@ -85,13 +89,13 @@ func LooksLikeBlock(folder string) bool { return blockPattern.MatchString(folder
 
 var blockPattern = regexp.MustCompile(`^b[0-9]+$`)
 
-// Place names a run within its run directory, with a slash on every system:
-// b01/v2-async.
-func Place(block int, stage string) string { return BlockFolder(block) + "/" + stage }
+// Place names a run of a fresh service within its run directory, with a slash on every system:
+// b01/v2-async. Turn.Place is that of any run.
+func Place(block int, stage string) string { return Turn{Block: block}.Place(stage) }
 
-// RunFolder is the folder of a run in the run directory dir.
+// RunFolder is the folder of such a run in the run directory dir.
 func RunFolder(dir string, block int, stage string) string {
-	return filepath.Join(dir, BlockFolder(block), stage)
+	return Turn{Block: block}.RunFolder(dir, stage)
 }
 
 // FailedFolder is where the folder of a run is kept when the run breaks. With a
@@ -111,14 +115,29 @@ func FailedStage(folder string) (stage string, ok bool) {
 }
 
 // Find lists the paths of a file of the given name in all runs of all blocks of
-// the run directory dir, sorted.
+// the run directory dir, sorted; not in rounds that were measured again.
 func Find(dir, file string) ([]string, error) {
-	return filepath.Glob(filepath.Join(dir, "b[0-9][0-9]", "*", file))
+	return globs(dir, []string{"b[0-9][0-9]", "*", file}, []string{"b[0-9][0-9]", "r[0-9][0-9]", "*", file})
 }
 
 // FindFailed lists the folders of the runs that broke in the run directory dir, sorted.
 func FindFailed(dir string) ([]string, error) {
-	return filepath.Glob(filepath.Join(dir, "b[0-9][0-9]", "*"+FailedSuffix+"*"))
+	broken := "*" + FailedSuffix + "*"
+	return globs(dir, []string{"b[0-9][0-9]", broken}, []string{"b[0-9][0-9]", "r[0-9][0-9]", broken}, []string{"b[0-9][0-9]" + FailedSuffix + "*"})
+}
+
+// globs lists the paths below dir that match any of the patterns, sorted.
+func globs(dir string, patterns ...[]string) ([]string, error) {
+	var paths []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(dir, filepath.Join(pattern...)))
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, found...)
+	}
+	slices.Sort(paths)
+	return paths, nil
 }
 
 // FindStudies lists the study.json of every run directory below runs, which holds

@@ -30,8 +30,22 @@ type Plan struct {
 	Expect Expect `json:"expect"`
 	// Block is the block that the run belongs to, from 1 to MaxBlocks.
 	Block int `json:"block"`
-	// Position is that of the run within its block, from 1.
+	// Round is that of the run within its block, from 1 to MaxRounds; 1 where Service is Fresh.
+	Round int `json:"round"`
+	// Position is that of the run within its round, from 1.
 	Position int `json:"position"`
+	// Attempt says how often the round was measured, this time included: 1, and more where a busy
+	// machine voided it before.
+	Attempt int `json:"attempt"`
+	// Service is Fresh or Kept: whether the service was started for this run alone, or stays up
+	// through the rounds of a block. All runs of schema 1 were of fresh ones.
+	Service string `json:"service"`
+	// WarmUpSeconds is how long the warm-up of a later round of a kept service is: until requests
+	// in flight were level in the first round, see the method. Null for WARM_UP.
+	WarmUpSeconds *float64 `json:"warm_up_seconds"`
+	// FirstIteration is the number of the first iteration of the load, from 0. It tells apart what
+	// rounds send to a kept service; slice r of every stage has the same.
+	FirstIteration int `json:"first_iteration"`
 	// Rough says that a short look was asked for and no measurement (--quick): the run is never
 	// valid. False in a run of schema 1, which had no such thing.
 	Rough bool `json:"rough"`
@@ -141,8 +155,13 @@ type Study struct {
 	Title string `json:"title"`
 	// Question is what the study answers, a sentence; null in a study of schema 1.
 	Question *string `json:"question"`
-	// Blocks is how many times each stage runs, from 1 to MaxBlocks.
+	// Blocks is how many times services are started, from 1 to MaxBlocks.
 	Blocks int `json:"blocks"`
+	// Service is as in all of its plans.
+	Service string `json:"service"`
+	// Rounds is how many times a stage runs in a block at most, from 1 to MaxRounds; 1 where
+	// Service is Fresh.
+	Rounds int `json:"rounds"`
 	// Seed is what the order of stages within blocks follows from. It is another than the plan's
 	// SEED.
 	Seed string `json:"seed"`
@@ -151,7 +170,7 @@ type Study struct {
 	Overrides map[string]string `json:"overrides"`
 	// Stages are in the ladder's order, the one that runs again included.
 	Stages []StageInfo `json:"stages"`
-	// Order has, per block, the stages in the order of execution.
+	// Order has, per block and round, the stages in the order of execution; see Study.Turn.
 	Order [][]string `json:"order"`
 	// Rough is as in all of its plans.
 	Rough bool `json:"rough"`
@@ -182,6 +201,8 @@ type StageInfo struct {
 	Change string `json:"change"`
 	// Digest is its plan's, which all its runs share.
 	Digest string `json:"digest"`
+	// Rounds is in how many rounds of a block the stage takes part; 1 where services are fresh.
+	Rounds int `json:"rounds"`
 	// Again says that it repeats its parent without a change, the A/A pair of the study: what
 	// differs between the two is noise.
 	Again bool `json:"again"`

@@ -331,6 +331,9 @@ type Harness struct {
 	ServiceCPUForeign *float64 `json:"service_cpu_foreign_share"`
 	// ServiceCPUSteal is the share of it that the hypervisor took; null in a record of schema 1.
 	ServiceCPUSteal *float64 `json:"service_cpu_steal_share"`
+	// NeighboursCPU is what the kept services of the other stages used meanwhile, idle as they are:
+	// CPU time as a share of the service's quota. Null where services are fresh.
+	NeighboursCPU *float64 `json:"neighbours_cpu_share"`
 	// K6DelayP99 is the dispatch delay in seconds that 1 % of k6's dispatches exceed; null in a
 	// record of schema 1. k6 is looked at each 40 ms, and all dispatches between two looks count
 	// as long as their mean.

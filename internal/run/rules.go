@@ -30,7 +30,7 @@ type Limit struct {
 func Rules() []Rule {
 	return []Rule{
 		budgetRule(), changesRule(), arithmeticRule(), windowRule(), readingsRule(), countsRule(), accountRule(), quantilesRule(), derivedRule(), littleRule(),
-		steadyRule(), interferenceRule(), harnessRule(), generatorRule(), upstreamRule(), overshootRule(), pauseRule(), workersRule(), scriptRule(),
+		steadyRule(), interferenceRule(), neighboursRule(), harnessRule(), generatorRule(), upstreamRule(), overshootRule(), pauseRule(), workersRule(), scriptRule(),
 	}
 }
 
@@ -55,6 +55,17 @@ func NewerReasons(r Record) []string {
 		}
 	}
 	return reasons
+}
+
+// VoidByNoise says whether a busy machine may be all that makes a record invalid: measured again
+// it may be valid. Who judges a round asks it before the round is measured again.
+func VoidByNoise(r Record) bool {
+	for _, rule := range Rules() {
+		if rule.Noise && len(rule.Reasons(r)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Reasons says what of a record breaks the rule, a sentence each.

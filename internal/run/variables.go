@@ -88,8 +88,14 @@ func Variable[T any](p Plan, name string, parse func(string) (T, error)) (T, err
 	return v, nil
 }
 
-// WarmUp is the time under load before the window.
-func (p Plan) WarmUp() (time.Duration, error) { return Variable(p, warmUpVariable, ParseDuration) }
+// WarmUp is the time under load before the window: of a later round of a kept service what was
+// measured in the first one.
+func (p Plan) WarmUp() (time.Duration, error) {
+	if s := p.WarmUpSeconds; s != nil {
+		return time.Duration(*s * float64(time.Second)), nil
+	}
+	return Variable(p, warmUpVariable, ParseDuration)
+}
 
 // Window is the length of the measurement window.
 func (p Plan) Window() (time.Duration, error) { return Variable(p, windowVariable, ParseDuration) }

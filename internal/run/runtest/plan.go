@@ -6,7 +6,7 @@ import "scaleguild/internal/run"
 // reader of records asks for.
 func Plan() run.Plan {
 	p := run.Plan{
-		Schema: run.Schema, Study: "s", Stage: "v1", Title: "stage v1", Block: 1, Position: 1, Kinds: Kinds(), WorkersReport: true,
+		Schema: run.Schema, Study: "s", Stage: "v1", Title: "stage v1", Service: run.Fresh, Block: 1, Round: 1, Position: 1, Attempt: 1, Kinds: Kinds(), WorkersReport: true,
 		WorkerVersions: []string{"python", "uvicorn"}, Places: Places(), Variables: Variables(),
 	}
 	p.Digest = run.PlanDigest(p)

@@ -84,7 +84,7 @@ func study() testrun.Set {
 		names = append(names, stage.Stage)
 	}
 	for block := range set.Study.Order {
-		set.Study.Order[block] = verify.Order(set.Study.Seed, names, block+1)
+		set.Study.Order[block] = verify.Order(set.Study.Seed, names, run.Turn{Block: block + 1})
 		for i, stage := range set.Study.Order[block] {
 			r := set.Runs[testrun.Place(block+1, stage)]
 			r.Record.Plan.Position = i + 1

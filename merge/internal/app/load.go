@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -132,15 +133,15 @@ func (m merge) warnOfRows(t table.Table) {
 			}
 			m.warn("%s: %d of %d runs %s invalid; the reasons stand in the result", row.Stage, void, row.Runs, verb)
 		}
-		if row.Runs > 0 && row.Runs < t.Blocks {
-			m.warn("%s: ran in %d of %d blocks", row.Stage, row.Runs, t.Blocks)
+		if row.Runs > 0 && row.Runs < row.Planned {
+			m.warn("%s: ran in %d of %d %ss", row.Stage, row.Runs, row.Planned, t.Turn())
 		}
 	}
 }
 
 func (m merge) warnOfStrays(strays rundir.Strays) {
 	for _, b := range strays.Broken {
-		m.warn("%s broke in block %d (%s)", b.Stage, b.Block, b.Folder)
+		m.warn("%s broke in %s (%s)", cmp.Or(b.Stage, "services"), b.Turn, b.Folder)
 	}
 	for _, folder := range strays.Unknown {
 		m.warn("%q: left out, as %s does not name it", folder, run.StudyFile) // quoted, as nothing has checked the name

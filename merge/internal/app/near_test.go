@@ -22,7 +22,7 @@ const fullCPU = 0.9
 type figure struct {
 	rule, what, limit string
 	format            string // of a value
-	of                func(d rundir.Dir, stage string, block int, r run.Record) (float64, bool)
+	of                func(d rundir.Dir, stage string, turn run.Turn, r run.Record) (float64, bool)
 }
 
 // figures are those that records of schema 1 have, and may come near to their limit.
@@ -35,23 +35,23 @@ func figures(t *testing.T) []figure {
 		{"interference", fmt.Sprintf("share of the service's CPU that others took, where it is recorded: in schema 1 from %s on", share(run.MaxForeign)),
 			share(run.MaxTaken) + " with the hypervisor's", "%.1f %%", foreign},
 		{"harness", "how busy the CPUs of the harness were", share(run.MaxHarnessBusy), "%.1f %%",
-			func(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+			func(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 				return 100 * r.Harness.HarnessBusyShare, true
 			}},
 		{"harness", "mean wait of a ready thread of k6 for a CPU", fmt.Sprintf("%g ms", 1000*run.MaxDispatchDelay), "%.2f ms",
-			func(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+			func(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 				return milliseconds(&r.Harness.K6DelaySeconds)
 			}},
 		{"harness", "the same of the mock", fmt.Sprintf("%g ms", 1000*run.MaxDispatchDelay), "%.2f ms",
-			func(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+			func(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 				return milliseconds(r.Harness.MockDelaySeconds)
 			}},
 		{"overshoot", "what 99 % of the mock's delays took longer than drawn, at most", micros(run.MaxOvershootMicros), "%.2f ms",
-			func(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+			func(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 				return overshoot(r, func(q run.Quantiles) *int64 { return q.P99 })
 			}},
 		{"pause", "what any delay of the mock took longer than drawn, at most", micros(run.MaxPauseMicros), "%.2f ms",
-			func(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+			func(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 				return overshoot(r, func(q run.Quantiles) *int64 { return q.Max })
 			}},
 	}
@@ -73,11 +73,11 @@ func overshoot(r run.Record, quantile func(run.Quantiles) *int64) (float64, bool
 }
 
 // halves gives the ratio for runs with a sample of each second of the window.
-func halves(t *testing.T) func(rundir.Dir, string, int, run.Record) (float64, bool) {
-	return func(d rundir.Dir, stage string, block int, r run.Record) (float64, bool) {
+func halves(t *testing.T) func(rundir.Dir, string, run.Turn, run.Record) (float64, bool) {
+	return func(d rundir.Dir, stage string, turn run.Turn, r run.Record) (float64, bool) {
 		seconds := r.Load.BySecond
 		if seconds == nil {
-			samples, err := d.Samples(stage, block)
+			samples, err := d.Samples(stage, turn)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func halves(t *testing.T) func(rundir.Dir, string, int, run.Record) (float64, bo
 }
 
 // foreign is in a record of schema 1 only as a doubt, in words.
-func foreign(_ rundir.Dir, _ string, _ int, r run.Record) (float64, bool) {
+func foreign(_ rundir.Dir, _ string, _ run.Turn, r run.Record) (float64, bool) {
 	if share := r.Harness.ServiceCPUForeign; share != nil {
 		return 100 * *share, true
 	}
@@ -138,8 +138,8 @@ func TestTheDocumentSaysHowNearPublishedRunsCome(t *testing.T) {
 					if r == nil {
 						continue
 					}
-					if v, ok := f.of(d, stage.Stage, i+1, r.Record); ok {
-						all = append(all, placed{v, name + " " + run.Place(i+1, stage.Stage)})
+					if v, ok := f.of(d, stage.Stage, d.Study.Turn(i), r.Record); ok {
+						all = append(all, placed{v, name + " " + d.Study.Turn(i).Place(stage.Stage)})
 					}
 				}
 			}

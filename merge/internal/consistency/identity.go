@@ -31,7 +31,7 @@ func Copied(entries map[string]Entry) []Finding {
 		of   func(Entry) string
 	}{
 		{"started_at", func(e Entry) string { return e.StartedAt }},
-		{"workers[].pid", func(e Entry) string { return fmt.Sprint(slices.Sorted(slices.Values(e.PIDs))) }},
+		{"workers[].pid", func(e Entry) string { return fmt.Sprint(slices.Sorted(slices.Values(e.PIDs))) }}, // none of a kept service
 		{run.LatencyFile, func(e Entry) string { return e.LatencySum }},
 	} {
 		first := map[string]string{}

@@ -23,6 +23,9 @@ func NewEntry(r Run) Entry {
 		e.Seconds = max(e.Seconds, p.StartSeconds+p.DurationSeconds)
 	}
 	for _, w := range r.Record.Workers {
+		if r.Record.Plan.Service == run.Kept { // they stay through the rounds of a block
+			continue
+		}
 		e.PIDs = append(e.PIDs, w.PID)
 	}
 	return e
@@ -40,9 +43,9 @@ func InOrder(s run.Study, host run.Host, entries map[string]Entry) []Finding {
 	if err != nil {
 		add("%s: started_at: not a time (got %q)", run.HostFile, host.StartedAt)
 	}
-	for block, order := range s.Order {
+	for i, order := range s.Order {
 		for _, stage := range order {
-			e, ok := entries[run.Place(block+1, stage)]
+			e, ok := entries[s.Turn(i).Place(stage)]
 			if !ok {
 				continue
 			}

@@ -7,13 +7,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"scaleguild/internal/run"
 )
 
 // Copy copies the records of a run directory to a new folder: its JSON, without logs and
-// without what is left of runs that broke. Samples are thinned; the runs of a sweep,
+// without what is left of runs that broke and of rounds that were measured again. Samples are thinned; the runs of a sweep,
 // which are many, go without, as the report draws their curves and nothing second by
 // second.
 func Copy(from, to string, study run.Study) error {
@@ -31,7 +32,8 @@ func Copy(from, to string, study run.Study) error {
 		}
 		relative = filepath.ToSlash(relative)
 		switch {
-		case entry.IsDir() && (entry.Name() == run.LogsFolder || strings.Contains(entry.Name(), run.FailedSuffix)):
+		case entry.IsDir() && (slices.Contains([]string{run.LogsFolder, run.ServicesFolder}, entry.Name()) ||
+			strings.Contains(entry.Name(), run.FailedSuffix) || strings.Contains(entry.Name(), run.VoidSuffix)):
 			return fs.SkipDir
 		case entry.IsDir():
 			return nil

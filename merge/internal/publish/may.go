@@ -47,8 +47,9 @@ func mayRuns(d rundir.Dir) error {
 	for _, stage := range d.Study.Stages {
 		valid, invalid := 0, ""
 		for i, r := range d.Runs[stage.Stage] {
-			place := run.Place(i+1, stage.Stage)
+			place := d.Study.Turn(i).Place(stage.Stage)
 			switch {
+			case r == nil && !d.Study.Has(i, stage.Stage): // it takes part in fewer rounds
 			case r == nil:
 				return refuse("%s: no record (want one of every stage and block)", place)
 			case slices.Contains(d.Stale, place):
@@ -72,18 +73,22 @@ func refuse(format string, args ...any) error {
 	return cli.Fail(cli.Invalid, "", "not published: "+format, args...)
 }
 
-// MayBlocks refuses a run with another number of blocks than the definition had at the commit
+// MayBlocks refuses a run with another number of blocks or rounds than the definition had at the commit
 // that ran it, where that names one.
 func MayBlocks(d rundir.Dir, files history.Files) error {
 	name := "stages/" + d.Study.Study + "/study.toml"
 	var defined struct {
 		Blocks int `toml:"blocks"`
+		Rounds int `toml:"rounds"`
 	}
 	if _, err := toml.Decode(string(files[name]), &defined); err != nil {
 		return refuse("%s: not TOML: %v", name, err)
 	}
 	if defined.Blocks != 0 && defined.Blocks != d.Study.Blocks {
 		return refuse("another number of blocks than %s says (got %d, want %d)", name, d.Study.Blocks, defined.Blocks)
+	}
+	if rounds := max(1, defined.Rounds); rounds != d.Study.Rounds {
+		return refuse("another number of rounds than %s says (got %d, want %d)", name, d.Study.Rounds, rounds)
 	}
 	return nil
 }

@@ -70,13 +70,13 @@ func climb(t table.Table, best table.Row) string {
 // stepAnswer names the step that gained most. Of one block it is a single run of each
 // stage, and no claim.
 func stepAnswer(t table.Table) string {
-	step := highest(t.Rows, gained(t.Blocks))
+	step := highest(t.Rows, gained(t.Turns()))
 	switch {
-	case step == nil && t.Blocks > 1:
+	case step == nil && t.Turns() > 1:
 		return "; no step can be called better"
 	case step == nil:
 		return ""
-	case t.Blocks == 1:
+	case t.Turns() == 1:
 		return fmt.Sprintf("; the largest step between two single runs is %s, %s the rate of %s", step.Change, step.Ratio(), step.Parent)
 	}
 	return fmt.Sprintf("; the change that moved it most is %s, %s the rate of %s", step.Change, step.Ratio(), step.Parent)

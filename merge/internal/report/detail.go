@@ -26,7 +26,7 @@ type Study struct {
 // Detail is what a table has no cell for: curves, seconds and causes of one stage.
 type Detail struct {
 	Curves    []Curve      // response times of the valid blocks together, by kind
-	Block     int          // of Samples: the one with the median completed rate
+	Turn      run.Turn     // of Samples: the one with the median completed rate
 	Samples   []run.Sample // empty where the run directory does not hold them
 	Quota     float64      // cores, of the same block
 	Variables map[string]string
@@ -60,7 +60,7 @@ func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
 			if r == nil {
 				continue
 			}
-			file, err := recordOf(d, row.Stage, r.Record.Plan.Block)
+			file, err := recordOf(d, row.Stage, r.Record.Plan.Turn())
 			if err != nil {
 				return s, err
 			}
@@ -86,9 +86,9 @@ func NewStudy(d rundir.Dir, t table.Table) (Study, error) {
 	return s, nil
 }
 
-func recordOf(d rundir.Dir, stage string, block int) (recordFile, error) {
-	data, err := d.File(stage, block, run.RecordFile)
-	return recordFile{Path: rundir.RecordPath(stage, block), SHA256: sums.Of(data)}, err
+func recordOf(d rundir.Dir, stage string, turn run.Turn) (recordFile, error) {
+	data, err := d.File(stage, turn, run.RecordFile)
+	return recordFile{Path: rundir.RecordPath(stage, turn), SHA256: sums.Of(data)}, err
 }
 
 // Manifest is the hash of the list of all records and their hashes, in the form
@@ -108,7 +108,7 @@ func newDetail(d rundir.Dir, stage string, runs []*rundir.Run) (Detail, error) {
 	})
 	typical := sorted[(len(sorted)-1)/2].Record
 	detail := Detail{
-		Curves: curves(d.Pooled[stage]), Block: typical.Plan.Block, Quota: typical.Budget.QuotaRead, Variables: typical.Plan.Variables,
+		Curves: curves(d.Pooled[stage]), Turn: typical.Plan.Turn(), Quota: typical.Budget.QuotaRead, Variables: typical.Plan.Variables,
 	}
 	causes := map[string]int{}
 	var usage float64
@@ -128,7 +128,7 @@ func newDetail(d rundir.Dir, stage string, runs []*rundir.Run) (Detail, error) {
 		detail.Causes = append(detail.Causes, fact{cause, fmt.Sprint(causes[cause])})
 	}
 	var err error
-	detail.Samples, err = d.Samples(stage, typical.Plan.Block)
+	detail.Samples, err = d.Samples(stage, typical.Plan.Turn())
 	return detail, err
 }
 

@@ -8,7 +8,7 @@ func words() []Word {
 	return []Word{
 		{"stage", "stage", "The baseline with exactly one more change than its parent."},
 		{"parent", "parent", "The stage (or the baseline) from which a stage differs by its one change."},
-		{"block", "block", "One run of every stage of a study, in a shuffled order."},
+		{"block", "block", "One run of every stage of a study, in a shuffled order; where services are kept, one start of all of them and the rounds that they stay up for."},
 		{"verdict", "verdict", "Whether a record's numbers can be used, *valid* or *invalid*, with reasons. Computed from the record alone."},
 		{"warning", "warning", "A doubt that does not void a number; shown wherever the number is shown."},
 		{"effect", "effect", "A stage's quantity divided by its parent's, with a 95 % interval over blocks: *better*, *worse* or *no difference shown*."},

@@ -141,7 +141,7 @@ func (l *Ladder) mark(i int, row table.Row, s scale) Mark {
 			continue
 		}
 		dot := Dot{X: s.at(*v), Y: l.lane(i, dodge(n, len(row.Blocks))), Void: !b.Valid}
-		dot.Title = fmt.Sprintf("block %d: %.4g", b.Block, *v)
+		dot.Title = fmt.Sprintf("%s: %.4g", b.Turn(), *v)
 		left, right = min(left, dot.X), max(right, dot.X)
 		m.Dots = append(m.Dots, dot)
 	}

@@ -68,8 +68,8 @@ func overTime(id string, d Detail) ([]Chart, error) {
 	if len(d.Samples) == 0 {
 		return nil, nil
 	}
-	flight := Chart{ID: "in-flight-" + id, Title: "Waiting, second by second", About: fmt.Sprintf("Requests in flight, and those of them that the upstream held, in block %d (the one with the median rate). %s%s", d.Block, windowText(d.Samples), thinText(d.Samples))}
-	cpu := Chart{ID: "cpu-" + id, Title: "CPU and rate, second by second", About: fmt.Sprintf("CPU time used as a share of the quota, and completed responses as a share of the best of these seconds, in block %d.%s", d.Block, thinText(d.Samples))}
+	flight := Chart{ID: "in-flight-" + id, Title: "Waiting, second by second", About: fmt.Sprintf("Requests in flight, and those of them that the upstream held, in %s (the one with the median rate). %s%s", d.Turn, windowText(d.Samples), thinText(d.Samples))}
+	cpu := Chart{ID: "cpu-" + id, Title: "CPU and rate, second by second", About: fmt.Sprintf("CPU time used as a share of the quota, and completed responses as a share of the best of these seconds, in %s.%s", d.Turn, thinText(d.Samples))}
 	flight.Head = []string{"second", "phase", "in flight", "at the upstream"}
 	cpu.Head = []string{"second", "phase", "CPU of the quota", "completed", "throttled periods"}
 	most := 1

@@ -247,7 +247,7 @@ func commitText(commit string, dirty bool) string {
 func provenance(in Input) []fact {
 	s, t, h := in.Study, in.Table, in.Host
 	facts := []fact{
-		{"Study", t.Study}, {"Run", t.RunID}, {"Blocks", fmt.Sprint(t.Blocks)}, {"Started", h.StartedAt},
+		{"Study", t.Study}, {"Run", t.RunID}, {"Blocks", blocksText(t)}, {"Started", h.StartedAt},
 	}
 	name := "Commit"
 	if h.StudyCommit != nil {
@@ -273,4 +273,12 @@ func provenance(in Input) []fact {
 
 func list(cpus []int) string {
 	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(cpus)), ", "), "[]")
+}
+
+// blocksText says how often services were started, and how many rounds they were kept up for.
+func blocksText(t table.Table) string {
+	if t.Kept() {
+		return fmt.Sprintf("%d, of %d rounds", t.Blocks, t.Rounds)
+	}
+	return fmt.Sprint(t.Blocks)
 }

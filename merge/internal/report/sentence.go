@@ -16,7 +16,7 @@ func findings(t table.Table) []string {
 		all = append(all, fmt.Sprintf("The highest completed rate is %s correct responses per second, by %s.",
 			text(t, *best, table.CompletedRate), best.Stage))
 	}
-	if step := highest(t.Rows, gained(t.Blocks)); step != nil {
+	if step := highest(t.Rows, gained(t.Turns())); step != nil {
 		all = append(all, fmt.Sprintf("The largest step is %s: %s completes %s the rate of %s.",
 			step.Change, step.Stage, step.Ratio(), step.Parent))
 	}
@@ -85,7 +85,7 @@ func story(t table.Table, row table.Row) []string {
 func completedSentence(t table.Table, row table.Row, hasParent bool) string {
 	s := fmt.Sprintf("%s completed %s correct responses per second", row.Stage, text(t, row, table.CompletedRate))
 	switch step := row.Steps[table.CompletedRate]; {
-	case step != nil && step.Effect != "" && t.Blocks > 1:
+	case step != nil && step.Effect != "" && t.Turns() > 1:
 		s += fmt.Sprintf(", %s the rate of %s (%s: %s)", row.Ratio(), row.Parent, step.Effect, step.Because)
 	case step != nil:
 		s += fmt.Sprintf(", %s the rate of %s", row.Ratio(), row.Parent)

@@ -40,7 +40,7 @@ func newStrip(row table.Row) *Strip {
 		if high > low {
 			at = round2(margin + (100-2*margin)*(*v-low)/(high-low))
 		}
-		d := Dot{X: at, Y: round2(35 + 100*dodge(n, len(values))), Void: !b.Valid, Title: fmt.Sprintf("block %d: %.4g", b.Block, *v)}
+		d := Dot{X: at, Y: round2(35 + 100*dodge(n, len(values))), Void: !b.Valid, Title: fmt.Sprintf("%s: %.4g", b.Turn(), *v)}
 		s.Dots, n = append(s.Dots, d), n+1
 		if s.Text != "" {
 			s.Text += ", "

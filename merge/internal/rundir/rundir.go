@@ -23,7 +23,7 @@ type Dir struct {
 	Path   string // the folder
 	Study  run.Study
 	Host   run.Host
-	Runs   map[string][]*Run       // by stage; index is the block - 1; nil where there is no record
+	Runs   map[string][]*Run       // by stage; index is that of Study.Order; nil where there is no record
 	Pooled map[string]*latency.Set // by stage: the histograms of its usable runs added up, of all its runs where none is usable
 	// Contradictions are what cannot be true together in its records.
 	Contradictions []consistency.Finding
@@ -93,11 +93,11 @@ type stageRuns struct {
 // readStage reads the runs of a stage. Of their histograms it keeps the sum alone:
 // those of a whole study take more memory than one wants to give.
 func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
-	s := stageRuns{runs: make([]*Run, d.Study.Blocks), entries: map[string]consistency.Entry{}}
+	s := stageRuns{runs: make([]*Run, d.Study.Turns()), entries: map[string]consistency.Entry{}}
 	valid, void := latency.NewSet(), latency.NewSet()
 	for i := range s.runs {
-		place := run.Place(i+1, stage.Stage)
-		r, files, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, i+1)
+		place := d.Study.Turn(i).Place(stage.Stage)
+		r, files, err := readRun(filepath.Join(d.Path, filepath.FromSlash(place)), d.Study, stage, d.Study.Turn(i))
 		if err != nil {
 			return s, err
 		}
@@ -125,7 +125,7 @@ func (d *Dir) readStage(stage run.StageInfo) (stageRuns, error) {
 }
 
 // readRun reads one run and the files beside its record, nil when it has none.
-func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*Run, consistency.Run, error) {
+func readRun(folder string, study run.Study, stage run.StageInfo, turn run.Turn) (*Run, consistency.Run, error) {
 	var files consistency.Run
 	path := filepath.Join(folder, run.RecordFile)
 	record, err := run.ReadFileOf[run.Record](path, study.Schema)
@@ -135,7 +135,7 @@ func readRun(folder string, study run.Study, stage run.StageInfo, block int) (*R
 	if err != nil {
 		return nil, files, err
 	}
-	if err := checkRecord(record, study, stage, block); err != nil {
+	if err := checkRecord(record, study, stage, turn); err != nil {
 		return nil, files, fmt.Errorf("%s: %w", path, err)
 	}
 	k6, err := ksum.Load(filepath.Join(folder, run.SummaryFile), study.Schema)
@@ -170,8 +170,11 @@ func checkStudy(s run.Study) error {
 			return fmt.Errorf("%s: not a name (got %q, want %s)", id.key, id.value, run.NameRule)
 		}
 	}
-	if err := run.CheckBlocks(s.Blocks); err != nil {
+	if err := errors.Join(run.CheckBlocks(s.Blocks), run.CheckRounds(s.Rounds)); err != nil {
 		return err
+	}
+	if s.Service != run.Kept && (s.Service != run.Fresh || s.Rounds != 1) {
+		return fmt.Errorf("service: not one with so many rounds (got %q and %d rounds, want %q and 1, or %q)", s.Service, s.Rounds, run.Fresh, run.Kept)
 	}
 	if len(s.Stages) == 0 {
 		return errors.New("stages: empty")
@@ -191,24 +194,26 @@ func checkStudy(s run.Study) error {
 
 // checkRecord proves that a record belongs where it lies, and that the names in it
 // can be shown.
-func checkRecord(r run.Record, study run.Study, stage run.StageInfo, block int) error {
+func checkRecord(r run.Record, study run.Study, stage run.StageInfo, turn run.Turn) error {
 	for _, kind := range slices.Sorted(maps.Keys(r.Load.Kinds)) {
 		if !run.IsName(kind) {
 			return fmt.Errorf("load.kinds: not a name (got %q, want %s)", kind, run.NameRule)
 		}
 	}
-	return checkPlan(r.Plan, study, stage, block)
+	return checkPlan(r.Plan, study, stage, turn)
 }
 
 // checkPlan proves that a record belongs where it lies.
-func checkPlan(p run.Plan, study run.Study, stage run.StageInfo, block int) error {
+func checkPlan(p run.Plan, study run.Study, stage run.StageInfo, turn run.Turn) error {
 	for _, c := range []struct{ key, got, want string }{
 		{"plan.study", p.Study, study.Study},
 		{"plan.stage", p.Stage, stage.Stage},
 		{"plan.parent", p.Parent, stage.Parent},
 		{"plan.change", p.Change, stage.Change},
 		{"plan.rough", fmt.Sprint(p.Rough), fmt.Sprint(study.Rough)},
-		{"plan.block", fmt.Sprint(p.Block), fmt.Sprint(block)},
+		{"plan.service", p.Service, study.Service},
+		{"plan.block", fmt.Sprint(p.Block), fmt.Sprint(turn.Block)},
+		{"plan.round", fmt.Sprint(p.Round), fmt.Sprint(max(1, turn.Round))},
 		{"plan.digest", p.Digest, stage.Digest},
 		{"plan.variables", run.PlanDigest(p), p.Digest}, // the digest is over the variables,
 	} {

@@ -15,8 +15,8 @@ import (
 // Samples reads the seconds of one run, in order; none where the run directory
 // does not hold samples.jsonl. They are read when they are asked for: those of a
 // whole study are many, and no statistic needs them.
-func (d Dir) Samples(stage string, block int) ([]run.Sample, error) {
-	return readSamples(run.RunFolder(d.Path, block, stage), d.Study.Schema)
+func (d Dir) Samples(stage string, turn run.Turn) ([]run.Sample, error) {
+	return readSamples(turn.RunFolder(d.Path, stage), d.Study.Schema)
 }
 
 // secondsOf gives the responses that finished in each second of the window, for a record
@@ -58,8 +58,8 @@ func readSamples(folder string, schema int) ([]run.Sample, error) {
 }
 
 // File reads the bytes of one file of a run, such as record.json.
-func (d Dir) File(stage string, block int, name string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(run.RunFolder(d.Path, block, stage), name))
+func (d Dir) File(stage string, turn run.Turn, name string) ([]byte, error) {
+	return os.ReadFile(filepath.Join(turn.RunFolder(d.Path, stage), name))
 }
 
 // ManifestHash is the SHA-256 of MANIFEST.sha256, which lists the files of a
@@ -73,6 +73,6 @@ func (d Dir) ManifestHash() (string, error) {
 }
 
 // RecordPath is where the record of a run lies below the run directory.
-func RecordPath(stage string, block int) string {
-	return run.Place(block, stage) + "/" + run.RecordFile
+func RecordPath(stage string, turn run.Turn) string {
+	return turn.Place(stage) + "/" + run.RecordFile
 }

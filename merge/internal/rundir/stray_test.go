@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 	"scaleguild/merge/internal/testrun"
 )
@@ -32,7 +33,7 @@ func TestFindStrays(t *testing.T) {
 	got, err := rundir.FindStrays(dir, set.Study)
 	want := rundir.Strays{
 		Broken: []rundir.Broken{
-			{Stage: "v2-async", Block: 2, Folder: "b02/v2-async.failed"}, {Stage: "v2-async", Block: 2, Folder: "b02/v2-async.failed.1"},
+			{Stage: "v2-async", Turn: run.Turn{Block: 2}, Folder: "b02/v2-async.failed"}, {Stage: "v2-async", Turn: run.Turn{Block: 2}, Folder: "b02/v2-async.failed.1"},
 		},
 		Unknown: []string{"b00", "b01/v9-new", "b01/v9-new.failed", "b03", "b1"},
 	}

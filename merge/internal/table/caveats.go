@@ -12,7 +12,7 @@ import (
 // caveats sets what a reader must know of the study as a whole.
 func (f *fold) caveats() error {
 	d := f.dir
-	all := append([]string{}, blockCaveats(f.Table)...)
+	all := append(blockCaveats(f.Table), keptCaveats(d)...)
 	if f.Rough {
 		all = append(all, "A rough look (--quick): no run of it is valid, its figures show that the study runs and no more, and none of them can be published.")
 	}
@@ -45,22 +45,22 @@ const fullInterval = 6
 
 // blockCaveats say what the number of blocks allows.
 func blockCaveats(t Table) []string {
-	if t.Blocks == 1 {
+	if t.Turns() == 1 {
 		return []string{"One block: each value is a single run, so no interval can be given and small differences mean nothing."}
 	}
-	how := fmt.Sprintf("%d blocks: each value is the median of the stage's valid runs. ", t.Blocks)
+	how := fmt.Sprintf("%s: each value is the median of the stage's valid runs. ", t.over())
 	switch {
-	case t.Blocks < stats.MinInterval:
+	case t.Turns() < stats.MinInterval:
 		how += "Two runs give no interval: the brackets hold both, and small differences mean nothing."
-	case t.Blocks < fullInterval:
+	case t.Turns() < fullInterval:
 		how += fmt.Sprintf("The brackets hold their range, which contains the true median with %.4g %% confidence; an interval of 95 %% takes %d runs.",
-			100*stats.RangeConfidence(t.Blocks), fullInterval)
+			100*stats.RangeConfidence(t.Turns()), fullInterval)
 	default:
 		how += fmt.Sprintf("The brackets hold its 95 %% interval; of fewer than %d runs, their range.", fullInterval)
 	}
 	all := []string{how + " Quantiles are of the responses of all valid runs together."}
-	if t.Blocks < stats.MinClaim {
-		return append(all, fmt.Sprintf("Fewer than %d blocks: no step can be called better or worse, however large its ratio.", stats.MinClaim))
+	if t.Turns() < stats.MinClaim {
+		return append(all, fmt.Sprintf("Fewer than %d %ss: no step can be called better or worse, however large its ratio.", stats.MinClaim, t.Turn()))
 	}
 	return append(all, refusals(t)...)
 }

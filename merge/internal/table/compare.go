@@ -46,8 +46,19 @@ func (f *fold) step(steps map[string]*Comparison, row Row, m Metric, value func(
 	steps[m.Key] = nil
 	pairs := f.pairs(row, value)
 	if ratio, ok := stats.Compare(pairs, b); ok {
-		steps[m.Key] = &Comparison{Ratio: ratio, Dropped: f.Blocks - len(pairs)}
+		steps[m.Key] = &Comparison{Ratio: ratio, Dropped: f.planned(row) - len(pairs)}
 	}
+}
+
+// planned is in how many turns a row and its parent both take part.
+func (f *fold) planned(row Row) int {
+	n := 0
+	for i := range f.dir.Study.Turns() {
+		if f.dir.Study.Has(i, row.Stage) && f.dir.Study.Has(i, row.Parent) {
+			n++
+		}
+	}
+	return n
 }
 
 // pairs are the values of stage and parent in the blocks in which both are

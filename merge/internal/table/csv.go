@@ -34,7 +34,7 @@ func (t Table) csvHeading() []string {
 }
 
 func (t Table) csvNames(key string) []string {
-	if t.Blocks == 1 {
+	if t.Turns() == 1 {
 		return []string{key}
 	}
 	return []string{key, key + "_low", key + "_high"}
@@ -58,7 +58,7 @@ func (t Table) csvCell(c *Cell) []string {
 		return make([]string, len(t.csvNames("")))
 	}
 	fields := []string{number(c.Middle())}
-	if t.Blocks == 1 {
+	if t.Turns() == 1 {
 		return fields
 	}
 	if c.Interval == nil {
@@ -72,7 +72,7 @@ func (t Table) csvStep(c *Comparison) []string {
 		return make([]string, len(t.csvNames(""))+3)
 	}
 	fields := []string{number(c.Median)}
-	if t.Blocks > 1 {
+	if t.Turns() > 1 {
 		low, high := "", ""
 		if c.Interval != nil {
 			low, high = number(c.Interval.Low), number(c.Interval.High)

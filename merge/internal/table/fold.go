@@ -25,7 +25,7 @@ type fold struct {
 func Fold(d rundir.Dir) (Table, error) {
 	f := &fold{dir: d, Table: Table{
 		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
-		Blocks: d.Study.Blocks, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, StudyCommit: d.Host.StudyCommit, StudyDirty: d.Host.StudyDirty, Rough: d.Study.Rough,
+		Blocks: d.Study.Blocks, Rounds: d.Study.Rounds, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, StudyCommit: d.Host.StudyCommit, StudyDirty: d.Host.StudyDirty, Rough: d.Study.Rough,
 		Method: method(d.Study), Metrics: metricsOf(d), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
 	}}
 	for _, part := range []func() error{f.rows, f.compare, f.correct, f.expect, f.sweep, f.caveats} {
@@ -73,6 +73,7 @@ func (f *fold) rows() error {
 
 func (f *fold) row(stage run.StageInfo) (Row, error) {
 	row := newRow(stage)
+	row.Planned = f.dir.Study.TurnsOf(stage.Stage)
 	runs := f.runs(stage.Stage)
 	for _, r := range runs {
 		f.add(&row, r)
@@ -84,8 +85,8 @@ func (f *fold) row(stage run.StageInfo) (Row, error) {
 	if row.Runs == 0 {
 		return row, nil
 	}
-	if row.Runs < f.Blocks {
-		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d blocks", row.Runs, f.Blocks))
+	if row.Runs < row.Planned {
+		row.Warnings = append(row.Warnings, fmt.Sprintf("ran in %d of %d %ss", row.Runs, row.Planned, f.Turn()))
 	}
 	f.cells(&row)
 	row.Script = script(f.representative(stage.Stage))
@@ -112,8 +113,8 @@ func status(row Row) string {
 // add takes one run into its row: its values, its verdict and its doubts.
 func (f *fold) add(row *Row, r *rundir.Run) {
 	plan, where := r.Record.Plan, ""
-	if f.Blocks > 1 {
-		where = fmt.Sprintf("block %d: ", plan.Block)
+	if f.Turns() > 1 {
+		where = plan.Turn().String() + ": "
 	}
 	if row.Runs == 0 {
 		row.Why = plain(plan.Why)
@@ -135,7 +136,7 @@ func (f *fold) add(row *Row, r *rundir.Run) {
 	for _, m := range f.Metrics {
 		values[m.Key] = m.OfRecord(&r.Record)
 	}
-	row.Blocks = append(row.Blocks, BlockRun{Block: plan.Block, Position: plan.Position, Valid: r.Verdict.Valid, Values: values})
+	row.Blocks = append(row.Blocks, BlockRun{Block: plan.Block, Round: plan.Turn().Round, Position: plan.Position, Valid: r.Verdict.Valid, Values: values})
 }
 
 // doubts are the warnings of a record and those that follow from it but were
@@ -160,7 +161,7 @@ func newRow(stage run.StageInfo) Row {
 }
 
 func invalidRun(stage string, r *rundir.Run, faults []string) InvalidRun {
-	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, CompletedRate: r.Record.Load.CompletedRate, Newer: r.VoidByNewerOnly()}
+	void := InvalidRun{Stage: stage, Block: r.Record.Plan.Block, Round: r.Record.Plan.Turn().Round, CompletedRate: r.Record.Load.CompletedRate, Newer: r.VoidByNewerOnly()}
 	for _, reason := range faults {
 		void.Reasons = append(void.Reasons, plain(reason))
 	}

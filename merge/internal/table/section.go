@@ -62,7 +62,7 @@ func (t Table) mainSection(keys []string, n *notes) Section {
 		for _, key := range keys {
 			line = append(line, t.text(row, key))
 		}
-		s.Lines = append(s.Lines, append(line, row.Bound.Text(), row.Expect.Outcome(), n.verdict(row, t.Blocks)))
+		s.Lines = append(s.Lines, append(line, row.Bound.Text(), row.Expect.Outcome(), n.verdict(row, t.Turns())))
 	}
 	return s
 }
@@ -78,7 +78,7 @@ func (t Table) effectSection() Section {
 	}
 	for _, row := range t.Rows {
 		for _, m := range t.Metrics {
-			if step := row.Steps[m.Key]; t.Blocks > 1 && m.Judged && step != nil && !row.Again {
+			if step := row.Steps[m.Key]; t.Turns() > 1 && m.Judged && step != nil && !row.Again {
 				s.Lines = append(s.Lines, []string{
 					row.Stage, row.Parent, m.Heading, step.Text(), fmt.Sprint(step.Pairs), optional(step.Adjusted, pValue),
 					optional(step.Floor, floorText), step.EffectText(),
@@ -146,7 +146,7 @@ func (t Table) moreSection() Section {
 
 func (t Table) kindSection() Section {
 	s := Section{Title: "By endpoint kind", Head: []string{"stage", "kind"}, Align: "ll", Code: -1}
-	if t.Blocks > 1 {
+	if t.Turns() > 1 {
 		s.About = "Quantiles are of the responses of all valid blocks together; the brackets hold the interval of the median of the blocks' own quantiles."
 	}
 	for _, m := range t.OfKinds {
@@ -168,7 +168,7 @@ func (t Table) kindSection() Section {
 func (t Table) floorSection() Section {
 	s := Section{
 		Title: "Noise floor", Align: "lrrrr", Code: -1,
-		About: "The same stage twice in each block, under two names: what differs is noise. The floor is the farther end of the interval of their ratio; no smaller effect is claimed.",
+		About: "The same stage twice in each " + t.Turn() + ", under two names: what differs is noise. The floor is the farther end of the interval of their ratio; no smaller effect is claimed.",
 		Head:  []string{"metric", "again / first", "pairs", "p", "floor"},
 	}
 	for _, f := range t.Floors {
@@ -182,10 +182,10 @@ func (t Table) floorSection() Section {
 func (t Table) invalidSection() Section {
 	s := Section{
 		Title: "Invalid runs", Align: "lrrl", Code: -1, About: "Their numbers are void and in no statistic.",
-		Head: []string{"stage", "block", "completed/s", "reasons"},
+		Head: []string{"stage", t.Turn(), "completed/s", "reasons"},
 	}
 	for _, r := range t.Invalid {
-		s.Lines = append(s.Lines, []string{r.Stage, fmt.Sprint(r.Block), significant(r.CompletedRate), strings.Join(r.Reasons, "; ")})
+		s.Lines = append(s.Lines, []string{r.Stage, strings.TrimPrefix(r.Turn().String(), "block "), significant(r.CompletedRate), strings.Join(r.Reasons, "; ")})
 	}
 	return s
 }

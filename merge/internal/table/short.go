@@ -66,19 +66,19 @@ func (row Row) shortEffect() string {
 
 // shortAbout says what the numbers are; "" where the first caveat does.
 func (t Table) shortAbout() string {
-	if t.Blocks < fullInterval {
+	if t.Turns() < fullInterval {
 		return ""
 	}
-	return fmt.Sprintf("%d blocks: each number is the median of the stage's valid runs, in brackets its 95 %% interval. "+
-		"A ratio is taken within each block, then their median: it is not the quotient of the two medians.", t.Blocks)
+	return fmt.Sprintf("%s: each number is the median of the stage's valid runs, in brackets its 95 %% interval. "+
+		"A ratio is taken within each %s, then their median: it is not the quotient of the two medians.", t.over(), t.Turn())
 }
 
 // shortFloor is the noise floor of the completed rate, "" without one.
 func (t Table) shortFloor() string {
 	for _, f := range t.Floors {
 		if f.Key == CompletedRate && f.Floor != nil {
-			return fmt.Sprintf("Noise floor %s: %s ran twice in each block, and its two rates may differ by as much. No smaller effect is claimed.",
-				floorText(*f.Floor), f.Stage)
+			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much. No smaller effect is claimed.",
+				floorText(*f.Floor), f.Stage, t.Turn())
 		}
 	}
 	return ""

@@ -12,6 +12,7 @@ type Table struct {
 	RunID  string `json:"run_id"`
 	Title  string `json:"title"`
 	Blocks int    `json:"blocks"` // planned; see Row.Runs for those that were made
+	Rounds int    `json:"rounds"` // of a block whose services were kept up; 1 where they were started for each run
 	Commit string `json:"commit"` // of the project that ran the study
 	Dirty  bool   `json:"dirty"`  // the project had changes beyond Commit
 	// StudyCommit is the commit of the repository that the study is in, where that is another than
@@ -56,13 +57,14 @@ const (
 type Row struct {
 	Stage    string                 `json:"stage"`
 	Title    string                 `json:"title"`
-	Parent   string                 `json:"parent"` // "" at the root
-	Change   string                 `json:"change"` // KEY=VALUE; "" for an again stage, and one that is measured as it is
-	Why      string                 `json:"why"`    // "" when not run
-	Again    bool                   `json:"again"`  // the same plan as Parent, run for the noise floor
-	Point    *Point                 `json:"point"`  // null outside of a sweep
-	Runs     int                    `json:"runs"`   // blocks with a record
-	Valid    int                    `json:"valid"`  // of these
+	Parent   string                 `json:"parent"`  // "" at the root
+	Change   string                 `json:"change"`  // KEY=VALUE; "" for an again stage, and one that is measured as it is
+	Why      string                 `json:"why"`     // "" when not run
+	Again    bool                   `json:"again"`   // the same plan as Parent, run for the noise floor
+	Point    *Point                 `json:"point"`   // null outside of a sweep
+	Planned  int                    `json:"planned"` // runs that the study plans: one in each turn in which the stage takes part
+	Runs     int                    `json:"runs"`    // turns with a record
+	Valid    int                    `json:"valid"`   // of these
 	Status   string                 `json:"status"`
 	Cells    map[string]*Cell       `json:"cells"`      // by Metric.Key; null where the quantity does not exist
 	Steps    map[string]*Comparison `json:"comparison"` // to Parent, by the key of each metric that is compared; null where there is none
@@ -119,7 +121,8 @@ type Floor struct {
 // BlockRun is one run of a stage.
 type BlockRun struct {
 	Block    int                 `json:"block"`
-	Position int                 `json:"position"` // within the block, from 1
+	Round    int                 `json:"round"`    // of a kept service; 0 of a fresh one
+	Position int                 `json:"position"` // within the block or its round, from 1
 	Valid    bool                `json:"valid"`
 	Values   map[string]*float64 `json:"values"` // by Metric.Key
 }
@@ -128,6 +131,7 @@ type BlockRun struct {
 type InvalidRun struct {
 	Stage         string   `json:"stage"`
 	Block         int      `json:"block"`
+	Round         int      `json:"round"` // of a kept service; 0 of a fresh one
 	CompletedRate float64  `json:"completed_rate_per_second"`
 	Reasons       []string `json:"reasons"`
 	// Newer says that only rules which came after the run void it.

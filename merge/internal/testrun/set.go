@@ -58,7 +58,7 @@ func Ladder(id string, blocks int) Set { return newSet(id, blocks, ladder, basel
 func newSet(id string, blocks int, stages []stage, variables map[string]string) Set {
 	s := Set{Host: host(), Runs: map[string]*Run{}}
 	s.Study = run.Study{
-		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Question: new("How far does each change go?"), Blocks: blocks,
+		Schema: run.Schema, Study: "ladder", RunID: id, Title: "The ladder", Question: new("How far does each change go?"), Blocks: blocks, Service: run.Fresh, Rounds: 1,
 		Seed: "1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{},
 	}
 	var names []string
@@ -154,7 +154,7 @@ func (s Set) Write(dir string) error {
 func newPlan(st stage, block, position int, variables map[string]string) run.Plan {
 	p := run.Plan{
 		Schema: run.Schema, Study: "ladder", Stage: st.name, Title: "stage " + st.name, Parent: st.parent,
-		Change: st.change, Block: block, Position: position, Kinds: runtest.Kinds(), Variables: maps.Clone(variables),
+		Change: st.change, Service: run.Fresh, Block: block, Round: 1, Position: position, Attempt: 1, Kinds: runtest.Kinds(), Variables: maps.Clone(variables),
 		WorkersReport: true, Places: runtest.Places(),
 	}
 	if key, value, ok := strings.Cut(st.change, "="); ok {
@@ -218,6 +218,6 @@ func (r *Run) Samples() []run.Sample {
 func stageInfo(st stage, plan run.Plan) run.StageInfo {
 	return run.StageInfo{
 		Stage: st.name, Title: plan.Title, Parent: st.parent, Change: st.change, Digest: plan.Digest,
-		Again: st.change == "" && st.parent != "", Sweep: plan.Sweep,
+		Rounds: 1, Again: st.change == "" && st.parent != "", Sweep: plan.Sweep,
 	}
 }

@@ -2,11 +2,13 @@ package verify
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"scaleguild/internal/metric"
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
@@ -216,23 +218,23 @@ func (c claims) samples(key, stage, to string) (was, is []float64, why string) {
 func logRatios(t table.Table, key, stage, to string) []float64 {
 	a, b := values(find(t, stage), key), values(find(t, to), key)
 	var logs []float64
-	for block := 1; block <= t.Blocks; block++ {
-		if x, y := a[block], b[block]; x > 0 && y > 0 {
+	for _, turn := range slices.SortedFunc(maps.Keys(a), run.Turn.Compare) {
+		if x, y := a[turn], b[turn]; x > 0 && y > 0 {
 			logs = append(logs, math.Log(x)-math.Log(y))
 		}
 	}
 	return logs
 }
 
-// values are those of the valid runs of a stage by block.
-func values(row *table.Row, key string) map[int]float64 {
-	all := map[int]float64{}
+// values are those of the valid runs of a stage by turn.
+func values(row *table.Row, key string) map[run.Turn]float64 {
+	all := map[run.Turn]float64{}
 	if row == nil {
 		return all
 	}
 	for _, b := range row.Blocks {
 		if v := b.Values[key]; b.Valid && v != nil {
-			all[b.Block] = *v
+			all[b.Turn()] = *v
 		}
 	}
 	return all

@@ -41,8 +41,8 @@ func withoutSamples(d rundir.Dir) []string {
 			if r == nil || stage.Sweep != nil {
 				continue
 			}
-			if _, err := d.File(stage.Stage, i+1, run.SamplesFile); err != nil {
-				places = append(places, run.Place(i+1, stage.Stage))
+			if _, err := d.File(stage.Stage, d.Study.Turn(i), run.SamplesFile); err != nil {
+				places = append(places, d.Study.Turn(i).Place(stage.Stage))
 			}
 		}
 	}

@@ -31,6 +31,7 @@ type definedStudy struct {
 	Question string `toml:"question"`
 	Seed     string `toml:"seed"`
 	Again    string `toml:"again"`
+	Rounds   int    `toml:"rounds"` // likewise
 	Blocks   int    `toml:"blocks"` // 0 in a definition that names none
 	SLO      *struct {
 		Kinds       []string `toml:"kinds"`
@@ -83,6 +84,7 @@ func studyDiffers(s run.Study, file string, c Commit) []string {
 	if s.Question != nil {
 		add("question", *s.Question, defined.Question)
 	}
+	add("rounds", s.Rounds, max(1, defined.Rounds))
 	if defined.Blocks != 0 {
 		add("blocks", s.Blocks, defined.Blocks)
 	}
@@ -128,7 +130,7 @@ func stageDiffers(d rundir.Dir, stage run.StageInfo, folder string, c Commit) []
 		if r == nil {
 			continue
 		}
-		got, place := r.Record.Plan, run.Place(i+1, stage.Stage)
+		got, place := r.Record.Plan, d.Study.Turn(i).Place(stage.Stage)
 		if stage.Again {
 			want.Title, want.Why = got.Title, got.Why
 		}

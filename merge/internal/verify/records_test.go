@@ -22,7 +22,7 @@ func written(t *testing.T, change func(*testrun.Set)) string {
 		names = append(names, s.Stage)
 	}
 	for i := range set.Study.Order {
-		set.Study.Order[i] = verify.Order(set.Study.Seed, names, i+1)
+		set.Study.Order[i] = verify.Order(set.Study.Seed, names, run.Turn{Block: i + 1})
 		for position, stage := range set.Study.Order[i] {
 			set.Runs[testrun.Place(i+1, stage)].Record.Plan.Position = position + 1
 		}
@@ -96,15 +96,15 @@ func TestTheOrderOfABlock(t *testing.T) {
 	slices.Reverse(turned)
 	distinct := map[string]bool{}
 	for block := 1; block <= 20; block++ {
-		order := verify.Order("seed", stages, block)
+		order := verify.Order("seed", stages, run.Turn{Block: block})
 		if !slices.Equal(slices.Sorted(slices.Values(order)), stages) {
 			t.Fatalf("block %d: got %q", block, order)
 		}
-		if !slices.Equal(order, verify.Order("seed", turned, block)) {
+		if !slices.Equal(order, verify.Order("seed", turned, run.Turn{Block: block})) {
 			t.Errorf("block %d: the order depends on that of the list", block)
 		}
 		fewer := slices.DeleteFunc(slices.Clone(order), func(s string) bool { return s == "v3" })
-		if got := verify.Order("seed", slices.DeleteFunc(slices.Clone(stages), func(s string) bool { return s == "v3" }), block); !slices.Equal(got, fewer) {
+		if got := verify.Order("seed", slices.DeleteFunc(slices.Clone(stages), func(s string) bool { return s == "v3" }), run.Turn{Block: block}); !slices.Equal(got, fewer) {
 			t.Errorf("block %d without v3: got %q, want %q", block, got, fewer)
 		}
 		distinct[strings.Join(order, " ")] = true
@@ -113,7 +113,7 @@ func TestTheOrderOfABlock(t *testing.T) {
 		t.Errorf("20 blocks have %d orders", len(distinct))
 	}
 	// printf 'seed\n1\nv1' | sha256sum begins with 06, of v2 with da, of v3 with b6.
-	if got := verify.Order("seed", []string{"v1", "v2", "v3"}, 1); !slices.Equal(got, []string{"v1", "v3", "v2"}) {
+	if got := verify.Order("seed", []string{"v1", "v2", "v3"}, run.Turn{Block: 1}); !slices.Equal(got, []string{"v1", "v3", "v2"}) {
 		t.Errorf("got %q", got)
 	}
 }

@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 
-	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 )
 
@@ -20,7 +19,7 @@ func Verdicts(name string, d rundir.Dir) []Promise {
 				continue
 			}
 			runs++
-			place := run.Place(i+1, stage.Stage)
+			place := d.Study.Turn(i).Place(stage.Stage)
 			if r.Verdict.Valid {
 				valid++
 			}

@@ -134,7 +134,7 @@ func (s stages) show(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	plan.Block, plan.Position = 1, 1
+	plan.Service, plan.Block, plan.Round, plan.Position, plan.Attempt = run.Fresh, 1, 1, 1, 1
 	data, err := run.Canonical(plan)
 	if err == nil {
 		_, err = s.Out.Write(data)

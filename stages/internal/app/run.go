@@ -23,7 +23,7 @@ import (
 func (s stages) runCommand() command.Command {
 	return command.Command{
 		Name: "run", Arguments: "STUDY", Action: s.run, CleansUp: true, Usage: "run a study and print the run directory",
-		Examples: []string{"ladder", "ladder --blocks 5", "ladder --stage v2-async --set WINDOW=10s", "ladder --quick", "ladder --resume 20261123T003938Z-ebbb"},
+		Examples: []string{"ladder", "ladder --blocks 5", "ladder --blocks 5 --rounds 6", "ladder --stage v2-async --set WINDOW=10s", "ladder --quick", "ladder --resume 20261123T003938Z-ebbb"},
 		Flags: append(runFlags(), &urfave.BoolFlag{Name: quickFlag,
 			Usage: "a rough look: windows of 3 s, and no waiting for a quiet machine; no run of it is valid, and none can be published"}),
 	}
@@ -34,11 +34,12 @@ const quickFlag = "quick"
 // runFlags are the flags of a command that runs a study.
 func runFlags() []urfave.Flag {
 	return []urfave.Flag{
-		&urfave.IntFlag{Name: "blocks", Value: 1, Base: 10, Usage: "run every stage `N` times"},
+		&urfave.IntFlag{Name: "blocks", Value: 1, Base: 10, Usage: "start the services `N` times"},
+		&urfave.IntFlag{Name: "rounds", Base: 10, DefaultText: "the study's", Usage: "run every stage `N` times in a block: with 2 and more, services stay up through the rounds of a block"},
 		&urfave.StringSliceFlag{Name: "stage", Usage: "run only this `STAGE`; may be given again"},
 		&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
 		&urfave.StringFlag{Name: "resume", Usage: "go on with this `RUN`, an id or a folder, as it was begun"},
-		&urfave.DurationFlag{Name: "wait", Value: 10 * time.Minute, Usage: "how `LONG` to wait at most, before each run, for a quiet machine"},
+		&urfave.DurationFlag{Name: "wait", Value: 2 * time.Minute, Usage: "how `LONG` to wait at most, in all, for a quiet machine before runs"},
 		&urfave.BoolFlag{Name: "n", Usage: "print the commands as shell instead of running them"},
 		&urfave.BoolFlag{Name: "strict", Usage: "exit with 3 when a run is invalid"},
 	}
@@ -94,8 +95,10 @@ func checkRunFlags(c *urfave.Context, name string) error {
 	switch {
 	case run.CheckBlocks(c.Int("blocks")) != nil:
 		return cli.Fail(cli.Usage, c.App.Name+" --blocks 10 "+name, "--%v", run.CheckBlocks(c.Int("blocks")))
+	case c.IsSet("rounds") && run.CheckRounds(c.Int("rounds")) != nil:
+		return cli.Fail(cli.Usage, c.App.Name+" --rounds 6 "+name, "--%v", run.CheckRounds(c.Int("rounds")))
 	case c.Duration("wait") < 0:
-		return cli.Fail(cli.Usage, c.App.Name+" --wait 10m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
+		return cli.Fail(cli.Usage, c.App.Name+" --wait 2m "+name, "--wait: got %s, want 0s or more", c.Duration("wait"))
 	case c.IsSet("resume") && c.Bool("n"):
 		return cli.Fail(cli.Usage, "leave one out", "--resume: got -n as well, want one of the two")
 	case c.IsSet("resume") && c.Bool(quickFlag):
@@ -194,7 +197,7 @@ func (s stages) execute(ctx context.Context, r *runner.Runner, t task) (string, 
 	if t.resume {
 		execute = r.Resume
 	}
-	records, err := execute(ctx, runner.NewStudy(t.study, t.plans, t.blocks, filepath.Base(t.dir)), t.plans, host, t.dir)
+	records, err := execute(ctx, runner.NewStudy(t.study, t.plans, t.blocks, t.rounds, filepath.Base(t.dir)), t.plans, host, t.dir)
 	if err != nil {
 		return "", err
 	}
@@ -207,7 +210,7 @@ func missed(records []run.Record, quick bool) error {
 	var lines []string
 	for _, r := range records {
 		for _, t := range r.Script.Missed() {
-			lines = append(lines, fmt.Sprintf("%s, block %d: %s: %s", r.Plan.Stage, r.Plan.Block, t.Metric, t.Expression))
+			lines = append(lines, fmt.Sprintf("%s, %s: %s: %s", r.Plan.Stage, r.Plan.Turn(), t.Metric, t.Expression))
 		}
 	}
 	if len(lines) == 0 || quick {

@@ -19,6 +19,7 @@ type task struct {
 	study  *define.Study // with the overrides
 	plans  []run.Plan
 	blocks int
+	rounds int    // of a block; services are kept through two or more
 	dir    string // the run directory
 	resume bool   // it was begun before
 	wait   time.Duration
@@ -45,6 +46,10 @@ func (t *task) begun(c *urfave.Context, root string, study *define.Study) error 
 		return err
 	}
 	t.dir, t.blocks = filepath.Join(run.RunsOf(root, study.Folder()), study.Name, id), c.Int("blocks")
+	t.rounds = study.Rounds
+	if c.IsSet("rounds") {
+		t.rounds = c.Int("rounds")
+	}
 	overrides := c.StringSlice("set")
 	if t.quick {
 		overrides = quickSettings(overrides)
@@ -60,9 +65,12 @@ func (t *task) resumed(c *urfave.Context, study *define.Study, dir string) error
 	if err != nil {
 		return err
 	}
-	t.dir, t.resume, t.blocks, t.quick = dir, true, then.Blocks, then.Rough
+	t.dir, t.resume, t.blocks, t.rounds, t.quick = dir, true, then.Blocks, then.Rounds, then.Rough
 	if c.IsSet("blocks") {
 		t.blocks = c.Int("blocks")
+	}
+	if c.IsSet("rounds") {
+		t.rounds = c.Int("rounds")
 	}
 	overrides := c.StringSlice("set")
 	if !c.IsSet("set") {
@@ -82,7 +90,7 @@ func (t *task) resolve(study *define.Study, overrides, stages []string) (err err
 	if t.study, err = study.Override(overrides); err != nil {
 		return err
 	}
-	t.plans, err = t.study.Choose(stages, t.blocks)
+	t.plans, err = t.study.Choose(stages, t.blocks*t.rounds)
 	for i := range t.plans {
 		t.plans[i].Rough = t.quick
 	}

@@ -47,7 +47,7 @@ func begunLadder(t *testing.T, flags ...string) (string, *define.Study) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := run.WriteFile(filepath.Join(dir, run.StudyFile), runner.NewStudy(first.study, first.plans, first.blocks, "id")); err != nil {
+	if err := run.WriteFile(filepath.Join(dir, run.StudyFile), runner.NewStudy(first.study, first.plans, first.blocks, first.rounds, "id")); err != nil {
 		t.Fatal(err)
 	}
 	return dir, study
@@ -64,7 +64,7 @@ func TestAResumedTaskIsTheOneThatWasBegun(t *testing.T) {
 	if err := again.resumed(called(t), study, dir); err != nil {
 		t.Fatal(err)
 	}
-	now := runner.NewStudy(again.study, again.plans, again.blocks, "id")
+	now := runner.NewStudy(again.study, again.plans, again.blocks, again.rounds, "id")
 	if a, b := canonical(t, then), canonical(t, now); a != b || len(now.Stages) != 3 || !again.resume {
 		t.Errorf("was\n%s\nis\n%s", a, b)
 	}
@@ -90,7 +90,7 @@ func TestAQuickTaskIsRough(t *testing.T) {
 			t.Errorf("%s: got rough %v, WINDOW %s", p.Stage, p.Rough, p.Variables["WINDOW"])
 		}
 	}
-	if a, b := canonical(t, then), canonical(t, runner.NewStudy(again.study, again.plans, again.blocks, "id")); a != b {
+	if a, b := canonical(t, then), canonical(t, runner.NewStudy(again.study, again.plans, again.blocks, again.rounds, "id")); a != b {
 		t.Errorf("was\n%s\nis\n%s", a, b)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -60,7 +61,7 @@ func (s stages) try(c *urfave.Context) error {
 		return err
 	}
 	plan := t.plans[0]
-	plan.Block, plan.Position = 1, 1
+	plan.Service, plan.Block, plan.Round, plan.Position, plan.Attempt = run.Fresh, 1, 1, 1, 1
 	trial, err := r.Try(c.Context, plan, os.TempDir())
 	if err != nil {
 		return err

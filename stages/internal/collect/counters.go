@@ -37,7 +37,7 @@ type Counters struct {
 // ReadCounters adds up the files STATE/workers/*.counters. A turn to write that is held at
 // this moment counts with the time that it has been held.
 func ReadCounters(state string) (Counters, error) {
-	files, err := filepath.Glob(filepath.Join(state, "workers", "*.counters"))
+	files, err := filepath.Glob(filepath.Join(state, "workers", "*"+countersSuffix))
 	c := Counters{Known: len(files) > 0, at: time.Now()}
 	if err != nil || !c.Known {
 		return c, err

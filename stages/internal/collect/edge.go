@@ -23,18 +23,20 @@ type Edge struct {
 	disk       disk
 	sidecars   []cgroup.CPUStat
 	counted    *counters.Reading // nil where nothing is counted
+	neighbours []cgroup.CPUStat  // nil where services are fresh
 }
 
 // TakeEdge reads everything; the counters of the CPUs first, as Take does.
 func (p Probe) TakeEdge(ctx context.Context) (Edge, error) {
 	var e Edge
-	var errs [7]error
+	var errs [8]error
 	e.Snapshot, errs[0] = p.Take(ctx)
 	e.counted, errs[6] = p.readCounters()
 	e.k6, errs[1] = ReadDispatches(p.K6)
 	e.workers, errs[2] = ReadCounters(p.State)
 	e.disk, errs[3] = readDisk(p.Group)
-	e.sidecars, errs[5] = readSidecars(p.Sidecars)
+	e.sidecars, errs[5] = readGroups("a sidecar", p.Sidecars)
+	e.neighbours, errs[7] = readGroups("a kept service", p.Neighbours)
 	if p.Mock != nil {
 		errs[4] = e.takeMock(ctx, *p.Mock)
 	}
@@ -96,36 +98,51 @@ func (p Probe) Within(a, b Edge, quotaCores float64) (Window, error) {
 			return w, err
 		}
 	}
-	if w.Sidecars, err = sidecarsSince(a.sidecars, b.sidecars); err != nil {
+	if w.Sidecars, err = groupsSince("a sidecar", a.sidecars, b.sidecars); err != nil {
 		return w, err
 	}
-	return w, w.addMock(a, b)
+	return w, errors.Join(w.addNeighbours(p, a, b, quotaCores), w.addMock(a, b))
 }
 
-// readSidecars reads what each of the sidecars' groups has used.
-func readSidecars(groups []cgroup.Group) ([]cgroup.CPUStat, error) {
+// readGroups reads what each of several groups has used.
+func readGroups(what string, groups []cgroup.Group) ([]cgroup.CPUStat, error) {
 	var all []cgroup.CPUStat
 	for _, g := range groups {
 		used, err := g.CPU()
 		if err != nil {
-			return nil, fmt.Errorf("a sidecar: %w", err)
+			return nil, fmt.Errorf("%s: %w", what, err)
 		}
 		all = append(all, used)
 	}
 	return all, nil
 }
 
-// sidecarsSince is the CPU time between two such readings, in seconds.
-func sidecarsSince(a, b []cgroup.CPUStat) ([]float64, error) {
+// groupsSince is the CPU time between two such readings, in seconds.
+func groupsSince(what string, a, b []cgroup.CPUStat) ([]float64, error) {
 	var all []float64
 	for i := range b {
 		used, err := b[i].Sub(a[i])
 		if err != nil {
-			return nil, fmt.Errorf("a sidecar: %w", err)
+			return nil, fmt.Errorf("%s: %w", what, err)
 		}
 		all = append(all, used.UsageSeconds)
 	}
 	return all, nil
+}
+
+// addNeighbours adds the share of the quota that the kept services of other stages used; null
+// where services are fresh.
+func (w *Window) addNeighbours(p Probe, a, b Edge, quotaCores float64) error {
+	if p.Neighbours == nil {
+		return nil
+	}
+	used, err := groupsSince("a kept service", a.neighbours, b.neighbours)
+	share := 0.0
+	for _, seconds := range used {
+		share += seconds / (b.At.Sub(a.At).Seconds() * quotaCores)
+	}
+	w.Harness.NeighboursCPU = &share
+	return err
 }
 
 // addMock adds what the mock did, where there is one.

@@ -204,6 +204,22 @@ func (s *Stream) maxInFlight(start time.Time, window time.Duration) int {
 	return max(most, now)
 }
 
+// Turnover is the time from the start of the load until n requests had been answered; ok is false
+// where so many never were.
+func (s *Stream) Turnover(n int) (turnover time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n < 1 || len(s.responses) < n {
+		return 0, false
+	}
+	var ends []time.Time
+	for _, r := range s.responses {
+		ends = append(ends, r.End)
+	}
+	slices.SortFunc(ends, time.Time.Compare)
+	return ends[n-1].Sub(s.loadStart), true
+}
+
 // Second is the client's view of one second of a run.
 type Second struct {
 	Completed, Failed, InFlight int

@@ -23,6 +23,7 @@ import (
 type Probe struct {
 	Group       cgroup.Group   // of the service
 	Sidecars    []cgroup.Group // read at the edges of the window alone
+	Neighbours  []cgroup.Group // kept services of other stages, likewise; nil where services are fresh
 	K6          int            // process id
 	Mock        *Mock          // nil in a study without an upstream
 	State       string         // folder in which the service's workers report
@@ -121,6 +122,27 @@ func Upstream(ctx context.Context, url string) (run.Upstream, error) {
 		return run.Upstream{}, fmt.Errorf("the mock upstream: /stats answered another status (got %s, want 200)", resp.Status)
 	}
 	return run.Decode[run.Upstream](json.RawMessage(data))
+}
+
+// ResetUpstream has the mock count from 0. It refuses while a request waits in it.
+func ResetUpstream(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, longestAnswer)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodDelete, url+"/stats", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("the mock upstream: %w", err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("the mock upstream: DELETE /stats answered another status (got %s, want 204)", resp.Status)
+	}
+	return nil
 }
 
 // Spent is what happened between two snapshots.

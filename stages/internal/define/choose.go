@@ -7,14 +7,14 @@ import (
 	"scaleguild/internal/run"
 )
 
-// Choose resolves the named stages of what a study of that many blocks runs, in the
+// Choose resolves the named stages of what a study of that many turns runs, in the
 // ladder's order; without names all of it. A stage of a study with a sweep means
 // all its points, v2-async@50 that one. The stage that is run again comes with the
 // one that it repeats, and cannot be chosen by itself. A stage is measured without its parent
 // when that is not chosen; its row then has no comparison. The error is of a name that is
 // not a point's, with exit code cli.Usage.
-func (s *Study) Choose(names []string, blocks int) ([]run.Plan, error) {
-	plans := s.Plans(blocks)
+func (s *Study) Choose(names []string, turns int) ([]run.Plan, error) {
+	plans := s.Plans(turns)
 	if len(names) == 0 {
 		return plans, nil
 	}

@@ -174,5 +174,5 @@
 //	plan, err := study.Plan("v4-gunicorn")
 //	line, err := study.Diff("v4-gunicorn")
 //	plans, err := study.Choose([]string{"v4-gunicorn"}, 5) // with v4-gunicorn-again
-//	order := define.Order(study.Seed, stages, 5)
+//	order := define.Order(runStudy) // of a run.Study
 package define

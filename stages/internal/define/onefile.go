@@ -56,7 +56,7 @@ func (s *Study) readOneFile(folder string, doc document, text string, ps *proble
 	if _, ok := doc.values["again"]; ok {
 		s.parseAgain(doc, ps)
 	}
-	s.Blocks = parseBlocks(doc, ps)
+	s.Blocks, s.Rounds = parseBlocks(doc, ps), parseRounds(doc, ps)
 	s.Sweep = parseSweep(doc, ps)
 	s.SLO = parseSLO(doc, ps)
 }
@@ -130,6 +130,7 @@ func parseInlineStage(name, above string, doc document, value any, ps *problems)
 	} else if _, ok := table["parent"]; ok {
 		ps.add(s.doc.at("parent"), "", "the first stage is the baseline, which has no parent (got %v, want none)", table["parent"])
 	}
+	s.parseRounds(ps)
 	if _, ok := table["expect"]; ok {
 		s.Expect = parseExpect(s.doc, s.root, ps)
 	}

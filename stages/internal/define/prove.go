@@ -20,6 +20,7 @@ func (s *Study) prove(ps *problems) {
 	s.proveNames(ps)
 	for _, stage := range s.Stages {
 		proveAgain(stage, ps)
+		s.proveRounds(stage, ps)
 		s.proveParents(stage, ps)
 		s.proveExpect(stage, ps)
 		if stage.sound && s.proveKey(stage, ps) {

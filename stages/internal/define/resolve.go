@@ -35,13 +35,13 @@ func (s *Study) Plan(name string) (run.Plan, error) {
 	return s.plan(p), nil
 }
 
-// Plans resolves what a study of that many blocks runs: all stages in the ladder's
+// Plans resolves what a study of that many turns runs, blocks times rounds: all stages in the ladder's
 // order, each at all values of a sweep, and last the stage that is run again,
-// with AgainBlocks blocks and more.
-func (s *Study) Plans(blocks int) []run.Plan {
+// with AgainBlocks of them and more.
+func (s *Study) Plans(turns int) []run.Plan {
 	var plans []run.Plan
 	for _, p := range s.points() {
-		if !p.again || blocks >= AgainBlocks {
+		if !p.again || turns >= AgainBlocks {
 			plans = append(plans, s.plan(p))
 		}
 	}

@@ -54,6 +54,9 @@ type Service struct {
 	// Before runs to its end before each start of the service, with the service's environment:
 	// for data that has to be there.
 	Before Argv `json:"before"`
+	// Reset runs to its end before each round of a service that is kept, which is up: it brings
+	// back what the load has changed, so that data does not grow from round to round.
+	Reset Argv `json:"reset"`
 	// Content prints what the service holds when a run is over, given STATE_DIR, so that the
 	// data of two stages can be compared; empty for a service that holds nothing to compare.
 	Content Argv `json:"content"`

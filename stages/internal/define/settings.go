@@ -110,14 +110,14 @@ func (s *Study) addSetting(one Setting, table, load document, ps *problems) {
 func TableKeys(table string) []string {
 	switch table {
 	case "":
-		return []string{"title", "question", "seed", "again", "blocks", "sweep", "slo"}
+		return []string{"title", "question", "seed", "again", "blocks", "rounds", "sweep", "slo"}
 	case "service":
 		own := append([]string{"run", "command", "env", "pass", "cwd"}, settingKeys(table)...)
 		return append(own, serviceKeys()...)
 	case "load":
 		return append(settingKeys(table), scriptKeys()...)
 	case "stages":
-		return []string{"title", "parent", "change", "why", "expect"}
+		return []string{"title", "parent", "change", "why", "expect", "rounds"}
 	}
 	return settingKeys(table)
 }

@@ -29,6 +29,8 @@ type Stage struct {
 	// Expect is the prediction that is scored after the run. It is a part of the definition,
 	// so that it is written before.
 	Expect run.Expect
+	// Rounds is in how many rounds of a block the stage takes part; 0 for all of them.
+	Rounds int
 
 	doc   document
 	sound bool // parent and change could be read, so plans can be resolved
@@ -67,7 +69,7 @@ func parseStage(name, file, text string, ps *problems) *Stage {
 	if !ok { // not TOML: all that follows would be missing
 		return s
 	}
-	doc.only(doc.values, "", []string{"title", "parent", "change", "why", "expect"}, ps)
+	doc.only(doc.values, "", []string{"title", "parent", "change", "why", "expect", "rounds"}, ps)
 	s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 	s.Why, _ = doc.text(doc.values, "why", "a sentence: the reason for this stage", ps)
 	var parent bool
@@ -75,6 +77,7 @@ func parseStage(name, file, text string, ps *problems) *Stage {
 	s.root = s.Parent == Baseline
 	s.sound = s.parseChange(ps) && parent
 	s.Expect = parseExpect(doc, s.root, ps)
+	s.parseRounds(ps)
 	return s
 }
 

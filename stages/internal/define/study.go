@@ -32,6 +32,8 @@ type Study struct {
 	// Blocks is the number of blocks of a published run, written before it; 0 where the study
 	// names none. Fewer or more may be run at any time.
 	Blocks int
+	// Rounds is the number of rounds of a block, 1 or more; services are kept up through two or more.
+	Rounds int
 	// Sweep is the variable that all stages are run at several values of; nil without one.
 	Sweep *Sweep
 	// SLO is what each point of a sweep is asked to meet; nil when nothing is, and always
@@ -173,14 +175,14 @@ func (s *Study) read(folder string, ps *problems) {
 	}
 	s.readStages(folder, ps)
 	if ok {
-		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "load", "sweep", "slo"}, ps)
+		doc.only(doc.values, "", []string{"title", "question", "seed", "stages", "again", "blocks", "rounds", "load", "sweep", "slo"}, ps)
 		s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 		s.Question, _ = doc.text(doc.values, "question", "the question that the study answers", ps)
 		s.Seed, _ = doc.text(doc.values, "seed", "a string that the order of stages in blocks is drawn from", ps)
 		s.sortStages(doc, ps)
 		s.parseLoad(doc, text, ps)
 		s.parseAgain(doc, ps)
-		s.Blocks = parseBlocks(doc, ps)
+		s.Blocks, s.Rounds = parseBlocks(doc, ps), parseRounds(doc, ps)
 		s.Sweep = parseSweep(doc, ps)
 		s.SLO = parseSLO(doc, ps)
 	}

@@ -8,6 +8,7 @@ func written() []Key {
 		{"", "seed", "text", "`1`", "What the order of stages within blocks is drawn from."},
 		{"", "again", "stage", "the first stage", "The stage that studies of 3 blocks and more run twice in each: the difference is the noise."},
 		{"", "blocks", "count", "none", "Blocks of a published run, written down before it."},
+		{"", "rounds", "count", "`1`", "Rounds of a block. With two and more, services are started once for a block and stay up through its rounds."},
 		{"", "sweep", "`{ variable, values }`", "none", "A variable that every stage is run at several values of, which are texts."},
 		{"", "slo", "`{ kinds, p95_seconds, failed_share }`", "none", "What each value of the sweep is asked to meet."},
 
@@ -19,6 +20,7 @@ func written() []Key {
 		{"service", "stop", "signal", "`SIGTERM`", "What its first process is asked to end by, such as `SIGINT`. What still runs after 40 s is killed."},
 		{"service", "build", "line, or list of words", "none", "Makes what `run` starts: once before a study, with your own environment; no number counts it."},
 		{"service", "before", "line, or list of words", "none", "Runs to its end before each start, with the service's environment: seed data."},
+		{"service", "reset", "line, or list of words", "none", "Runs to its end before each round of a service that is kept up, with the service's environment: brings back what the load has changed, so that data does not grow from round to round."},
 		{"service", "sidecars", "`{ name = { command, cwd, env, ready, stop } }`", "none", "What it needs beside it, such as a database: started before it and stopped after it in each run, on the CPUs of the harness, in control groups of their own; the record has their CPU time. Each gets a `PORT` and a `STATE_DIR` of its own, and all are told the port of a sidecar `cache` as `CACHE_PORT`."},
 		{"service", "places", "`{ workers, threads, slots }`", "none", "Variables that are how many requests something can hold at a time, for the bounds: processes of one request each, threads of each, upstream calls. `{ variable = \"THREADS\", where = \"MODE=pool\" }` where it depends on another."},
 		{"service", "content", "line, or list of words", "none", "Prints what the service holds after a run, given STATE_DIR, for `same-answers`."},
@@ -54,5 +56,6 @@ func written() []Key {
 		{"stages", "NAME.title", "text", "the change", "A few words."},
 		{"stages", "NAME.why", "text", "none; `publish` and `check --strict` want one", "What the change does, and for which reason."},
 		{"stages", "NAME.expect", "`{ metric, versus, at_least }` or `at_most`", "none: the table says \"no prediction\"; `publish` and `check --strict` want one", "The prediction, scored after the run. `docs/metrics.md` lists the metrics; `versus` is `parent` (a ratio) or `value`."},
+		{"stages", "NAME.rounds", "count", "all", "In how many rounds of a block it takes part, spread evenly: fewer for a stage whose requests take long to finish."},
 	}
 }

@@ -34,7 +34,7 @@ func (f final) Unwrap() error { return f.error }
 // awaitReady waits for the service, and for the reports of its workers.
 func (x *execution) awaitReady(ctx context.Context) error {
 	return x.await(ctx, waited{
-		who: "the service", process: x.service, port: x.port, log: x.logs("service.log"), definition: x.runner.Consumers.Service.Process,
+		who: "the service", process: x.service, port: x.port, log: x.serviceLog(), definition: x.runner.Consumers.Service.Process,
 		also: x.workersReady,
 	})
 }

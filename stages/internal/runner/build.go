@@ -12,6 +12,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/define"
 )
 
 // Build runs the service's build command to its end, with the environment of the caller, whose
@@ -46,14 +47,25 @@ func (r *Runner) Build(ctx context.Context) error {
 // beforeSpec describes the command that runs before each start of the service.
 func (r *Runner) beforeSpec(x *execution) Spec {
 	return Spec{
-		Name: "before", Argv: r.Tools.Before, Dir: r.folder(r.Consumers.Service.Cwd), CPUs: r.HarnessCPUs, Log: x.logs("before.log"),
+		Name: "before", Argv: r.Tools.Before, Dir: r.folder(r.Consumers.Service.Cwd), CPUs: r.HarnessCPUs, Log: x.homeLogs("before.log"),
 		Env: r.environment(r.Consumers.Service, x.plan, x.added(), r.Consumers.Service.Env),
 	}
 }
 
-// before runs that command to its end.
+// resetSpec describes the command that runs before each round of a kept service.
+func (r *Runner) resetSpec(x *execution) Spec {
+	spec := r.beforeSpec(x)
+	spec.Name, spec.Argv, spec.Log = "reset", r.Tools.Reset, x.logs("reset.log")
+	return spec
+}
+
+// before runs the command before a start to its end.
 func (x *execution) before(ctx context.Context) error {
-	spec, command := x.runner.beforeSpec(x), x.runner.Consumers.Service.Before
+	return x.runToEnd(ctx, x.runner.beforeSpec(x), x.runner.Consumers.Service.Before)
+}
+
+// runToEnd runs a command of the service's to its end; the words are those of its definition.
+func (x *execution) runToEnd(ctx context.Context, spec Spec, command define.Argv) error {
 	spec.Env = append(spec.Env, budget.Passed(x.runner.Passed)...)
 	p, err := x.runner.Start(spec)
 	if err != nil {

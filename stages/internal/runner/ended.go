@@ -32,7 +32,7 @@ func (x *execution) serviceEnded(ctx context.Context, exchanges []run.Exchange) 
 	if !x.service.Exited() {
 		return nil
 	}
-	return fmt.Errorf("the service ended%s%s", x.service.HowItEnded(), logTail(x.logs("service.log")))
+	return fmt.Errorf("the service ended%s%s", x.service.HowItEnded(), logTail(x.serviceLog()))
 }
 
 // unheard says whether nobody listens on the service's port.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"scaleguild/internal/cgroup"
 	"scaleguild/internal/cli"
 	"scaleguild/internal/ksum"
 	"scaleguild/internal/run"
@@ -21,8 +23,12 @@ type execution struct {
 	runner   *Runner
 	plan     run.Plan
 	settings settings
-	dir      string
+	dir      string // of the run
+	kept     string // folder of what stays up with a kept service; "" for a fresh one
 	cleanup  stack
+
+	neighbours []cgroup.Group         // of the kept services of the other stages; nil where they are fresh
+	reports    map[int]collect.Report // before the load, of a kept service, by process id
 
 	busyBefore float64 // share of all CPUs, just before the run
 	sums       Sums    // of what the run is made by, just before it
@@ -53,23 +59,34 @@ type execution struct {
 	workers      []run.Worker
 }
 
+// home is the folder of what stays up with the service.
+func (x *execution) home() string { return cmp.Or(x.kept, x.dir) }
+
+// logs is a log of the run, homeLogs one of what stays up with the service.
 func (x *execution) logs(name string) string { return filepath.Join(x.dir, run.LogsFolder, name) }
-func (x *execution) state() string           { return filepath.Join(x.dir, "state") }
+func (x *execution) homeLogs(name string) string {
+	return filepath.Join(x.home(), run.LogsFolder, name)
+}
+func (x *execution) serviceLog() string { return x.homeLogs("service.log") }
+func (x *execution) state() string      { return filepath.Join(x.home(), "state") }
 
 // prepare makes the run's folder, writes the plan and finds ports.
 func (x *execution) prepare() error {
+	if err := x.makeFolder(); err != nil {
+		return err
+	}
+	return errors.Join(os.Mkdir(x.state(), 0o755), run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan), x.takePorts())
+}
+
+// makeFolder makes the run's folder, which is not to be there.
+func (x *execution) makeFolder() error {
 	if err := os.Mkdir(x.dir, 0o755); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return cli.Fail(cli.Usage, "a run is never overwritten: start a new one", "%s: exists already", x.dir)
 		}
 		return err
 	}
-	for _, d := range []string{x.logs(""), x.state()} {
-		if err := os.Mkdir(d, 0o755); err != nil {
-			return err
-		}
-	}
-	return errors.Join(run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan), x.takePorts())
+	return os.Mkdir(x.logs(""), 0o755)
 }
 
 // step is one of a run.
@@ -111,19 +128,20 @@ func (x *execution) take(ctx context.Context, steps []step, seen func(name strin
 // execute takes the steps of a run in order.
 func (x *execution) execute(ctx context.Context) (run.Record, error) {
 	steps := x.start()
-	if x.runner.Tools.Python != "" {
-		steps = append(steps, step{"starting the speed probe", x.startSpeed})
-	}
-	steps = append(steps, []step{
-		{"starting k6", x.startLoad},
-		{"measuring", x.measure},
-		{"reading what happened", x.readOut},
-		{"stopping", x.stop},
-	}...)
+	steps = append(steps, append(x.load(), step{"stopping", x.stop})...)
 	if err := x.take(ctx, steps, func(name string) { x.runner.Progress.Step(x.plan, name) }); err != nil {
 		return run.Record{}, err
 	}
 	return x.record()
+}
+
+// load lists the steps from then on, until all is known of the run that a living service tells.
+func (x *execution) load() []step {
+	steps := []step{{"starting k6", x.startLoad}, {"measuring", x.measure}, {"reading what happened", x.readOut}}
+	if x.runner.Tools.Python != "" {
+		steps = append([]step{{"starting the speed probe", x.startSpeed}}, steps...)
+	}
+	return steps
 }
 
 // stop ends service and mock, collects the workers' final reports and removes the
@@ -145,6 +163,14 @@ func (x *execution) stop(ctx context.Context) error {
 		if x.workers, err = readWorkers(x.state()); err != nil {
 			return err
 		}
+	}
+	return x.removeState()
+}
+
+// removeOwnState removes the state of a service that this run alone had.
+func (x *execution) removeOwnState() error {
+	if x.kept != "" {
+		return nil
 	}
 	return x.removeState()
 }

@@ -143,9 +143,9 @@ func (w *world) start(s Spec) (*Program, error) {
 		return w.mock()
 	case speed.Name:
 		return w.speedProbe(), nil
-	case "before":
-		w.note("before ran")
-		return w.program("before", io.NopCloser(strings.NewReader("seeded\n")), func(<-chan struct{}) {}), nil
+	case "before", "reset":
+		w.note(s.Name + " ran")
+		return w.program(s.Name, io.NopCloser(strings.NewReader("seeded\n")), func(<-chan struct{}) {}), nil
 	}
 	return w.k6(s)
 }
@@ -185,7 +185,12 @@ func (w *world) speedProbe() *Program {
 func (w *world) mock() (*Program, error) {
 	p50, answer := int64(200000), run.Upstream{Schema: run.Schema, Requests: 10, PeakParked: 1, Witnesses: []run.Witness{}}
 	answer.Asked.P50, answer.Drawn.P50, answer.Overshoot.P99 = &p50, &p50, &p50
-	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.note("mock counts from 0")
+			rw.WriteHeader(http.StatusNoContent)
+			return
+		}
 		w.ask(time.Now())
 		line, err := run.Line(answer)
 		if err != nil {
@@ -327,7 +332,7 @@ var testVariables = map[string]string{
 const testLoad = 220 * time.Millisecond
 
 func testPlan() run.Plan {
-	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Block: 1, Position: 1, WorkersReport: true, Variables: maps.Clone(testVariables)}
+	p := run.Plan{Schema: run.Schema, Study: "s", Stage: "v1", Service: run.Fresh, Block: 1, Round: 1, Position: 1, Attempt: 1, WorkersReport: true, Variables: maps.Clone(testVariables)}
 	p.Variables["UPSTREAM_LATENCY"], p.Variables["WORKERS"] = "constant(200ms)", "1" // the mock's and the service's
 	return p
 }

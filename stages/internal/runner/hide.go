@@ -54,7 +54,12 @@ func (x *execution) hideInLogs() error {
 	if len(x.runner.Passed) == 0 {
 		return nil
 	}
-	files, err := filepath.Glob(x.logs("*"))
+	return x.hideIn(x.logs("*"))
+}
+
+// hideIn does so in the files that match a pattern.
+func (x *execution) hideIn(pattern string) error {
+	files, err := filepath.Glob(pattern)
 	for _, file := range files {
 		data, e := os.ReadFile(file)
 		if e == nil {

@@ -91,6 +91,7 @@ func FindTools(root string, service define.Manifest, servicePath string) (Tools,
 	t.K6 = find("k6")
 	t.Build, t.Content = ofService(service.Build, service.Cwd, false), ofService(service.Content, service.Cwd, made)
 	t.Service, t.Before = ofService(service.Command, service.Cwd, made), ofService(service.Before, service.Cwd, made)
+	t.Reset = ofService(service.Reset, service.Cwd, made)
 	if t.Program = t.Service[0]; service.Command.Program() != service.Command[0] {
 		if path := onPath(service.Command.Program(), servicePath); filepath.IsAbs(path) {
 			t.Program = path

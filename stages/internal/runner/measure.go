@@ -114,7 +114,7 @@ func (x *execution) sample(ctx context.Context) (func() error, error) {
 }
 
 func (x *execution) probe() collect.Probe {
-	p := collect.Probe{Group: x.service.Group, Sidecars: x.sidecarGroups(), K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
+	p := collect.Probe{Group: x.service.Group, Sidecars: x.sidecarGroups(), Neighbours: x.neighbours, K6: x.k6.PID, State: x.state(), ServiceCPUs: x.runner.ServiceCPUs, HarnessCPUs: x.runner.HarnessCPUs}
 	if x.speed != nil {
 		p.Speed = x.speed.stream
 	}
@@ -190,10 +190,10 @@ func (x *execution) waitFor(ctx context.Context, moment time.Time) error {
 			}
 			return x.k6Ended("in the middle of the load")
 		case <-mockEnded:
-			return fmt.Errorf("the mock upstream ended in the middle of the load%s", logTail(x.logs("mockapi.log")))
+			return fmt.Errorf("the mock upstream ended in the middle of the load%s", logTail(x.homeLogs("mockapi.log")))
 		case <-watch.C:
 			if x.service.Exited() {
-				return fmt.Errorf("the service ended in the middle of the load%s%s", x.service.HowItEnded(), logTail(x.logs("service.log")))
+				return fmt.Errorf("the service ended in the middle of the load%s%s", x.service.HowItEnded(), logTail(x.serviceLog()))
 			}
 			if err := x.sidecarEnded(); err != nil {
 				return err
@@ -238,7 +238,7 @@ func (x *execution) thresholdsMissed(err error) bool {
 // readOut reads what only service and mock can tell, while both still run.
 func (x *execution) readOut(ctx context.Context) error {
 	if x.service.Exited() {
-		return fmt.Errorf("the service ended during the load%s%s", x.service.HowItEnded(), logTail(x.logs("service.log")))
+		return fmt.Errorf("the service ended during the load%s%s", x.service.HowItEnded(), logTail(x.serviceLog()))
 	}
 	if err := errors.Join(x.sidecarEnded(), x.readSidecars()); err != nil {
 		return err
@@ -247,10 +247,8 @@ func (x *execution) readOut(ctx context.Context) error {
 	if x.memoryPeak, err = x.service.Group.MemoryPeak(); err != nil {
 		return err
 	}
-	if !x.plan.WorkersReport {
-		if x.workers, err = x.livingWorkers(); err != nil {
-			return err
-		}
+	if x.workers, err = x.aliveWorkers(); err != nil {
+		return err
 	}
 	if x.mock == nil {
 		return nil

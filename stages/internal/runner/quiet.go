@@ -16,8 +16,8 @@ const quietReading = time.Second
 type Quiet struct {
 	// Busy takes quietReading and gives the share of all CPUs that was busy in it.
 	Busy func(context.Context) (float64, error)
-	// Longest is how long to wait at most. The run then begins all the same, and
-	// its record says how busy the machine was.
+	// Longest is how long to wait at most, for all runs together: it is what is left of it. The run
+	// then begins all the same, and its record says how busy the machine was.
 	Longest time.Duration
 }
 
@@ -30,17 +30,16 @@ func QuietMachine(longest time.Duration) Quiet {
 }
 
 // await waits for a quiet machine and gives the last share that it saw.
-func (q Quiet) await(ctx context.Context, p run.Plan, g Progress) (float64, error) {
-	left := q.Longest
+func (q *Quiet) await(ctx context.Context, p run.Plan, g Progress) (float64, error) {
 	for {
 		busy, err := q.Busy(ctx)
 		if err != nil || busy <= run.MaxBusyBefore {
 			return busy, err
 		}
-		g.Wait(p, busy, left)
-		if left <= 0 {
+		g.Wait(p, busy, q.Longest)
+		if q.Longest <= 0 {
 			return busy, nil
 		}
-		left -= quietReading
+		q.Longest -= quietReading
 	}
 }

@@ -66,3 +66,17 @@ func TestAMachineThatCannotBeReadEndsTheRun(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A study on a machine that is never quiet does not wait again before each of its runs.
+func TestTheRunsOfAStudyShareOneWait(t *testing.T) {
+	w, r := newWorld(t, "")
+	r.Quiet = Quiet{Busy: readings(0.5), Longest: 2 * time.Second}
+	for n := range 3 {
+		if _, err := r.Run(context.Background(), testPlan(), filepath.Join(t.TempDir(), "v1")); err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if got := w.counted("waiting 2s") + w.counted("waiting 1s"); got != 2 || w.counted("waiting 0s") != 3 {
+		t.Errorf("got %q, want a wait of 2 s before the first run and none before the others", w.events)
+	}
+}

@@ -158,21 +158,6 @@ func decodeWorker(data []byte) (run.Worker, error) {
 	return run.Decode[run.Worker](data)
 }
 
-// livingWorkers are the processes of the service's group: all that is known of the workers of a
-// service that does not say which they are.
-func (x *execution) livingWorkers() ([]run.Worker, error) {
-	pids, err := x.service.Group.Processes()
-	if err != nil {
-		return nil, fmt.Errorf("the service's processes: %w", err)
-	}
-	slices.Sort(pids)
-	workers := []run.Worker{}
-	for _, pid := range pids {
-		workers = append(workers, run.Worker{PID: pid})
-	}
-	return workers, nil
-}
-
 // tail gives the last lines of a log, on one line.
 func tail(file string) string {
 	data, err := os.ReadFile(file)

@@ -46,14 +46,15 @@ func (r *Runner) Resume(ctx context.Context, s run.Study, plans []run.Plan, host
 	if err := refuse(dir, differences); err != nil {
 		return nil, err
 	}
-	for _, one := range all {
-		if _, ok := done[one.dir]; !ok {
-			if err := clear(one.dir); err != nil {
-				return nil, err
-			}
-		}
+	if s.Service == run.Kept {
+		err = clearBlocks(all, done, dir)
+	} else {
+		err = clearRuns(all, done)
 	}
-	return r.runAll(ctx, s, host, all, done, dir)
+	if err != nil {
+		return nil, err
+	}
+	return r.newCourse(s, host, all, done, dir).execute(ctx)
 }
 
 // finished reads the records of the runs that have one, by folder, and judges
@@ -83,7 +84,9 @@ func comparePlans(all []scheduled, done map[string]run.Record) ([]string, error)
 		if !ok {
 			continue
 		}
-		found, err := compare("the plan of "+one.plan.Stage, record.Plan, one.plan)
+		plan := one.plan // an attempt says of itself what it is
+		plan.Attempt, plan.FirstIteration, plan.WarmUpSeconds = record.Plan.Attempt, record.Plan.FirstIteration, record.Plan.WarmUpSeconds
+		found, err := compare("the plan of "+one.plan.Stage, record.Plan, plan)
 		if err != nil {
 			return nil, err
 		}
@@ -125,6 +128,59 @@ func refuse(dir string, differences []string) error {
 		dir, len(differences), strings.Join(differences, "\n  "))
 }
 
+// clearRuns makes room for the runs that are not done.
+func clearRuns(all []scheduled, done map[string]run.Record) error {
+	for _, one := range all {
+		if _, ok := done[one.dir]; !ok {
+			if err := clear(one.dir); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// clearBlocks renames the blocks of kept services that are not done whole, and takes their runs
+// out of those that are done: services that are started again make another block.
+func clearBlocks(all []scheduled, done map[string]run.Record, dir string) error {
+	for begin := 0; begin < len(all); {
+		number, end, whole := all[begin].plan.Block, begin, true
+		for ; end < len(all) && all[end].plan.Block == number; end++ {
+			_, ok := done[all[end].dir]
+			whole = whole && ok
+		}
+		if !whole {
+			for _, one := range all[begin:end] {
+				delete(done, one.dir)
+			}
+			if err := putAside(filepath.Join(dir, run.BlockFolder(number))); err != nil {
+				return err
+			}
+		}
+		begin = end
+	}
+	return nil
+}
+
+// putAside renames the folder of a block, where there is one.
+func putAside(folder string) error { return putAsideAs(folder, folder) }
+
+// putAsideAs renames a folder, where there is one, to the first name that is free of what is left
+// of a run or block of the given folder.
+func putAsideAs(folder, of string) error {
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for n := 1; ; n++ {
+		aside := run.FailedFolder(of, n)
+		if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
+			return os.Rename(folder, aside)
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
 // clear makes room for a run: it removes what is left of one that did not finish,
 // and renames what is left of one that broke.
 func clear(dir string) error {
@@ -132,15 +188,5 @@ func clear(dir string) error {
 		return err
 	}
 	broken := run.FailedFolder(dir, 0)
-	if _, err := os.Stat(broken); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	for n := 1; ; n++ {
-		aside := run.FailedFolder(dir, n)
-		if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
-			return os.Rename(broken, aside)
-		} else if err != nil {
-			return err
-		}
-	}
+	return putAsideAs(broken, dir)
 }

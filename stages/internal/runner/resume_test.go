@@ -24,7 +24,7 @@ func testStudy() (run.Study, []run.Plan) {
 		p.Digest = run.PlanDigest(p)
 		plans = append(plans, p)
 	}
-	return NewStudy(definition, plans, 3, "id"), plans
+	return NewStudy(definition, plans, 3, 1, "id"), plans
 }
 
 var testHost = run.Host{Schema: run.Schema, Commit: "c1", Toolchain: "bootstrap", Versions: map[string]string{"k6": "v1"},
@@ -213,7 +213,10 @@ func begunByHand(t *testing.T) string {
 	_, r := newWorld(t, "")
 	for _, one := range schedule(s, plans, dir) {
 		if one.plan.Stage == "v1" && one.plan.Block == 1 {
-			if _, err := r.runOne(context.Background(), one, testHost); err != nil {
+			if err := os.MkdirAll(filepath.Dir(one.dir), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.Run(context.Background(), one.plan, one.dir); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -47,6 +47,7 @@ type Tools struct {
 	Program  string              // that it starts: not the shell, where a shell runs the line
 	Build    []string            // makes what it starts; empty when its manifest names none, as the two below
 	Before   []string            // runs before each start of the service
+	Reset    []string            // runs before each round of a kept service
 	Content  []string            // prints what the service holds
 	Sidecars map[string][]string // their command lines
 	Python   string              // runs the speed probe; "" where there is none
@@ -90,7 +91,7 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	failed := run.FailedFolder(x.dir, 0)
 	_, kept := x.keepFailures()
 	err = fmt.Errorf("%s: %w", x.plan.Stage, errors.Join(err, stopped, kept, x.hideInLogs()))
-	if e := errors.Join(os.RemoveAll(failed), x.removeState(), os.Rename(x.dir, failed)); e != nil {
+	if e := errors.Join(os.RemoveAll(failed), x.removeOwnState(), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}
 	hint := "look into " + filepath.Join(failed, run.LogsFolder)

@@ -23,7 +23,8 @@ type settings struct {
 	WarmUp       time.Duration
 	Window       time.Duration
 	Drain        time.Duration
-	Workers      int // that report; the runner waits for all of them
+	Workers      int           // that report; the runner waits for all of them
+	MaxRun       time.Duration // how long the service may stay up
 }
 
 func parseSettings(p run.Plan) (settings, error) {
@@ -38,6 +39,7 @@ func parseSettings(p run.Plan) (settings, error) {
 	if err != nil {
 		return s, err
 	}
+	s.MaxRun = s.ReadyTimeout + longestWork + s.loadTimeout() + time.Minute
 	return s, s.check()
 }
 
@@ -81,7 +83,7 @@ func Limits(p run.Plan, cpus []int) (budget.Limits, error) {
 func (s settings) limits(cpus []int) budget.Limits {
 	return budget.Limits{
 		Cores: s.Cores, Period: s.Period, CPUs: cpus, OpenFiles: s.OpenFiles,
-		MaxRun: s.ReadyTimeout + longestWork + s.loadTimeout() + time.Minute,
+		MaxRun: s.MaxRun,
 	}
 }
 

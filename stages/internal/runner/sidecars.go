@@ -65,7 +65,7 @@ func (r *Runner) sidecarCommand(x *execution, name string) (budget.Command, erro
 	added["PORT"], added["STATE_DIR"] = strconv.Itoa(x.ports[name]), x.sidecarState(name)
 	stop, err := definition.StopSignal()
 	return budget.Command{
-		Name: x.plan.Stage + "-" + name, Part: name, Argv: r.Tools.Sidecars[name], Log: x.logs(name + ".log"), Dir: r.folder(definition.Cwd),
+		Name: x.plan.Stage + "-" + name, Part: name, Argv: r.Tools.Sidecars[name], Log: x.homeLogs(name + ".log"), Dir: r.folder(definition.Cwd),
 		Env: r.environment(r.Consumers.Service, x.plan, added, definition.Env), Passed: r.Passed, Stop: stop,
 	}, err
 }
@@ -99,7 +99,7 @@ func (x *execution) added() map[string]string {
 func (x *execution) sidecarEnded() error {
 	for _, s := range x.sidecars {
 		if s.process.Exited() {
-			return fmt.Errorf("sidecar %s ended in the middle of the load%s%s", s.name, s.process.HowItEnded(), logTail(x.logs(s.name+".log")))
+			return fmt.Errorf("sidecar %s ended in the middle of the load%s%s", s.name, s.process.HowItEnded(), logTail(x.homeLogs(s.name+".log")))
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ const mockGrace = 5 * time.Second
 // mockSpec describes the mock upstream. It takes a free port and says which.
 func (r *Runner) mockSpec(x *execution) Spec {
 	return Spec{
-		Name: "mockapi", Argv: []string{r.Tools.Mock}, Dir: x.dir, CPUs: r.HarnessCPUs, Log: x.logs("mockapi.log"),
+		Name: "mockapi", Argv: []string{r.Tools.Mock}, Dir: x.home(), CPUs: r.HarnessCPUs, Log: x.homeLogs("mockapi.log"),
 		Env: r.environment(r.Consumers.Mock, x.plan, map[string]string{"LISTEN": "127.0.0.1:0"}, nil),
 	}
 }
@@ -35,11 +35,11 @@ func (x *execution) startMock(ctx context.Context) error {
 	x.cleanup.push(func() error { return x.mock.Stop(mockGrace) })
 	line, err := firstLine(ctx, x.mock.Out)
 	if err != nil {
-		return fmt.Errorf("the mock upstream printed no address within %s: %w%s", longestWork, err, logTail(x.logs("mockapi.log")))
+		return fmt.Errorf("the mock upstream printed no address within %s: %w%s", longestWork, err, logTail(x.homeLogs("mockapi.log")))
 	}
 	address, ok := strings.CutPrefix(line, "listening on ")
 	if !ok {
-		return fmt.Errorf("the mock upstream did not start (got %q, want its address): %s", line, tail(x.logs("mockapi.log")))
+		return fmt.Errorf("the mock upstream did not start (got %q, want its address): %s", line, tail(x.homeLogs("mockapi.log")))
 	}
 	x.mockURL = "http://" + address
 	_, err = collect.ReadDispatches(x.mock.PID) // a kernel that does not count is found out before the load
@@ -51,7 +51,7 @@ func (r *Runner) serviceCommand(x *execution) (budget.Command, error) {
 	service := r.Consumers.Service
 	stop, err := service.StopSignal()
 	return budget.Command{
-		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.logs("service.log"), Dir: r.folder(service.Cwd),
+		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.serviceLog(), Dir: r.folder(service.Cwd),
 		Env: r.environment(service, x.plan, x.added(), service.Env), Passed: r.Passed, Stop: stop,
 	}, err
 }

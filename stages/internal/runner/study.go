@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,21 +26,22 @@ func NewRunID(now time.Time) (string, error) {
 }
 
 // NewStudy describes a run of a study: its stages, or the chosen ones alone, and
-// the order of execution.
-func NewStudy(s *define.Study, plans []run.Plan, blocks int, id string) run.Study {
+// the order of execution. Services are kept where a block has two rounds or more.
+func NewStudy(s *define.Study, plans []run.Plan, blocks, rounds int, id string) run.Study {
 	out := run.Study{
-		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Question: &s.Question, Blocks: blocks, Seed: s.Seed,
+		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Question: &s.Question, Blocks: blocks, Service: run.Fresh, Rounds: rounds, Seed: s.Seed,
 		Overrides: s.Overrides, Stages: []run.StageInfo{}, SLO: s.SLO,
 	}
-	var names []string
+	if rounds > 1 {
+		out.Service = run.Kept
+	}
 	for _, p := range plans {
 		out.Rough = p.Rough // of all alike
-		names = append(names, p.Stage)
 		out.Stages = append(out.Stages, run.StageInfo{
-			Stage: p.Stage, Title: p.Title, Parent: p.Parent, Change: p.Change, Digest: p.Digest, Again: s.IsAgain(p), Sweep: p.Sweep,
+			Stage: p.Stage, Title: p.Title, Parent: p.Parent, Change: p.Change, Digest: p.Digest, Again: s.IsAgain(p), Sweep: p.Sweep, Rounds: s.RoundsOf(p, rounds),
 		})
 	}
-	out.Order = define.Order(s.Seed, names, blocks)
+	out.Order = define.Order(out)
 	return out
 }
 
@@ -52,7 +52,7 @@ func (r *Runner) Study(ctx context.Context, s run.Study, plans []run.Plan, host 
 	if err := makeStudy(s, host, dir); err != nil {
 		return nil, err
 	}
-	return r.runAll(ctx, s, host, schedule(s, plans, dir), map[string]run.Record{}, dir)
+	return r.newCourse(s, host, schedule(s, plans, dir), map[string]run.Record{}, dir).execute(ctx)
 }
 
 // makeStudy makes the run directory with the two files that describe it.
@@ -84,53 +84,15 @@ func schedule(s run.Study, plans []run.Plan, dir string) []scheduled {
 		byStage[p.Stage] = p
 	}
 	var all []scheduled
-	for b, order := range s.Order {
+	for i, order := range s.Order {
+		turn := s.Turn(i)
 		for position, stage := range order {
 			p := byStage[stage]
-			p.Block, p.Position = b+1, position+1
-			all = append(all, scheduled{p, run.RunFolder(dir, b+1, stage)})
+			p.Service, p.Block, p.Round, p.Position, p.Attempt = s.Service, turn.Block, max(1, turn.Round), position+1, 1
+			all = append(all, scheduled{p, turn.RunFolder(dir, stage)})
 		}
 	}
 	return all
-}
-
-// runAll executes the runs that are not done yet, and gives the records of all.
-func (r *Runner) runAll(ctx context.Context, s run.Study, host run.Host, all []scheduled, done map[string]run.Record, dir string) ([]run.Record, error) {
-	var records []run.Record
-	f := newForecast()
-	for _, record := range done {
-		f.add(record.Plan.Stage, loadOf(record))
-	}
-	for i, next := range all {
-		record, ok := done[next.dir]
-		if !ok {
-			r.Progress.Begin(Place{Blocks: s.Blocks, Run: i + 1, Runs: len(all), Left: f.text(all[i:], done)})
-			began := time.Now()
-			var err error
-			if record, err = r.runOne(ctx, next, host); err != nil {
-				r.Progress.Break()
-				return records, errors.Join(err, r.keep(s, dir))
-			}
-			f.add(next.plan.Stage, time.Since(began))
-			r.Progress.Done(record)
-		}
-		records = append(records, record)
-	}
-	if len(done) == len(all) {
-		return records, nil // nothing ran
-	}
-	return records, r.checkSums(host, "after the last run")
-}
-
-// runOne executes one run, made by what the study was begun with.
-func (r *Runner) runOne(ctx context.Context, next scheduled, host run.Host) (run.Record, error) {
-	if err := r.checkSums(host, fmt.Sprintf("before %s of block %d", next.plan.Stage, next.plan.Block)); err != nil {
-		return run.Record{}, err
-	}
-	if err := os.MkdirAll(filepath.Dir(next.dir), 0o755); err != nil {
-		return run.Record{}, err
-	}
-	return r.Run(ctx, next.plan, next.dir)
 }
 
 // keep says what is left of a study that did not end, and removes a directory

@@ -51,7 +51,7 @@ type Dir struct {
 
 // New makes a run directory at path with its study.json.
 func New(path string, blocks int) *Dir {
-	s := run.Study{Schema: run.Schema, Study: "small", RunID: filepath.Base(path), Title: "A small study", Question: new("Is it small?"), Blocks: blocks,
+	s := run.Study{Schema: run.Schema, Study: "small", RunID: filepath.Base(path), Title: "A small study", Question: new("Is it small?"), Blocks: blocks, Service: run.Fresh, Rounds: 1,
 		Seed: "small-1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{}}
 	var names []string
 	for _, g := range stages {
@@ -72,7 +72,7 @@ func (d *Dir) Keys() []feed.Key {
 	var keys []feed.Key
 	for b, order := range d.Study.Order {
 		for _, name := range order {
-			keys = append(keys, feed.Key{Block: b + 1, Stage: name})
+			keys = append(keys, feed.Key{Turn: d.Study.Turn(b), Stage: name})
 		}
 	}
 	return keys
@@ -142,9 +142,9 @@ func variables(g stage) map[string]string {
 func plan(key feed.Key) run.Plan {
 	g, least := of(key), 5.0
 	return run.Plan{Schema: run.Schema, Study: "small", Stage: g.name, Title: g.title, Parent: g.parent, Change: g.change,
-		Why:    "What this stage is for, in a sentence or two that are long enough to be broken into lines of the panel.\n",
-		Expect: run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: &least},
-		Block:  key.Block, Position: 1, Kinds: runtest.Kinds(), WorkersReport: true, Places: runtest.Places(), Variables: variables(g)}
+		Why:     "What this stage is for, in a sentence or two that are long enough to be broken into lines of the panel.\n",
+		Expect:  run.Expect{Metric: "completed_rate", Versus: "parent", AtLeast: &least},
+		Service: run.Fresh, Block: key.Block, Round: 1, Attempt: 1, Position: 1, Kinds: runtest.Kinds(), WorkersReport: true, Places: runtest.Places(), Variables: variables(g)}
 }
 
 func phase(second int) string {

@@ -6,12 +6,12 @@ import (
 
 // A Key names one run of a study.
 type Key struct {
-	Block int // from 1
+	run.Turn
 	Stage string
 }
 
 // String is the run's folder inside the run directory, such as "b01/v2-async".
-func (k Key) String() string { return run.Place(k.Block, k.Stage) }
+func (k Key) String() string { return k.Place(k.Stage) }
 
 // An Event is one thing that a run directory has newly told.
 type Event interface{ event() }

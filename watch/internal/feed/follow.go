@@ -78,9 +78,9 @@ func (f *Follower) define() []Event {
 	if info, err := os.Stat(filepath.Join(f.Dir, run.StudyFile)); err == nil {
 		f.changed = info.ModTime()
 	}
-	for b, order := range study.Order {
+	for i, order := range study.Order {
 		for _, stage := range order {
-			key := Key{b + 1, stage}
+			key := Key{study.Turn(i), stage}
 			dir := filepath.Join(f.Dir, key.String())
 			f.runs = append(f.runs, &follow{key: key, schema: study.Schema, dir: dir, samples: tail{path: filepath.Join(dir, run.SamplesFile)}})
 		}
@@ -126,7 +126,7 @@ func reason(dir string, err error) string {
 
 func (r *follow) poll() []Event {
 	if r.ended {
-		return nil
+		return r.again()
 	}
 	info, err := os.Stat(r.dir)
 	if err != nil || !info.IsDir() {
@@ -142,6 +142,19 @@ func (r *follow) poll() []Event {
 		events = append(events, record...)
 	}
 	return events
+}
+
+// again tells of a run whose round is measured again: its folder has another name by now.
+func (r *follow) again() []Event {
+	if r.key.Round == 0 {
+		return nil
+	}
+	if _, err := os.Stat(r.dir); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	r.ended = false
+	r.reset()
+	return []Event{Removed{r.key}}
 }
 
 // absent tells of a run without a folder: to come, broken, or taken away.

@@ -14,7 +14,7 @@ import (
 	"scaleguild/watch/internal/feed"
 )
 
-var v1 = feed.Key{Block: 1, Stage: "v1-sync"}
+var v1 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v1-sync"}
 
 // told writes events as short words.
 func told(events []feed.Event) string {
@@ -181,7 +181,7 @@ func TestTheNewestFileTellsWhenSomethingCame(t *testing.T) {
 
 func TestAnUnreadablePlanIsNamed(t *testing.T) {
 	d, f := begun(t)
-	v2 := feed.Key{Block: 1, Stage: "v2-async"}
+	v2 := feed.Key{Turn: run.Turn{Block: 1}, Stage: "v2-async"}
 	d.Begin(v2)
 	must(t, os.WriteFile(d.File(v2, run.PlanFile), []byte("{"), 0o644))
 	expect(t, f, "trouble: b01/v2-async/plan.json: not valid JSON: it ends too early (got 1 bytes, want one whole value)")

@@ -15,9 +15,9 @@ func (s *State) Left() time.Duration {
 	var left, longest time.Duration
 	known := map[string]time.Duration{}
 	var open []feed.Key
-	for b, order := range s.Study.Order {
+	for i, order := range s.Study.Order {
 		for _, stage := range order {
-			key := feed.Key{Block: b + 1, Stage: stage}
+			key := feed.Key{Turn: s.Study.Turn(i), Stage: stage}
 			r := s.Run(key)
 			if r.Status == Done && r.Last() != nil {
 				known[stage] = time.Duration(r.Last().Second+startAndStop) * time.Second

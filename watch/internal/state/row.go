@@ -9,7 +9,7 @@ import (
 // A Row is one stage of the ladder, summed up over the blocks so far.
 type Row struct {
 	Stage      run.StageInfo
-	Status     Status   // in the block that is shown
+	Status     Status   // in the turn that is shown
 	Rate       *float64 // completed rate: of the running run, else the median of the finished ones
 	Ratio      *float64 // to the parent: median of the ratios within a block, or of the running run
 	Bound      string   // of the running run in its last seconds, else of the newest finished one; "" before
@@ -19,24 +19,24 @@ type Row struct {
 	Unreadable int      // of these: their rates are of the samples alone
 }
 
-// Rows gives the ladder, its statuses those of a block (from 1).
-func (s *State) Rows(block int) []Row {
+// Rows gives the ladder, its statuses those of a turn.
+func (s *State) Rows(turn run.Turn) []Row {
 	if s.Study == nil {
 		return nil
 	}
 	rows := make([]Row, len(s.Study.Stages))
 	for i, info := range s.Study.Stages {
-		rows[i] = s.row(info, block)
+		rows[i] = s.row(info, turn)
 	}
 	return rows
 }
 
-func (s *State) row(info run.StageInfo, block int) Row {
-	now := s.Run(feed.Key{Block: block, Stage: info.Stage})
+func (s *State) row(info run.StageInfo, turn run.Turn) Row {
+	now := s.Run(feed.Key{Turn: turn, Stage: info.Stage})
 	row := Row{Stage: info, Status: now.Status}
 	var rates, ratios []float64
-	for b := range s.Study.Order {
-		r := s.Run(feed.Key{Block: b + 1, Stage: info.Stage})
+	for i := range s.Study.Order {
+		r := s.Run(feed.Key{Turn: s.Study.Turn(i), Stage: info.Stage})
 		if r.Status != Done {
 			continue
 		}
@@ -77,7 +77,7 @@ func (s *State) Ratio(r *Run) (float64, bool) {
 		return 0, false
 	}
 	mine, ok := r.Rate()
-	parent, known := s.Run(feed.Key{Block: r.Key.Block, Stage: info.Parent}).Rate()
+	parent, known := s.Run(feed.Key{Turn: r.Key.Turn, Stage: info.Parent}).Rate()
 	if !ok || !known || parent == 0 {
 		return 0, false
 	}

@@ -115,12 +115,14 @@ func (s *State) Parent(key feed.Key) *Run {
 	if !ok || info.Parent == "" {
 		return nil
 	}
-	for block := key.Block; block > 0; block-- {
-		if r := s.runs[feed.Key{Block: block, Stage: info.Parent}]; r != nil && len(r.Samples) > 0 {
-			return r
+	var found *Run
+	for i := range s.Study.Order {
+		turn := s.Study.Turn(i)
+		if r := s.runs[feed.Key{Turn: turn, Stage: info.Parent}]; turn.Compare(key.Turn) <= 0 && r != nil && len(r.Samples) > 0 {
+			found = r
 		}
 	}
-	return nil
+	return found
 }
 
 // Count says how many runs have ended and how many the study has.
@@ -128,10 +130,10 @@ func (s *State) Count() (ended, all int) {
 	if s.Study == nil {
 		return 0, 0
 	}
-	for b, order := range s.Study.Order {
+	for i, order := range s.Study.Order {
 		for _, stage := range order {
 			all++
-			if r := s.runs[feed.Key{Block: b + 1, Stage: stage}]; r != nil && (r.Status == Done || r.Status == Failed) {
+			if r := s.runs[feed.Key{Turn: s.Study.Turn(i), Stage: stage}]; r != nil && (r.Status == Done || r.Status == Failed) {
 				ended++
 			}
 		}

@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	v1 = feed.Key{Block: 1, Stage: "v1-sync"}
-	v2 = feed.Key{Block: 1, Stage: "v2-async"}
-	v3 = feed.Key{Block: 1, Stage: "v3-slow"}
+	v1 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v1-sync"}
+	v2 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v2-async"}
+	v3 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v3-slow"}
 )
 
 // study gives the state of a run directory that a test has written.
@@ -114,9 +114,9 @@ func TestRatiosAreWithinABlockAndTheirMedianIsShown(t *testing.T) {
 	s := study(t, 2, func(d *fake.Dir) {
 		d.Whole(v1)
 		d.Whole(v2)
-		d.Whole(feed.Key{Block: 2, Stage: "v2-async"})
+		d.Whole(feed.Key{Turn: run.Turn{Block: 2}, Stage: "v2-async"})
 	})
-	rows := s.Rows(2)
+	rows := s.Rows(run.Turn{Block: 2})
 	one, _ := s.Ratio(s.Run(v2))
 	if rows[1].Ratio == nil || *rows[1].Ratio != one || one < 40 {
 		t.Errorf("got %v, want %g: block 2 has no parent yet", rows[1].Ratio, one)
@@ -130,9 +130,9 @@ func TestTheParentIsOfTheSameBlockOrTheLastOneThatHasIt(t *testing.T) {
 	s := study(t, 2, func(d *fake.Dir) {
 		d.Whole(v1)
 		d.Whole(v2)
-		seconds(d, feed.Key{Block: 2, Stage: "v2-async"}, 3)
+		seconds(d, feed.Key{Turn: run.Turn{Block: 2}, Stage: "v2-async"}, 3)
 	})
-	if p := s.Parent(feed.Key{Block: 2, Stage: "v2-async"}); p == nil || p.Key != v1 {
+	if p := s.Parent(feed.Key{Turn: run.Turn{Block: 2}, Stage: "v2-async"}); p == nil || p.Key != v1 {
 		t.Errorf("got %v, want block 1's: block 2 has not run it yet", p)
 	}
 	if p := s.Parent(v1); p != nil {

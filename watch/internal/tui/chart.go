@@ -108,8 +108,8 @@ func legend(own, parent *state.Run, before string, width int, st styles) string 
 		text += st.Dim.Render("   " + before + ", its parent, has not run yet")
 	case parent != nil:
 		name := parent.Key.Stage + ", its parent"
-		if parent.Key.Block != own.Key.Block {
-			name = fmt.Sprintf("%s, its parent, block %d", parent.Key.Stage, parent.Key.Block)
+		if parent.Key.Turn != own.Key.Turn {
+			name = fmt.Sprintf("%s, its parent, %s", parent.Key.Stage, parent.Key.Turn)
 		}
 		text += "   " + st.Parent.Render("⠂⠐⠂ "+name)
 	}

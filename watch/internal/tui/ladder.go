@@ -11,7 +11,7 @@ import (
 // there is room, the completed rates as bars and what the shown stage is about.
 func (m Model) ladder(width, height int) []string {
 	shown := m.selectedRun()
-	rows := m.state.Rows(max(1, shown.Block))
+	rows := m.state.Rows(shown.Turn)
 	if rows == nil {
 		return []string{"", m.styles.Dim.Render("nothing to show yet")}
 	}
@@ -90,10 +90,10 @@ func (m Model) name(r state.Row, width int) string {
 }
 
 func (m Model) runs(r state.Row) string {
-	if m.state.Study.Blocks < 2 {
+	if m.state.Study.Turns() < 2 {
 		return ""
 	}
-	return fmt.Sprintf("%d/%d", r.Ended, m.state.Study.Blocks)
+	return fmt.Sprintf("%d/%d", r.Ended, m.state.Study.TurnsOf(r.Stage.Stage))
 }
 
 // narrowRow draws a stage on two lines.
@@ -148,7 +148,7 @@ func (m Model) wideHead(width int) string {
 }
 
 func (m Model) runsHead() string {
-	if m.state.Study.Blocks < 2 {
+	if m.state.Study.Turns() < 2 {
 		return ""
 	}
 	return "runs     "

@@ -143,13 +143,13 @@ func (l *lines) second(r *state.Run) string {
 	if p.Name == run.Drain {
 		left = "till all end"
 	}
-	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", phaseName(p.Name), run.BlockFolder(r.Key.Block), r.Key.Stage, left)}
+	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", phaseName(p.Name), r.Key.Folder(), r.Key.Stage, left)}
 	return strings.Join(append(figures, l.figures(r)...), "  ")
 }
 
 // ended sums up a finished run.
 func (l *lines) ended(r *state.Run) string {
-	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", "done", run.BlockFolder(r.Key.Block), r.Key.Stage, "")}
+	figures := []string{fmt.Sprintf("%-8s %s %-18s %12s", "done", r.Key.Folder(), r.Key.Stage, "")}
 	return strings.Join(append(append(figures, l.figures(r)...), run.Outcome(*r.Record, r.Verdict)), "  ")
 }
 

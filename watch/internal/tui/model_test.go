@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"scaleguild/internal/run"
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
 )
@@ -19,9 +20,9 @@ import (
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 var (
-	v1 = feed.Key{Block: 1, Stage: "v1-sync"}
-	v2 = feed.Key{Block: 1, Stage: "v2-async"}
-	v3 = feed.Key{Block: 1, Stage: "v3-slow"}
+	v1 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v1-sync"}
+	v2 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v2-async"}
+	v3 = feed.Key{Turn: run.Turn{Block: 1}, Stage: "v3-slow"}
 )
 
 // driver drives a model without a terminal: messages in, frames out.

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"scaleguild/internal/run"
 	"scaleguild/watch/internal/fake"
 	"scaleguild/watch/internal/feed"
 	"scaleguild/watch/internal/state"
@@ -121,7 +122,7 @@ func TestThePublishedLadderReplaysToItsEnd(t *testing.T) {
 	if !end.state.Over() || !seen[state.Running] {
 		t.Errorf("over %v, seen %v", end.state.Over(), seen)
 	}
-	for _, row := range end.state.Rows(1) {
+	for _, row := range end.state.Rows(run.Turn{Block: 1}) {
 		if row.Rate == nil || *row.Rate <= 0 || row.Status != state.Done {
 			t.Errorf("%+v", row)
 		}

@@ -209,8 +209,8 @@ func (m *Model) choose(msg tea.KeyPressMsg) {
 	}
 }
 
-// move chooses the stage that many rows below, the block that many after.
-func (m *Model) move(rows, blocks int) {
+// move chooses the stage that many rows below, the turn that many after.
+func (m *Model) move(rows, turns int) {
 	s := m.state.Study
 	if s == nil || len(s.Stages) == 0 {
 		return
@@ -223,8 +223,14 @@ func (m *Model) move(rows, blocks int) {
 		}
 	}
 	row = min(len(s.Stages)-1, max(0, row+rows))
-	block := min(len(s.Order), max(1, now.Block+blocks))
-	m.chosen = &feed.Key{Block: block, Stage: s.Stages[row].Stage}
+	at := 0
+	for i := range s.Order {
+		if s.Turn(i) == now.Turn {
+			at = i
+		}
+	}
+	at = min(len(s.Order)-1, max(0, at+turns))
+	m.chosen = &feed.Key{Turn: s.Turn(at), Stage: s.Stages[row].Stage}
 }
 
 // selectedRun is the run that is shown: the chosen one, else the newest.
@@ -233,7 +239,7 @@ func (m Model) selectedRun() feed.Key {
 		return *m.chosen
 	}
 	if m.state.Now == (feed.Key{}) && m.state.Study != nil && len(m.state.Study.Order) > 0 && len(m.state.Study.Order[0]) > 0 {
-		return feed.Key{Block: 1, Stage: m.state.Study.Order[0][0]}
+		return feed.Key{Turn: m.state.Study.Turn(0), Stage: m.state.Study.Order[0][0]}
 	}
 	return m.state.Now
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"scaleguild/internal/run"
 )
 
 // The smallest screen that the view fits on.
@@ -48,7 +50,7 @@ func (m Model) ladderWidth(width int) int {
 		return 34
 	case width >= 200:
 		return 80
-	case s != nil && s.Blocks > 1: // one column more
+	case s != nil && s.Turns() > 1: // one column more
 		return 75
 	default:
 		return 66
@@ -83,7 +85,7 @@ func (m Model) header(width int) string {
 			left += st.Dim.Render("  " + s.RunID)
 		}
 		left = fit(left, min(width-44, ansi.StringWidth(left)))
-		left += fmt.Sprintf("  block %d of %d · %d of %d runs", max(1, m.state.Now.Block), s.Blocks, ended, all)
+		left += fmt.Sprintf("  block %d of %d%s · %d of %d runs", max(1, m.state.Now.Block), s.Blocks, roundText(*s, m.state.Now.Round), ended, all)
 		if long := left + st.Dim.Render(m.toGo()); ended < all && ansi.StringWidth(long+mode) < width {
 			left = long
 		}
@@ -134,4 +136,12 @@ func (m Model) foot(width int) []string {
 		lines = append(lines, " "+line)
 	}
 	return lines
+}
+
+// roundText is where in a block of kept services a study is; "" where a block has no rounds.
+func roundText(s run.Study, round int) string {
+	if s.Service != run.Kept {
+		return ""
+	}
+	return fmt.Sprintf(", round %d of %d", max(1, round), s.Rounds)
 }

@@ -1,0 +1,246 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"scaleguild/internal/cgroup"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
+)
+
+// sliceIterations is how far apart the first iterations of two rounds are: more than any load
+// of a round has.
+const sliceIterations = 1_000_000
+
+// minWarmUp is the shortest warm-up of a kept service: the load itself has to begin, whatever is
+// warm already.
+const minWarmUp = 3 * time.Second
+
+// keptBlock is a block whose services stay up through its rounds.
+type keptBlock struct {
+	course     *course
+	begin, end int // its runs in the course
+	folder     string
+	stages     []string              // in the order in which they are started
+	up         map[string]*execution // by stage: what was started of it
+	warmUp     map[string]float64    // by stage, in seconds; nothing before it was measured
+}
+
+func newKeptBlock(c *course, begin, end int) *keptBlock {
+	b := &keptBlock{
+		course: c, begin: begin, end: end, folder: filepath.Join(c.dir, run.BlockFolder(c.runs[begin].plan.Block)),
+		up: map[string]*execution{}, warmUp: map[string]float64{},
+	}
+	for _, one := range c.runs[begin:end] {
+		if !slices.Contains(b.stages, one.plan.Stage) {
+			b.stages = append(b.stages, one.plan.Stage)
+		}
+	}
+	return b
+}
+
+// start starts the services of all stages, each with a mock and sidecars of its own.
+func (b *keptBlock) start(ctx context.Context) error {
+	r := b.course.runner
+	if err := os.MkdirAll(filepath.Join(b.folder, run.ServicesFolder), 0o755); err != nil {
+		return err
+	}
+	for _, stage := range b.stages {
+		at := b.begin + slices.IndexFunc(b.course.runs[b.begin:b.end], func(s scheduled) bool { return s.plan.Stage == stage })
+		plan := b.course.runs[at].plan
+		s, err := settingsOf(plan)
+		if err != nil {
+			return err
+		}
+		s.MaxRun = b.longest(s)
+		x := &execution{runner: r, plan: plan, settings: s, dir: filepath.Join(b.folder, run.ServicesFolder, stage)}
+		b.up[stage] = x
+		r.Progress.Begin(Place{Blocks: b.course.study.Blocks, Run: at + 1, Runs: len(b.course.runs)})
+		err = errors.Join(x.makeFolder(), os.Mkdir(x.state(), 0o755), x.takePorts())
+		if err == nil {
+			err = x.take(ctx, x.start(), func(name string) { r.Progress.Step(plan, name) })
+		}
+		if err != nil {
+			r.Progress.Break()
+			return r.hideInError(b.broken(ctx, x, err))
+		}
+	}
+	return nil
+}
+
+// broken is the error of a block in which a service broke, or what it needs.
+func (b *keptBlock) broken(ctx context.Context, x *execution, err error) error {
+	if ctx.Err() != nil {
+		return interrupted(ctx, x.plan, err)
+	}
+	return fmt.Errorf("%s: %w", x.plan.Stage, err)
+}
+
+// longest is how long a service may stay up: until all rounds have been measured as often as they may.
+func (b *keptBlock) longest(s settings) time.Duration {
+	return time.Duration((b.end-b.begin)*run.MaxAttempts) * (s.ReadyTimeout + longestWork + s.loadTimeout() + time.Minute)
+}
+
+// rounds executes the rounds, one after the other. A round that a busy machine voided is
+// measured again.
+func (b *keptBlock) rounds(ctx context.Context) ([]run.Record, error) {
+	var records []run.Record
+	for begin := b.begin; begin < b.end; {
+		end := begin
+		for end < b.end && b.course.runs[end].plan.Round == b.course.runs[begin].plan.Round {
+			end++
+		}
+		round, err := b.round(ctx, begin, end)
+		if records = append(records, round...); err != nil {
+			return records, err
+		}
+		begin = end
+	}
+	return records, nil
+}
+
+// round executes a round until no run of it is void for noise, or as often as it may. Earlier
+// attempts are kept under another name, and the record of each run says which attempt it is of.
+func (b *keptBlock) round(ctx context.Context, begin, end int) ([]run.Record, error) {
+	folder := filepath.Dir(b.course.runs[begin].dir)
+	for attempt := 1; ; attempt++ {
+		records, err := b.attempt(ctx, begin, end, attempt)
+		if err != nil || attempt == run.MaxAttempts || !slices.ContainsFunc(records, run.VoidByNoise) {
+			return records, err
+		}
+		if err := os.Rename(folder, run.VoidFolder(folder, attempt)); err != nil {
+			return records, err
+		}
+	}
+}
+
+func (b *keptBlock) attempt(ctx context.Context, begin, end, attempt int) ([]run.Record, error) {
+	var records []run.Record
+	for i := begin; i < end; i++ {
+		record, err := b.course.one(i, func(next scheduled) (run.Record, error) {
+			return b.slice(ctx, b.planned(next.plan, attempt), next.dir)
+		})
+		if err != nil {
+			return records, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+// planned is the plan of an attempt: what it sends, nobody has sent to the service before.
+func (b *keptBlock) planned(p run.Plan, attempt int) run.Plan {
+	p.Attempt = attempt
+	p.FirstIteration = sliceIterations * ((attempt-1)*b.course.study.Rounds + p.Round - 1)
+	if seconds, known := b.warmUp[p.Stage]; known {
+		p.WarmUpSeconds = &seconds
+	}
+	return p
+}
+
+// slice executes one run against a service that is up.
+func (b *keptBlock) slice(ctx context.Context, p run.Plan, dir string) (run.Record, error) {
+	r, home := b.course.runner, b.up[p.Stage]
+	s, err := settingsOf(p)
+	if err != nil {
+		return run.Record{}, err
+	}
+	x := &execution{
+		runner: r, plan: p, settings: s, dir: dir, kept: home.dir, neighbours: b.neighbours(p.Stage),
+		mock: home.mock, mockURL: home.mockURL, service: home.service, workerIDs: home.workerIDs, port: home.port, ports: home.ports,
+		sidecars: home.sidecars, baseURL: home.baseURL,
+	}
+	if x.busyBefore, err = r.Quiet.await(ctx, p, r.Progress); err != nil {
+		return run.Record{}, interrupted(ctx, p, err)
+	}
+	if x.sums, err = r.Sums(); err != nil {
+		return run.Record{}, err
+	}
+	record, err := x.executeSlice(ctx)
+	if stopped := x.cleanup.run(); err != nil || stopped != nil {
+		return run.Record{}, r.hideInError(x.abandon(ctx, err, stopped))
+	}
+	if _, known := b.warmUp[p.Stage]; !known {
+		b.warmUp[p.Stage] = levelAfter(x.stream, record.Load.MaxInFlight, s.WarmUp)
+	}
+	return record, nil
+}
+
+// neighbours are the control groups of the other stages' services and of what stands beside them.
+func (b *keptBlock) neighbours(stage string) []cgroup.Group {
+	groups := []cgroup.Group{}
+	for _, other := range b.stages {
+		if other != stage {
+			groups = append(groups, b.up[other].service.Group)
+		}
+	}
+	return groups
+}
+
+// levelAfter is the warm-up of later rounds in whole seconds: twice the time in which as many
+// requests were answered as were ever in flight, as all places that hold requests are filled
+// then. It is minWarmUp at least, and what the first round had at most.
+func levelAfter(stream *collect.Stream, inFlight int, first time.Duration) float64 {
+	turnover, ok := stream.Turnover(inFlight)
+	if !ok {
+		return first.Seconds()
+	}
+	return math.Min(math.Ceil(max(2*turnover, minWarmUp).Seconds()), first.Seconds())
+}
+
+// executeSlice takes the steps of a run of a kept service.
+func (x *execution) executeSlice(ctx context.Context) (run.Record, error) {
+	steps := []step{{"making the service ready", x.renew}}
+	steps = append(steps, x.load()...)
+	err := x.makeFolder()
+	if err == nil {
+		err = run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan)
+	}
+	if err == nil {
+		err = x.take(ctx, steps, func(name string) { x.runner.Progress.Step(x.plan, name) })
+	}
+	if err != nil {
+		return run.Record{}, err
+	}
+	return x.record()
+}
+
+// renew brings a kept service to where a round begins: what the load wrote is removed where the
+// study says how, the mock counts from 0, and what the workers have counted is read.
+func (x *execution) renew(ctx context.Context) error {
+	if x.service.Exited() {
+		return fmt.Errorf("the service ended between two rounds%s%s", x.service.HowItEnded(), logTail(x.serviceLog()))
+	}
+	if err := x.sidecarEnded(); err != nil {
+		return err
+	}
+	if len(x.runner.Tools.Reset) > 0 {
+		if err := x.runToEnd(ctx, x.runner.resetSpec(x), x.runner.Consumers.Service.Reset); err != nil {
+			return err
+		}
+	}
+	if x.mock != nil {
+		if err := collect.ResetUpstream(ctx, x.mockURL); err != nil {
+			return err
+		}
+	}
+	return x.readReports()
+}
+
+// stop stops everything that the block has started, and removes what it wrote but its logs.
+func (b *keptBlock) stop(ctx context.Context) error {
+	var all error
+	for _, stage := range slices.Backward(b.stages) {
+		if x := b.up[stage]; x != nil {
+			all = errors.Join(all, x.cleanup.run(), x.hideIn(x.logs("*")), x.removeState())
+		}
+	}
+	return all
+}

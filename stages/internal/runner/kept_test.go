@@ -1,0 +1,170 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
+	"scaleguild/stages/internal/define"
+)
+
+// keptStudy is a study of two blocks of two rounds, of one stage twice in each.
+func keptStudy() (run.Study, []run.Plan) {
+	var plans []run.Plan
+	for _, name := range []string{"v1", "v1-again"} {
+		p := testPlan()
+		p.Stage = name
+		p.Digest = run.PlanDigest(p)
+		plans = append(plans, p)
+	}
+	return NewStudy(&define.Study{Name: "s", Seed: "7", Again: "v1"}, plans, 2, 2, "id"), plans
+}
+
+// counted counts how often an event is in a world's list.
+func (w *world) counted(event string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, e := range w.events {
+		if e == event {
+			n++
+		}
+	}
+	return n
+}
+
+func TestKeptServicesStayUpThroughTheRoundsOfABlock(t *testing.T) {
+	w, r := newWorld(t, "")
+	r.Tools.Reset = []string{"/reset"}
+	s, plans := keptStudy()
+	dir := filepath.Join(t.TempDir(), "id")
+	records, err := r.Study(context.Background(), s, plans, testHost, dir)
+	if err != nil || len(records) != 8 {
+		t.Fatalf("got %d records, %v, want 8", len(records), err)
+	}
+	if started, stopped := w.counted("starting the service"), w.counted("service stopped"); started != 4 || stopped != 4 {
+		t.Errorf("%d services were started and %d stopped, want one of each stage and block: %q", started, stopped, w.events)
+	}
+	runs := w.counted("starting k6")
+	if resets, zeroed := w.counted("reset ran"), w.counted("mock counts from 0"); runs < 8 || resets != runs || zeroed != runs {
+		t.Errorf("%d runs, %d resets, %d mocks that count from 0: want as many of each", runs, resets, zeroed)
+	}
+	for _, record := range records {
+		p := record.Plan
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(p.Turn().Place(p.Stage)), run.RecordFile)); err != nil {
+			t.Error(err)
+		}
+		if want := 1_000_000 * (2*(p.Attempt-1) + p.Round - 1); p.FirstIteration != want || p.Service != run.Kept {
+			t.Errorf("%s %s, attempt %d: begins with iteration %d, want %d", p.Stage, p.Turn(), p.Attempt, p.FirstIteration, want)
+		}
+		if (p.WarmUpSeconds == nil) != (p.Round == 1 && p.Attempt == 1) {
+			t.Errorf("%s %s, attempt %d: a warm-up of %v", p.Stage, p.Turn(), p.Attempt, p.WarmUpSeconds)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "*", run.ServicesFolder, "*", "state")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q, %v", left, err)
+	}
+}
+
+// A record says whether it is void because others had the CPUs: here the runs are of a fifth of a
+// second, and how they are judged is not what this test is about.
+func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
+	_, r := newWorld(t, "")
+	s, plans := keptStudy()
+	dir := filepath.Join(t.TempDir(), "id")
+	records, err := r.Study(context.Background(), s, plans, testHost, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range records {
+		p := record.Plan
+		folder := filepath.Join(dir, filepath.FromSlash(p.Turn().Folder()))
+		aside, err := filepath.Glob(folder + run.VoidSuffix + "*")
+		if err != nil || len(aside) != p.Attempt-1 {
+			t.Errorf("%s: attempt %d, and %q is kept of earlier ones", p.Turn(), p.Attempt, aside)
+		}
+		if p.Attempt < run.MaxAttempts && run.VoidByNoise(record) {
+			t.Errorf("%s of %s is void by noise after %d attempts, want %d", p.Stage, p.Turn(), p.Attempt, run.MaxAttempts)
+		}
+	}
+}
+
+func TestABlockOfKeptServicesIsMeasuredWholeOrAgain(t *testing.T) {
+	w, r := newWorld(t, "")
+	s, plans := keptStudy()
+	dir := filepath.Join(t.TempDir(), "id")
+	ctx, cancel := context.WithCancel(context.Background())
+	w.seen = func(step string) { // in the second block
+		if step == "measuring" && w.counted("service stopped") == 2 {
+			cancel()
+		}
+	}
+	if _, err := r.Study(ctx, s, plans, testHost, dir); err == nil || !strings.Contains(err.Error(), "interrupted") {
+		t.Fatalf("got %v, want an interruption", err)
+	}
+	kept, err := os.ReadFile(filepath.Join(dir, "b01", "r02", "v1", run.RecordFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.seen = func(string) {}
+	records, err := r.Resume(context.Background(), s, plans, testHost, dir)
+	if err != nil || len(records) != 8 {
+		t.Fatalf("got %d records, %v, want 8", len(records), err)
+	}
+	if again, err := os.ReadFile(filepath.Join(dir, "b01", "r02", "v1", run.RecordFile)); err != nil || string(again) != string(kept) {
+		t.Errorf("the first block was measured again (%v)", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "b02.failed.1", run.ServicesFolder)); err != nil {
+		t.Errorf("what is left of the second block: %v", err)
+	}
+}
+
+func TestAServiceThatEndsBetweenTwoRoundsBreaksItsBlock(t *testing.T) {
+	w, r := newWorld(t, "")
+	s, plans := keptStudy()
+	w.seen = func(step string) {
+		if step == "making the service ready" && w.counted("starting k6") == 2 {
+			w.ended.Store(true)
+		}
+	}
+	_, err := r.Study(context.Background(), s, plans, testHost, filepath.Join(t.TempDir(), "id"))
+	if err == nil || !strings.Contains(err.Error(), "the service ended between two rounds") {
+		t.Errorf("got %v, want the end of the service", err)
+	}
+}
+
+// The warm-up of later rounds is twice the time in which as many requests were answered as were
+// in flight, in whole seconds: 3 at the least, the first round's at most.
+func TestTheWarmUpLastsUntilRequestsInFlightAreLevel(t *testing.T) {
+	start := time.UnixMilli(1_000_000)
+	stream := collect.NewStream()
+	var lines strings.Builder
+	point := func(metric string, at time.Duration, value any, tags map[string]string) {
+		line, err := json.Marshal(map[string]any{"metric": metric, "type": "Point",
+			"data": map[string]any{"time": start.Add(at).Format(time.RFC3339Nano), "value": value, "tags": tags}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&lines, "%s\n", line)
+	}
+	point("load_start", 0, start.UnixMilli(), nil)
+	for n := range 20 { // one each half second, and not in their order
+		at := time.Duration(20-n) * 500 * time.Millisecond
+		point("response_time", at, 100, map[string]string{"kind": "a", "outcome": "ok", "phase": "warm_up"})
+	}
+	if err := stream.Read(strings.NewReader(lines.String())); err != nil {
+		t.Fatal(err)
+	}
+	for inFlight, want := range map[int]float64{2: 3, 5: 5, 7: 7, 19: 15, 20: 15, 21: 15} {
+		if got := levelAfter(stream, inFlight, 15*time.Second); got != want {
+			t.Errorf("%d in flight: %g s, want %g s", inFlight, got, want)
+		}
+	}
+}
