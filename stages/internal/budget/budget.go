@@ -93,6 +93,7 @@ type Process struct {
 	stop    func(context.Context) error
 	reread  func(workers []int) (Reading, error) // replaces the kernel's, in tests; nil otherwise
 	listens func(port int) error                 // replaces the kernel's word, in tests; nil otherwise
+	paused  func(yes bool) error                 // replaces signals to processes, in tests; nil otherwise
 	remedy  string                               // what to do when the limits are not there
 }
 
@@ -101,8 +102,12 @@ func NewProcess(name string, pid int, g cgroup.Group, q cgroup.Quota, cpus []int
 	p := &Process{Name: name, PID: pid, Group: g, Quota: q, CPUs: cpus, exited: exited, stop: stop}
 	p.reread = func(workers []int) (Reading, error) { return expected(p, workers), nil }
 	p.listens = func(int) error { return nil }
+	p.paused = func(bool) error { return nil }
 	return p
 }
+
+// PauseBy has Pause (yes) and Resume call a function, in place of signals.
+func (p *Process) PauseBy(pause func(yes bool) error) { p.paused = pause }
 
 // Reread has a Watch ask read instead of the kernel.
 func (p *Process) Reread(read func(workers []int) (Reading, error)) { p.reread = read }

@@ -225,3 +225,39 @@ func TestEventsAreCountedOfTheCommandsGroup(t *testing.T) {
 		t.Errorf("%s is still there", dir)
 	}
 }
+
+// A paused command stands still with all of its processes, uses no CPU, and goes on after.
+func TestAPausedCommandUsesNoCPU(t *testing.T) {
+	h, err := cgroup.ThisMachine()
+	if err != nil || os.Geteuid() != 0 {
+		t.Skipf("it takes root and control groups (got %v)", err)
+	}
+	p := start(t, groupBackend{h}, testLimits(t, 0.5), "while :; do :; done & while :; do :; done")
+	used := func() float64 {
+		s, err := p.Group.CPU()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.UsageSeconds
+	}
+	if !waitUntil(patience, func() bool { return used() > 0.01 }) {
+		t.Fatal("it never worked")
+	}
+	if err := p.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	before := used()
+	time.Sleep(200 * time.Millisecond) // in which it would use 0.1 s
+	if got := used() - before; got > 0.001 {
+		t.Errorf("it used %g s while it was paused", got)
+	}
+	if err := p.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if !waitUntil(patience, func() bool { return used() > before+0.01 }) {
+		t.Error("it does not go on")
+	}
+	if err := p.Stop(context.Background()); err != nil {
+		t.Error(err)
+	}
+}

@@ -28,6 +28,7 @@ type execution struct {
 	cleanup  stack
 
 	neighbours []cgroup.Group         // of the kept services of the other stages; nil where they are fresh
+	processIDs []int                  // of a kept service, before it was paused
 	reports    map[int]collect.Report // before the load, of a kept service, by process id
 
 	busyBefore float64 // share of all CPUs, just before the run

@@ -110,6 +110,12 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 	})
 	p := budget.NewProcess("fake.service", os.Getpid(), w.group(), cgroup.Quota{Cores: l.Cores, PeriodSeconds: l.Period.Seconds()}, l.CPUs,
 		func() bool { return c.Part == "" && w.ended.Load() }, func(context.Context) error { return stop() })
+	if c.Part == "" {
+		p.PauseBy(func(yes bool) error {
+			w.note(map[bool]string{true: "service paused", false: "service resumed"}[yes])
+			return nil
+		})
+	}
 	if w.reading != nil {
 		p.Reread(func([]int) (budget.Reading, error) { return w.reading(), nil })
 	}

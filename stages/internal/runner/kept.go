@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"scaleguild/internal/cgroup"
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
 )
@@ -65,7 +66,7 @@ func (b *keptBlock) start(ctx context.Context) error {
 		r.Progress.Begin(Place{Blocks: b.course.study.Blocks, Run: at + 1, Runs: len(b.course.runs)})
 		err = errors.Join(x.makeFolder(), os.Mkdir(x.state(), 0o755), x.takePorts())
 		if err == nil {
-			err = x.take(ctx, x.start(), func(name string) { r.Progress.Step(plan, name) })
+			err = x.take(ctx, append(x.start(), step{"pausing the service", x.pause}), func(name string) { r.Progress.Step(plan, name) })
 		}
 		if err != nil {
 			r.Progress.Break()
@@ -106,13 +107,14 @@ func (b *keptBlock) rounds(ctx context.Context) ([]run.Record, error) {
 	return records, nil
 }
 
-// round executes a round until no run of it is void for noise, or as often as it may. Earlier
+// round executes a round until no run of it is void for noise, or as often as it may; once in a
+// rough look, which measures nothing. Earlier
 // attempts are kept under another name, and the record of each run says which attempt it is of.
 func (b *keptBlock) round(ctx context.Context, begin, end int) ([]run.Record, error) {
 	folder := filepath.Dir(b.course.runs[begin].dir)
 	for attempt := 1; ; attempt++ {
 		records, err := b.attempt(ctx, begin, end, attempt)
-		if err != nil || attempt == run.MaxAttempts || !slices.ContainsFunc(records, run.VoidByNoise) {
+		if err != nil || attempt == run.MaxAttempts || b.course.study.Rough || !slices.ContainsFunc(records, run.VoidByNoise) {
 			return records, err
 		}
 		if err := os.Rename(folder, run.VoidFolder(folder, attempt)); err != nil {
@@ -155,7 +157,7 @@ func (b *keptBlock) slice(ctx context.Context, p run.Plan, dir string) (run.Reco
 	x := &execution{
 		runner: r, plan: p, settings: s, dir: dir, kept: home.dir, neighbours: b.neighbours(p.Stage),
 		mock: home.mock, mockURL: home.mockURL, service: home.service, workerIDs: home.workerIDs, port: home.port, ports: home.ports,
-		sidecars: home.sidecars, baseURL: home.baseURL,
+		sidecars: home.sidecars, baseURL: home.baseURL, processIDs: home.processIDs,
 	}
 	if x.busyBefore, err = r.Quiet.await(ctx, p, r.Progress); err != nil {
 		return run.Record{}, interrupted(ctx, p, err)
@@ -167,6 +169,7 @@ func (b *keptBlock) slice(ctx context.Context, p run.Plan, dir string) (run.Reco
 	if stopped := x.cleanup.run(); err != nil || stopped != nil {
 		return run.Record{}, r.hideInError(x.abandon(ctx, err, stopped))
 	}
+	home.processIDs = x.processIDs
 	if _, known := b.warmUp[p.Stage]; !known {
 		b.warmUp[p.Stage] = levelAfter(x.stream, record.Load.MaxInFlight, s.WarmUp)
 	}
@@ -198,7 +201,7 @@ func levelAfter(stream *collect.Stream, inFlight int, first time.Duration) float
 // executeSlice takes the steps of a run of a kept service.
 func (x *execution) executeSlice(ctx context.Context) (run.Record, error) {
 	steps := []step{{"making the service ready", x.renew}}
-	steps = append(steps, x.load()...)
+	steps = append(append(steps, x.load()...), step{"pausing the service", x.pause})
 	err := x.makeFolder()
 	if err == nil {
 		err = run.WriteFile(filepath.Join(x.dir, run.PlanFile), x.plan)
@@ -215,6 +218,9 @@ func (x *execution) executeSlice(ctx context.Context) (run.Record, error) {
 // renew brings a kept service to where a round begins: what the load wrote is removed where the
 // study says how, the mock counts from 0, and what the workers have counted is read.
 func (x *execution) renew(ctx context.Context) error {
+	if err := x.service.Resume(); err != nil {
+		return err
+	}
 	if x.service.Exited() {
 		return fmt.Errorf("the service ended between two rounds%s%s", x.service.HowItEnded(), logTail(x.serviceLog()))
 	}
@@ -231,7 +237,33 @@ func (x *execution) renew(ctx context.Context) error {
 			return err
 		}
 	}
-	return x.readReports()
+	return errors.Join(x.awaitReady(ctx), x.sameProcesses(), x.readReports())
+}
+
+// pause stops the processes of a kept service until its next run. Which they are is noted: it
+// is to be the same service then.
+func (x *execution) pause(context.Context) error {
+	var err error
+	if x.processIDs, err = x.service.Group.Processes(); err != nil {
+		return err
+	}
+	return x.service.Pause()
+}
+
+// sameProcesses is the error of a service that other processes have come to, or that has lost
+// some, while it was paused: it is not the service that was kept.
+func (x *execution) sameProcesses() error {
+	now, err := x.service.Group.Processes()
+	if err != nil {
+		return err
+	}
+	before := slices.Sorted(slices.Values(x.processIDs))
+	slices.Sort(now)
+	if !slices.Equal(before, now) {
+		return cli.Fail(cli.Usage, "give its supervisor more time than a round takes, such as gunicorn --timeout 3600, or leave rounds out of the study",
+			"the service's processes are others than before it was paused (got %v, want %v)", now, before)
+	}
+	return nil
 }
 
 // stop stops everything that the block has started, and removes what it wrote but its logs.
@@ -239,6 +271,9 @@ func (b *keptBlock) stop(ctx context.Context) error {
 	var all error
 	for _, stage := range slices.Backward(b.stages) {
 		if x := b.up[stage]; x != nil {
+			if x.service != nil {
+				all = errors.Join(all, x.service.Resume()) // it could not take a signal to end
+			}
 			all = errors.Join(all, x.cleanup.run(), x.hideIn(x.logs("*")), x.removeState())
 		}
 	}

@@ -56,6 +56,9 @@ func TestKeptServicesStayUpThroughTheRoundsOfABlock(t *testing.T) {
 	if resets, zeroed := w.counted("reset ran"), w.counted("mock counts from 0"); runs < 8 || resets != runs || zeroed != runs {
 		t.Errorf("%d runs, %d resets, %d mocks that count from 0: want as many of each", runs, resets, zeroed)
 	}
+	if paused := w.counted("service paused"); paused != runs+4 {
+		t.Errorf("services were paused %d times, want once after each of 4 starts and %d runs", paused, runs)
+	}
 	for _, record := range records {
 		p := record.Plan
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(p.Turn().Place(p.Stage)), run.RecordFile)); err != nil {
