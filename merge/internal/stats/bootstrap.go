@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
@@ -20,9 +21,9 @@ type Bootstrap struct {
 	draws map[int][]middle // by the number of blocks; guarded by mutex
 }
 
-// middle are the ranks of the two values whose mean is the median of a resample.
-// They are all that a resample of sorted values is needed for.
-type middle struct{ low, high int }
+// middle are the ranks of the two values whose mean is the median of a resample, and how many of
+// the resamples have these. They are all that a resample of sorted values is needed for.
+type middle struct{ low, high, count int }
 
 // NewBootstrap makes a Bootstrap whose draws follow from the seed alone.
 func NewBootstrap(seed string) *Bootstrap {
@@ -36,15 +37,22 @@ func (b *Bootstrap) medianInterval(sorted []float64) *Interval {
 	if n < MinInterval {
 		return nil
 	}
-	medians := make([]float64, Resamples)
-	for i, m := range b.middles(n) {
-		medians[i] = (sorted[m.low] + sorted[m.high]) / 2
+	drawn := b.middles(n)
+	medians := make([]counted, len(drawn))
+	for i, m := range drawn {
+		medians[i] = counted{(sorted[m.low] + sorted[m.high]) / 2, m.count}
 	}
-	slices.Sort(medians)
+	slices.SortFunc(medians, func(a, b counted) int { return cmp.Compare(a.value, b.value) })
 	return &Interval{
 		Low: percentile(medians, (1-Confidence)/2), High: percentile(medians, (1+Confidence)/2),
 		Confidence: min(Confidence, RangeConfidence(n)),
 	}
+}
+
+// counted is a value that occurs so many times.
+type counted struct {
+	value float64
+	count int
 }
 
 // middles draws the resamples of n blocks.
@@ -56,14 +64,19 @@ func (b *Bootstrap) middles(n int) []middle {
 	}
 	random := b.random(n)
 	ranks := make([]int, n)
-	drawn := make([]middle, Resamples)
-	for i := range drawn {
+	counts := map[[2]int]int{}
+	for range Resamples {
 		for j := range ranks {
 			ranks[j] = random.IntN(n)
 		}
 		slices.Sort(ranks)
-		drawn[i] = middle{ranks[(n-1)/2], ranks[n/2]}
+		counts[[2]int{ranks[(n-1)/2], ranks[n/2]}]++
 	}
+	var drawn []middle
+	for ranks, count := range counts {
+		drawn = append(drawn, middle{ranks[0], ranks[1], count})
+	}
+	slices.SortFunc(drawn, func(a, b middle) int { return cmp.Or(cmp.Compare(a.low, b.low), cmp.Compare(a.high, b.high)) })
 	b.draws[n] = drawn
 	return drawn
 }
@@ -74,13 +87,21 @@ func (b *Bootstrap) random(n int) *rand.Rand {
 	return rand.New(rand.NewChaCha8(sha256.Sum256(binary.BigEndian.AppendUint64([]byte(b.seed), uint64(n)))))
 }
 
-// percentile is the value of sorted values at the share p, linear between
+// percentile is the value of the sorted medians of all resamples at the share p, linear between
 // neighbours (definition 7 of Hyndman and Fan, 1996).
-func percentile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
+func percentile(sorted []counted, p float64) float64 {
+	at := p * float64(Resamples-1)
 	below := int(at)
-	if below+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
+	low, high := ranked(sorted, below), ranked(sorted, below+1)
+	return low + (at-float64(below))*(high-low)
+}
+
+// ranked is the value of that rank, from 0; the last one beyond all.
+func ranked(sorted []counted, rank int) float64 {
+	for _, c := range sorted {
+		if rank -= c.count; rank < 0 {
+			return c.value
+		}
 	}
-	return sorted[below] + (at-float64(below))*(sorted[below+1]-sorted[below])
+	return sorted[len(sorted)-1].value
 }
