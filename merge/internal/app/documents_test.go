@@ -204,16 +204,14 @@ func ladderClaims(t *testing.T, p published) []string {
 	t.Helper()
 	rate := func(stage string) float64 { return p.value(t, stage, table.CompletedRate) }
 	step := func(stage, key string) *table.Comparison { return p.row(t, stage).Steps[key] }
-	for _, stage := range []string{"v3-workers", "v4-gunicorn", "v5-wal"} {
-		if effect := step(stage, table.CompletedRate).Effect; effect != stats.NoDifference {
-			t.Errorf("%s: the effect on the rate is %q, the README says that none could be shown", stage, effect)
-		}
-	}
+	detectable := func(stage string) string { return table.DetectableText(*step(stage, table.CompletedRate).Detectable) }
 	for _, effect := range []struct {
 		stage, key, want string
 	}{
 		{"v2-async", table.CompletedRate, stats.Better}, {"v6-slow-upstream", table.CompletedRate, stats.Worse},
 		{"v3-workers", table.P50, stats.Worse}, {"v5-wal", table.P50, stats.Worse},
+		{"v3-workers", table.CompletedRate, stats.NoDifference}, {"v4-gunicorn", table.CompletedRate, stats.NoDifference},
+		{"v5-wal", table.CompletedRate, stats.NotCalled},
 	} {
 		if got := step(effect.stage, effect.key).Effect; got != effect.want {
 			t.Errorf("%s: %s is %q, the README says %q", effect.stage, effect.key, got, effect.want)
@@ -239,8 +237,11 @@ func ladderClaims(t *testing.T, p published) []string {
 	return []string{
 		fmt.Sprintf("raised the rate %.0f-fold, from %.0f to %.0f correct responses per second.",
 			step("v2-async", table.CompletedRate).Median, rate("v1-sync"), rate("v2-async")),
-		fmt.Sprintf("made no difference to the rate that this study could show, and it could not show one of less than %.0f %%;", 100*floor),
-		fmt.Sprintf("two workers made the median response time %.1f times as long, the SQLite profile %.1f times.",
+		fmt.Sprintf("A second worker and gunicorn made no difference to the rate that this study could show; it could show %s and %s.",
+			detectable("v3-workers"), detectable("v4-gunicorn")),
+		fmt.Sprintf("With the SQLite profile the rate is %.2f times as high, which is not called, being within the noise floor of %.0f %%.",
+			step("v5-wal", table.CompletedRate).Median, 100*floor),
+		fmt.Sprintf("Two workers made the median response time %.1f times as long, the SQLite profile %.1f times.",
 			step("v3-workers", table.P50).Median, step("v5-wal", table.P50).Median),
 		fmt.Sprintf("From v2-async to v5-wal the CPU is the bound in at least %d of %d blocks.", agree, p.Table.Blocks),
 		fmt.Sprintf("With a slow upstream the rate falls to %.0f per second while %.0f %% of the CPU is used: all %s slots",

@@ -27,8 +27,11 @@ func answer(t table.Table) string {
 	}
 	best = earliest(t, best)
 	s := climb(t, *best) + stepAnswer(t) + "."
-	if none := unmoved(t); len(none) > 0 {
+	if none := withEffect(t, stats.NoDifference); len(none) > 0 {
 		s += fmt.Sprintf(" No difference in the completed rate is shown by %s.", strings.Join(none, ", "))
+	}
+	if some := withEffect(t, stats.NotCalled); len(some) > 0 {
+		s += fmt.Sprintf(" Not called, though the interval of the ratio leaves 1 out: %s.", strings.Join(some, ", "))
 	}
 	if best.Bound != nil {
 		s += fmt.Sprintf(" What bounds %s now: %s.", best.Stage, boundWord(best.Bound.Name))
@@ -36,13 +39,13 @@ func answer(t table.Table) string {
 	return s
 }
 
-// earliest goes back from a stage over the steps that show no difference in the rate: which of
-// those stages has the highest median is chance.
+// earliest goes back from a stage over the steps that leave a difference in the rate open: which of
+// those stages has the highest median may be chance.
 func earliest(t table.Table, best *table.Row) *table.Row {
 	for range t.Rows { // no path is longer
 		step := best.Steps[table.CompletedRate]
 		parent := slices.IndexFunc(t.Rows, func(r table.Row) bool { return r.Stage == best.Parent && r.Valid > 0 })
-		if parent < 0 || step == nil || step.Effect != stats.NoDifference {
+		if parent < 0 || step == nil || !stats.Open(step.Effect) {
 			break
 		}
 		best = &t.Rows[parent]
@@ -102,13 +105,20 @@ func arrivalAnswer(t table.Table) string {
 		text(t, *cheap, table.CPUPerResponse), cheap.Stage, text(t, *dear, table.CPUPerResponse), dear.Stage)
 }
 
-// unmoved are the stages whose completed rate cannot be told from the parent's.
-func unmoved(t table.Table) []string {
+// withEffect are the stages whose step in the completed rate has an effect that leaves a
+// difference open, each with the smallest one that the study could have shown.
+func withEffect(t table.Table, effect string) []string {
 	var all []string
 	for _, row := range t.Rows {
-		if step := row.Steps[table.CompletedRate]; step != nil && !row.Again && step.Effect == stats.NoDifference {
-			all = append(all, row.Stage)
+		step := row.Steps[table.CompletedRate]
+		if step == nil || row.Again || step.Effect != effect {
+			continue
 		}
+		name := row.Stage
+		if step.Detectable != nil {
+			name += fmt.Sprintf(" (could show %s)", table.DetectableText(*step.Detectable))
+		}
+		all = append(all, name)
 	}
 	return all
 }

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -67,11 +66,15 @@ func TestAnswerNamesWhatShowsNoDifference(t *testing.T) {
 		if row.Steps[table.CompletedRate] == nil || row.Again {
 			continue
 		}
-		for _, effect := range []string{stats.Better, stats.NoClaim, stats.NoDifference} {
+		for _, effect := range []string{stats.Better, stats.NoClaim, stats.NoDifference, stats.NotCalled} {
 			ten.Rows[i].Steps[table.CompletedRate].Effect = effect
-			_, named, _ := strings.Cut(answer(ten), " No difference in the completed rate is shown by ")
-			named, _, _ = strings.Cut(named, ".")
-			if got := slices.Contains(strings.Split(named, ", "), row.Stage); got != (effect == stats.NoDifference) {
+			before, notCalled, _ := strings.Cut(answer(ten), " Not called, though the interval of the ratio leaves 1 out: ")
+			_, none, _ := strings.Cut(before, " No difference in the completed rate is shown by ")
+			named := row.Stage + " (could show "
+			if got := strings.Contains(none, named); got != (effect == stats.NoDifference) {
+				t.Errorf("%s is %q: got %q", row.Stage, effect, answer(ten))
+			}
+			if got := strings.Contains(notCalled, named); got != (effect == stats.NotCalled) {
 				t.Errorf("%s is %q: got %q", row.Stage, effect, answer(ten))
 			}
 		}

@@ -29,14 +29,16 @@ func TestJudge(t *testing.T) {
 			s.HigherIsBetter = false
 			s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95}
 		}, Better, ""},
-		"four pairs":              {func(s *Step) { s.Ratio.Pairs = 4 }, NoClaim, "4 valid pairs of blocks, a claim takes at least 5"},
-		"one pair":                {func(s *Step) { s.Ratio.Pairs = 1; s.Ratio.Interval = nil }, NoClaim, "1 valid pair of blocks"},
-		"too many steps":          {func(s *Step) { s.Smallest = 0.16 }, NoClaim, "p cannot be less than 0.16 after Holm"},
-		"no floor":                {func(s *Step) { s.Floor = nil }, NoClaim, "the noise floor is not known"},
-		"p too large":             {func(s *Step) { s.Adjusted = 0.051 }, NoDifference, "p is 0.051 after Holm, a difference takes at most 0.05"},
-		"an interval with 1":      {func(s *Step) { s.Ratio.Interval.Low = 0.999 }, NoDifference, "contains 1"},
-		"below the floor":         {func(s *Step) { *s.Floor = 0.2 }, NoDifference, "the ratio 1.1 is within the noise floor of 20 %"},
-		"a loss within the floor": {func(s *Step) { *s.Floor = 0.12; s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, NoDifference, "within the noise floor"},
+		"four pairs":               {func(s *Step) { s.Ratio.Pairs = 4 }, NoClaim, "4 valid pairs of blocks, a claim takes at least 5"},
+		"one pair":                 {func(s *Step) { s.Ratio.Pairs = 1; s.Ratio.Interval = nil }, NoClaim, "1 valid pair of blocks"},
+		"too many steps":           {func(s *Step) { s.Smallest = 0.16 }, NoClaim, "p cannot be less than 0.16 after Holm"},
+		"no floor":                 {func(s *Step) { s.Floor = nil }, NoClaim, "the noise floor is not known"},
+		"p too large":              {func(s *Step) { s.Adjusted = 0.051 }, NotCalled, "leaves 1 out, but p is 0.051 after Holm, and a difference takes at most 0.05"},
+		"an interval with 1":       {func(s *Step) { s.Ratio.Interval.Low = 0.999 }, NoDifference, "the interval of the ratio, 0.999 to 1.12, contains 1"},
+		"both":                     {func(s *Step) { s.Ratio.Interval.Low, s.Adjusted = 0.999, 0.9 }, NoDifference, "contains 1"},
+		"below the floor":          {func(s *Step) { *s.Floor = 0.2 }, NotCalled, "1.08 to 1.12, leaves 1 out, but the ratio 1.1 is within the noise floor of 20 %"},
+		"a loss within the floor":  {func(s *Step) { *s.Floor = 0.12; s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, NotCalled, "within the noise floor"},
+		"an A/A pair that differs": {func(s *Step) { s.Biased = "the A/A pair differs" }, NoClaim, "the A/A pair differs"},
 	} {
 		effect, why := Judge(step(c.change))
 		if effect != c.effect || !strings.Contains(why, c.why) {
@@ -62,10 +64,28 @@ func TestNoClaimBelowTheFloor(t *testing.T) {
 		}
 		wider := floor + rapid.Float64Range(0, 1).Draw(t, "more")
 		s.Floor = &wider
-		if again, _ := Judge(s); effect == NoDifference && again != NoDifference {
+		if again, _ := Judge(s); Open(effect) && again != effect {
 			t.Fatalf("a larger floor turned %s into %s", effect, again)
 		}
 	})
+}
+
+// An A/A pair differs when its interval and its p both say so.
+func TestBiased(t *testing.T) {
+	for _, c := range []struct {
+		again Ratio
+		want  string
+	}{
+		{Ratio{Median: 1.14, Interval: &Interval{1.08, 1.19, 0.95}, P: 0.002}, "the A/A pair, which is the same stage twice, differs: its ratio is 1.14, the interval of it 1.08 to 1.19, p 0.002"},
+		{Ratio{Median: 0.9, Interval: &Interval{0.8, 0.99, 0.95}, P: Alpha}, "the A/A pair, which is the same stage twice, differs: its ratio is 0.9, the interval of it 0.8 to 0.99, p 0.05"},
+		{Ratio{Median: 1.14, Interval: &Interval{1.08, 1.19, 0.95}, P: 0.0501}, ""},
+		{Ratio{Median: 1.14, Interval: &Interval{1, 1.19, 0.95}, P: 0.002}, ""},
+		{Ratio{Median: 1.14, P: 0.002}, ""},
+	} {
+		if got := Biased(c.again); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
 }
 
 func TestFloor(t *testing.T) {

@@ -19,6 +19,13 @@ type Ratio struct {
 	Median   float64   `json:"median"`   // of the blocks' ratios
 	Interval *Interval `json:"interval"` // of the median; null below MinInterval pairs
 	P        float64   `json:"p"`        // of the permutation test, for this ratio alone
+	Spread   *Spread   `json:"spread"`   // how the pairs differ; null with one pair
+}
+
+// Spread is how the ratios of the pairs differ, in natural logarithms.
+type Spread struct {
+	Error   float64 `json:"standard_error"`     // of their mean
+	Freedom float64 `json:"degrees_of_freedom"` // of Error
 }
 
 // Compare takes the ratio within each pair. There must be a pair; ok is false
@@ -38,17 +45,29 @@ func Compare(pairs []Pair, b *Bootstrap) (r Ratio, ok bool) {
 	}
 	slices.Sort(ratios)
 	return Ratio{
-		Pairs: len(ratios), Median: median.Sorted(ratios), Interval: b.medianInterval(ratios), P: SignFlipP(logs),
+		Pairs: len(ratios), Median: median.Sorted(ratios), Interval: b.medianInterval(ratios), P: SignFlipP(logs), Spread: spreadOf(logs),
 	}, true
 }
 
-// Distance is how far a ratio is from 1, as a share: 0.25 for 1.25 and for 0.8,
-// so that it does not matter which of two stages is called the parent.
+// spreadOf is how independent logarithms differ, nil for one.
+func spreadOf(logs []float64) *Spread {
+	n := float64(len(logs))
+	if n < 2 {
+		return nil
+	}
+	middle, squares := mean(logs), 0.0
+	for _, v := range logs {
+		squares += (v - middle) * (v - middle)
+	}
+	return &Spread{Error: math.Sqrt(squares / (n - 1) / n), Freedom: n - 1}
+}
+
+// Distance is the size of a ratio's effect as a factor, whichever way round is larger, less 1: 0.25
+// for 1.25 and for 0.8, so that it does not matter which of two stages is called the parent.
 func Distance(ratio float64) float64 { return max(ratio, 1/ratio) - 1 }
 
-// Floor is the noise floor that the ratio of a stage to itself shows: the
-// distance from 1 of that end of its interval that lies farther off. ok is false
-// without an interval.
+// Floor is the noise floor that the ratio of a stage to itself shows: the Distance of that end of
+// its interval which has the larger one. ok is false without an interval.
 //
 // Two runs of one stage differ by noise alone. What 95 % of such studies would
 // stay below is not a difference between stages.

@@ -9,6 +9,24 @@ import (
 	"scaleguild/merge/internal/stats"
 )
 
+// alarms sets what takes all claims about a metric away: an A/A pair that differs, in the figure
+// that is judged.
+func (f *fold) alarms() error {
+	f.Alarms = []string{}
+	for _, floor := range f.Floors {
+		why, figure := floor.Biased, ""
+		i := slices.IndexFunc(f.Corrections, func(c Correction) bool { return c.Key == floor.Key && c.Judged })
+		if i >= 0 {
+			why, figure = f.Corrections[i].Biased, ", corrected for the speed of the CPU"
+		}
+		if why != "" {
+			f.Alarms = append(f.Alarms, fmt.Sprintf("No claim about %s%s: %s (%s). The method itself shows a difference where there is none.",
+				f.column(floor.Key).Heading, figure, why, floor.Stage))
+		}
+	}
+	return nil
+}
+
 // caveats sets what a reader must know of the study as a whole.
 func (f *fold) caveats() error {
 	d := f.dir
@@ -97,7 +115,8 @@ func (t Table) floorLine() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Noise floor, from %s run twice in each block: %s. No smaller effect is claimed.", t.Floors[0].Stage, strings.Join(parts, ", "))
+	return fmt.Sprintf("Noise floor, from %s run twice in each block, as a factor, whichever way round is larger: %s. No smaller effect is claimed.",
+		t.Floors[0].Stage, strings.Join(parts, ", "))
 }
 
 // noteLine says how many notes were left out, "" without any.

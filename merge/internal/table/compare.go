@@ -92,7 +92,7 @@ func (f *fold) floors() {
 			if !row.Again || !m.Judged || step == nil {
 				continue
 			}
-			floor := Floor{Stage: row.Parent, Again: row.Stage, Key: m.Key, Ratio: step.Ratio}
+			floor := Floor{Stage: row.Parent, Again: row.Stage, Key: m.Key, Ratio: step.Ratio, Biased: stats.Biased(step.Ratio)}
 			if size, ok := stats.Floor(step.Ratio); ok {
 				floor.Floor = &size
 			}
@@ -105,6 +105,7 @@ func (f *fold) floors() {
 // of tests; an again stage is none of them.
 func (f *fold) judge(m Metric) {
 	var family []*Comparison
+	var floors []Floor
 	var ps []float64
 	var pairs []int
 	for i, row := range f.Rows {
@@ -112,33 +113,43 @@ func (f *fold) judge(m Metric) {
 		if step == nil {
 			continue
 		}
-		step.Floor = f.floorFor(f.Rows[i], m.Key)
+		step.Floor = f.floorFor(f.Rows[i], m.Key).Floor
 		if !row.Again {
 			family, ps, pairs = append(family, step), append(ps, step.P), append(pairs, step.Pairs)
+			floors = append(floors, f.floorFor(f.Rows[i], m.Key))
 		}
 	}
 	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(pairs)
 	for i, step := range family {
 		step.Adjusted, step.Smallest = &adjusted[i], &smallest[i]
 		step.Effect, step.Because = stats.Judge(stats.Step{
-			Ratio: step.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: step.Floor, HigherIsBetter: m.Better == metric.Higher,
+			Ratio: step.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: step.Floor, Biased: floors[i].Biased, HigherIsBetter: m.Better == metric.Higher,
 		})
+		step.Detectable = detectable(step.Ratio, len(family), step.Floor)
 		if f.Rough {
-			step.Effect, step.Because = stats.NoClaim, "a rough look claims nothing"
+			step.Effect, step.Because, step.Detectable = stats.NoClaim, "a rough look claims nothing", nil
 		}
 	}
 }
 
+// detectable is what stats.Detectable gives; nil where it gives nothing.
+func detectable(r stats.Ratio, tests int, floor *float64) *float64 {
+	if size, ok := stats.Detectable(r, tests, floor); ok {
+		return &size
+	}
+	return nil
+}
+
 // floorFor is the noise floor that holds for a row: in a sweep the one at the
-// row's own value. It is nil when it is not known.
-func (f *fold) floorFor(row Row, key string) *float64 {
+// row's own value. It is an empty one when it is not known.
+func (f *fold) floorFor(row Row, key string) Floor {
 	for _, floor := range f.Floors {
 		i := slices.IndexFunc(f.Rows, func(r Row) bool { return r.Stage == floor.Again })
 		if floor.Key == key && sweepValue(f.Rows[i]) == sweepValue(row) {
-			return floor.Floor
+			return floor
 		}
 	}
-	return nil
+	return Floor{}
 }
 
 // sweepValue is that of a row's point, "" outside of a sweep.

@@ -27,6 +27,7 @@ type Correction struct {
 	Raw      stats.Ratio  `json:"ratio"`           // of the A/A pair
 	Ratio    *stats.Ratio `json:"corrected_ratio"` // of it, corrected; null without a control
 	Floor    *float64     `json:"corrected_floor"` // of Ratio, see stats.Floor
+	Biased   string       `json:"biased"`          // as Floor's, of Ratio
 	Adopted  bool         `json:"adopted"`
 	Because  string       `json:"because"` // of Adopted, without a full stop
 	Judged   bool         `json:"judged"`  // effects are judged on the corrected figure
@@ -46,8 +47,10 @@ type Corrected struct {
 	Balanced bool     `json:"control_balanced"` // the control is the same in stage and parent, but for noise
 	Adjusted *float64 `json:"p_holm"`           // as Comparison's
 	Floor    *float64 `json:"floor"`            // the corrected one
-	Effect   string   `json:"effect"`           // as Comparison's, by the corrected figures
-	Because  string   `json:"because"`          // of Effect
+	// Detectable is as Comparison's, by the corrected figures.
+	Detectable *float64 `json:"detectable"`
+	Effect     string   `json:"effect"`  // likewise
+	Because    string   `json:"because"` // of Effect
 }
 
 // correct fits the corrections and, where one is adopted, judges the steps by it. A sweep has
@@ -152,6 +155,7 @@ func (f *fold) adopt(c *Correction, m Metric, again Row, b *stats.Bootstrap) {
 	if floor, ok := stats.Floor(ratio); ok {
 		c.Floor = &floor
 	}
+	c.Biased = stats.Biased(ratio)
 	c.Adopted, c.Because = stats.Adopt(c.Raw, ratio)
 	c.Judged = c.Adopted && f.dir.Study.Schema >= correctedSince
 }
@@ -177,13 +181,15 @@ func (f *fold) judgeCorrected(c Correction, m Metric, b *stats.Bootstrap) {
 		x := step.Corrected
 		x.Adjusted = &adjusted[i]
 		x.Effect, x.Because = stats.Judge(stats.Step{
-			Ratio: x.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: c.Floor, HigherIsBetter: m.Better == metric.Higher,
+			Ratio: x.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: c.Floor, Biased: c.Biased, HigherIsBetter: m.Better == metric.Higher,
 		})
+		x.Detectable = detectable(x.Ratio, len(family), c.Floor)
 		if !x.Balanced {
-			x.Effect, x.Because = step.Effect, fmt.Sprintf("%s differs between the two stages, so the figure as measured is judged: %s", c.control.Heading, step.Because)
+			x.Effect, x.Detectable = step.Effect, step.Detectable
+			x.Because = fmt.Sprintf("%s differs between the two stages, so the figure as measured is judged: %s", c.control.Heading, step.Because)
 		}
 		if c.Judged && x.Balanced {
-			step.Effect, step.Because = x.Effect, "corrected for the speed of the CPU, "+x.Because
+			step.Effect, step.Detectable, step.Because = x.Effect, x.Detectable, "corrected for the speed of the CPU, "+x.Because
 		}
 	}
 }
@@ -271,8 +277,8 @@ func (t Table) correctedSection() Section {
 				continue
 			}
 			x := step.Corrected
-			effect := x.Effect
-			if effect == stats.NoDifference || effect == stats.NoClaim || !x.Balanced {
+			effect := effectText(x.Effect, x.Because, x.Detectable)
+			if !stats.Open(x.Effect) && x.Effect != stats.NoClaim && !x.Balanced {
 				effect += ": " + x.Because
 			}
 			s.Lines = append(s.Lines, []string{

@@ -27,7 +27,7 @@ func (t Table) csvHeading() []string {
 		line = append(line, t.csvNames(m.Key)...)
 		if m.Judged {
 			line = append(line, t.csvNames(m.Key+"_ratio_to_parent")...)
-			line = append(line, m.Key+"_p_holm", m.Key+"_floor", m.Key+"_effect")
+			line = append(line, m.Key+"_p_holm", m.Key+"_floor", m.Key+"_effect", m.Key+"_detectable")
 		}
 	}
 	return append(line, "bound", "bound_limit_per_second", "prediction", "prediction_score", "verdict", "reasons", "warnings")
@@ -69,7 +69,7 @@ func (t Table) csvCell(c *Cell) []string {
 
 func (t Table) csvStep(c *Comparison) []string {
 	if c == nil {
-		return make([]string, len(t.csvNames(""))+3)
+		return make([]string, len(t.csvNames(""))+4)
 	}
 	fields := []string{number(c.Median)}
 	if t.Turns() > 1 {
@@ -79,7 +79,7 @@ func (t Table) csvStep(c *Comparison) []string {
 		}
 		fields = append(fields, low, high)
 	}
-	return append(fields, optionalNumber(c.Adjusted), optionalNumber(c.Floor), c.Effect)
+	return append(fields, optionalNumber(c.Adjusted), optionalNumber(c.Floor), c.Effect, optionalNumber(c.Detectable))
 }
 
 func csvBound(b *Bound) []string {

@@ -8,6 +8,7 @@ import (
 // Markdown is everything in GitHub's flavour.
 func (t Table) Markdown() string {
 	var b strings.Builder
+	t.writeAlarms(&b)
 	var n notes
 	for i, s := range t.sections(&n) {
 		if i > 0 {
@@ -34,6 +35,7 @@ func (t Table) Markdown() string {
 // must know of the study as a whole.
 func (t Table) MarkdownBrief() string {
 	var b strings.Builder
+	t.writeAlarms(&b)
 	n := notes{brief: true}
 	s := t.mainSection([]string{CPUPerResponse, P50, P99}, &n)
 	if t.Sweep != nil {
@@ -47,6 +49,13 @@ func (t Table) MarkdownBrief() string {
 		}
 	}
 	return b.String()
+}
+
+// writeAlarms puts before a table what takes claims away.
+func (t Table) writeAlarms(b *strings.Builder) {
+	for _, alarm := range t.Alarms {
+		fmt.Fprintf(b, "**%s**\n\n", escapeMarkdown(alarm))
+	}
 }
 
 func writeMarkdown(b *strings.Builder, s Section) {

@@ -73,7 +73,7 @@ func (t Table) text(row Row, key string) string { return t.column(key).Text(row.
 func (t Table) effectSection() Section {
 	s := Section{
 		Title: "Steps", Align: "lllrrrrl", Code: -1,
-		About: "Each stage against its parent: the median of the blocks' ratios with its interval, the p of the permutation test corrected for the number of steps (Holm), and what they allow to say.",
+		About: "Each stage against its parent: the median of the blocks' ratios with its interval, the p of the permutation test corrected for the number of steps (Holm), and what they allow to say. " + couldShowAbout,
 		Head:  []string{"step", "parent", "metric", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
 	}
 	for _, row := range t.Rows {
@@ -88,6 +88,10 @@ func (t Table) effectSection() Section {
 	}
 	return s
 }
+
+// couldShowAbout explains the bracket of couldShow.
+const couldShowAbout = "Not called is a ratio whose interval leaves 1 out while p or the noise floor allows no claim. " +
+	"Could show is the smallest effect, as a factor less 1, that 80 of 100 studies with this step's noise, pairs and tests would show."
 
 func (t Table) expectSection() Section {
 	s := Section{
@@ -168,7 +172,7 @@ func (t Table) kindSection() Section {
 func (t Table) floorSection() Section {
 	s := Section{
 		Title: "Noise floor", Align: "lrrrr", Code: -1,
-		About: "The same stage twice in each " + t.Turn() + ", under two names: what differs is noise. The floor is the farther end of the interval of their ratio; no smaller effect is claimed.",
+		About: "The same stage twice in each " + t.Turn() + ", under two names: what differs is noise. The floor is that end of the interval of their ratio which is farther from 1 as a factor, whichever way round is larger: an end of 0.8 counts as 1.25, a floor of 25 %. No smaller effect is claimed.",
 		Head:  []string{"metric", "again / first", "pairs", "p", "floor"},
 	}
 	for _, f := range t.Floors {

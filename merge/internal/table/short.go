@@ -10,6 +10,7 @@ import (
 // reader has to know beside it.
 func (t Table) MarkdownShort() string {
 	var b strings.Builder
+	t.writeAlarms(&b)
 	s := t.shortSection()
 	if t.Sweep != nil {
 		s = t.sweepBrief()
@@ -77,7 +78,7 @@ func (t Table) shortAbout() string {
 func (t Table) shortFloor() string {
 	for _, f := range t.Floors {
 		if f.Key == CompletedRate && f.Floor != nil {
-			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much. No smaller effect is claimed.",
+			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much, as a factor, whichever way round is larger. No smaller effect is claimed.",
 				floorText(*f.Floor), f.Stage, t.Turn())
 		}
 	}

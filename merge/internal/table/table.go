@@ -23,6 +23,7 @@ type Table struct {
 	Method      Method   `json:"method"`
 	Metrics     []Metric `json:"metrics"`      // of Row.Cells, in order
 	OfKinds     []Metric `json:"kind_metrics"` // of Kind.Cells, in order
+	Alarms      []string `json:"alarms"`       // what takes all claims about a metric away, a sentence each; shown before anything else
 	Caveats     []string `json:"caveats"`      // of the whole study, a sentence each
 	Rows        []Row    `json:"rows"`         // in the study's order
 	Floors      []Floor  `json:"floors"`       // by again stage and judged metric; empty without one
@@ -103,19 +104,25 @@ type Comparison struct {
 	Adjusted *float64 `json:"p_holm"`        // corrected for the steps of the study; null for an again stage and for kinds
 	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with that many pairs
 	Floor    *float64 `json:"floor"`         // the noise floor; null when not known
-	Effect   string   `json:"effect"`        // better, worse, no difference shown or no claim; "" where none is judged
-	Because  string   `json:"because"`       // of Effect, without a full stop
+	// Detectable is the smallest effect that a study like this one would show in most cases, see
+	// stats.Detectable; null where none is judged, and without a floor.
+	Detectable *float64 `json:"detectable"`
+	Effect     string   `json:"effect"`  // better, worse, not called, no difference shown or no claim; "" where none is judged
+	Because    string   `json:"because"` // of Effect, without a full stop
 	// Corrected is the same for the speed of the CPU; null where it is not corrected.
 	Corrected *Corrected `json:"corrected"`
 }
 
-// Floor is how far from 1 a ratio comes without any difference, in one metric.
+// Floor is what a ratio comes to without any difference, in one metric.
 type Floor struct {
 	Stage string      `json:"stage"` // that was run twice
 	Again string      `json:"again"` // the name of its second run
 	Key   string      `json:"key"`   // of the metric
 	Ratio stats.Ratio `json:"ratio"` // of the second to the first
 	Floor *float64    `json:"floor"` // see stats.Floor; null below stats.MinInterval pairs
+	// Biased says that the pair differs by the study's own test, which takes all claims about the
+	// metric away; "" where it does not.
+	Biased string `json:"biased"`
 }
 
 // BlockRun is one run of a stage.

@@ -11,6 +11,9 @@ import (
 func (t Table) Text() string {
 	var b strings.Builder
 	var n notes
+	for _, alarm := range t.Alarms {
+		fmt.Fprintf(&b, "%s\n", alarm)
+	}
 	fmt.Fprintf(&b, "%s\n%s\n", t.Title, t.Provenance())
 	for _, s := range t.sections(&n) {
 		fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(s.Title))

@@ -24,16 +24,33 @@ func ratioText(r stats.Ratio) string {
 }
 
 // EffectText is the effect in a table that has its figures: the word, and where nothing
-// is shown or claimed, why.
-func (c *Comparison) EffectText() string {
-	if c.Effect == stats.NoDifference || c.Effect == stats.NoClaim {
-		return c.Effect + ": " + c.Because
+// is shown or claimed, why, and what could have been shown.
+func (c *Comparison) EffectText() string { return effectText(c.Effect, c.Because, c.Detectable) }
+
+func effectText(effect, because string, detectable *float64) string {
+	switch {
+	case effect == stats.NoClaim:
+		return effect + ": " + because
+	case stats.Open(effect):
+		return effect + couldShow(effect, detectable) + ": " + because
 	}
-	return c.Effect
+	return effect
 }
 
-// Effect is the word for the step in the completed rate: "–" where nothing is
-// compared, "A/A" for a stage that is run again.
+// couldShow is the smallest effect that the study could have shown, beside the words that leave a
+// difference open; "" beside others, and where it is not known.
+func couldShow(effect string, detectable *float64) string {
+	if !stats.Open(effect) || detectable == nil {
+		return ""
+	}
+	return " (could show " + DetectableText(*detectable) + ")"
+}
+
+// DetectableText is such an effect for people: it is an estimate, worth two digits.
+func DetectableText(v float64) string { return fmt.Sprintf("%.2g %%", 100*v) }
+
+// Effect is the word for the step in the completed rate, with what could have been shown: "–" where
+// nothing is compared, "A/A" for a stage that is run again.
 func (row Row) Effect() string {
 	step := row.Steps[CompletedRate]
 	switch {
@@ -42,7 +59,7 @@ func (row Row) Effect() string {
 	case step == nil:
 		return "–"
 	}
-	return step.Effect
+	return step.Effect + couldShow(step.Effect, step.Detectable)
 }
 
 // Ratio is the completed rate against the parent's, for people.

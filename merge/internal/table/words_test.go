@@ -55,6 +55,14 @@ func TestWhyThereIsNoEffect(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+	for effect, want := range map[string]string{
+		stats.Better: "better", stats.NoClaim: "no claim: why",
+		stats.NoDifference: "no difference shown (could show 12 %): why", stats.NotCalled: "not called (could show 12 %): why",
+	} {
+		if got := (&Comparison{Effect: effect, Because: "why", Detectable: number64(0.1234)}).EffectText(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }
 
 // In the short table a ratio names its parent unless that is the line before.
@@ -150,7 +158,7 @@ func TestTheLineOfTheNoiseFloor(t *testing.T) {
 	tab := Table{Metrics: Metrics(), Floors: []Floor{
 		{Stage: "v4", Key: CompletedRate, Floor: number64(0.0093)}, {Stage: "v4", Key: P50}, {Stage: "v4", Key: P99, Floor: number64(0.05)},
 	}}
-	if got, want := tab.floorLine(), "Noise floor, from v4 run twice in each block: completed/s 0.93 %, p99 5.00 %. No smaller effect is claimed."; got != want {
+	if got, want := tab.floorLine(), "Noise floor, from v4 run twice in each block, as a factor, whichever way round is larger: completed/s 0.93 %, p99 5.00 %. No smaller effect is claimed."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got, want := tab.shortFloor(), "Noise floor 0.93 %: v4 ran twice"; !strings.HasPrefix(got, want) {
