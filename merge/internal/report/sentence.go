@@ -49,10 +49,11 @@ func rate(row table.Row) *float64 {
 func gained(blocks int) func(table.Row) *float64 {
 	return func(row table.Row) *float64 {
 		step := row.Steps[table.CompletedRate]
-		if step == nil || row.Again || step.Median <= 1 || blocks > 1 && step.Effect != stats.Better {
+		if step == nil || row.Again || step.Middle() <= 1 || blocks > 1 && step.Effect != stats.Better {
 			return nil
 		}
-		return &step.Median
+		middle := step.Middle()
+		return &middle
 	}
 }
 

@@ -105,11 +105,8 @@ func Adopt(raw, corrected Ratio) (adopted bool, why string) {
 }
 
 // Balanced says whether a control is the same in stage and parent: its ratio may be noise, by the
-// permutation test at Alpha. A control that a step changes would take part of the effect away.
-func Balanced(pairs []Pair) bool {
-	logs := make([]float64, len(pairs))
-	for i, p := range pairs {
-		logs[i] = math.Log(p.Value) - math.Log(p.Parent)
-	}
-	return SignFlipP(logs) > Alpha
+// test of Compare at Alpha. A control that a step changes would take part of the effect away.
+func Balanced(pairs []Pair, b *Bootstrap) bool {
+	r, ok := Compare(pairs, b)
+	return ok && r.P > Alpha
 }

@@ -78,13 +78,13 @@ func (o outcome) judge(runs [][]Point) outcome {
 	correctedAgain := compare(3, 2, o.fit.Corrected)
 	o.adopted, _ = Adopt(again, correctedAgain)
 	o.raw, o.corrected = compare(4, 2, asIs).Median, compare(4, 2, o.fit.Corrected).Median
-	o.balanced = Balanced(paired(4, 2, control))
+	o.balanced = Balanced(paired(4, 2, control), b)
 	judge := func(adopted bool) []string {
 		var steps []Step
 		var ps []float64
 		for _, s := range [][2]int{{1, 0}, {2, 1}, {4, 2}} {
 			of, pair := asIs, again
-			if adopted && Balanced(paired(s[0], s[1], control)) {
+			if adopted && Balanced(paired(s[0], s[1], control), b) {
 				of, pair = o.fit.Corrected, correctedAgain
 			}
 			floor, _ := Floor(pair)

@@ -1,8 +1,8 @@
 // Package stats says what repeated measurements allow to say.
 //
-// A study runs every stage once in each block. What the runs of a block have in
-// common (the state of the machine, above all) cancels in the ratio of two runs
-// of the same block, so steps are compared block by block:
+// A study runs every stage once in each round, and one or more rounds in each block. What the runs
+// of a round have in common (the state of the machine, above all) cancels in the ratio of two runs
+// of the same round, so steps are compared pair by pair:
 //
 //	values of one stage      --Summarise--> median, with an interval
 //	ratios to the parent     --Compare----> median ratio, interval, p
@@ -25,6 +25,10 @@
 //   - The test is the exact permutation test for pairs (Fisher, The Design of
 //     Experiments, section 21): were stage and parent the same, each block's log
 //     ratio would as likely have the other sign.
+//
+//   - Where blocks hold several pairs, these resemble each other. Interval and p are then
+//     Student's, of a mean whose variance has a part between blocks (Searle, Casella and
+//     McCulloch, Variance Components, chapter 3; Satterthwaite 1946).
 //
 //   - Several steps are tested at once, so p is corrected (Holm, A simple
 //     sequentially rejective multiple test procedure, 1979).

@@ -33,12 +33,11 @@ type Step struct {
 	HigherIsBetter bool     // which way the quantity gets better
 }
 
-// SmallestAdjusted are the least values that Holm could give for steps with these
-// numbers of pairs.
-func SmallestAdjusted(pairs []int) []float64 {
-	ps := make([]float64, len(pairs))
-	for i, n := range pairs {
-		ps[i] = SmallestP(n)
+// SmallestAdjusted are the least values that Holm could give for steps with pairs like these.
+func SmallestAdjusted(ratios []Ratio) []float64 {
+	ps := make([]float64, len(ratios))
+	for i, r := range ratios {
+		ps[i] = r.SmallestP()
 	}
 	return Holm(ps)
 }
@@ -59,20 +58,22 @@ func Judge(s Step) (effect, why string) {
 	switch {
 	case s.Adjusted > Alpha:
 		return NotCalled, leftOut + fmt.Sprintf("p is %.2g after Holm, and a difference takes at most %g", s.Adjusted, Alpha)
-	case Distance(r.Median) <= *s.Floor:
-		return NotCalled, leftOut + fmt.Sprintf("the ratio %.4g is within the noise floor of %.2g %%", r.Median, 100**s.Floor)
+	case Distance(r.Middle()) <= *s.Floor:
+		return NotCalled, leftOut + fmt.Sprintf("the ratio %.4g is within the noise floor of %.2g %%", r.Middle(), 100**s.Floor)
 	}
 	word := Worse
-	if (r.Median > 1) == (s.HigherIsBetter) {
+	if (r.Middle() > 1) == (s.HigherIsBetter) {
 		word = Better
 	}
 	return word, fmt.Sprintf("p is %.2g after Holm, the interval does not contain 1, and the ratio %.4g is beyond the noise floor of %.2g %%",
-		s.Adjusted, r.Median, 100**s.Floor)
+		s.Adjusted, r.Middle(), 100**s.Floor)
 }
 
 // refusal says why a step allows no claim, "" when it does.
 func refusal(s Step) string {
 	switch n := s.Ratio.Pairs; {
+	case s.Ratio.Mean != nil && s.Ratio.Interval == nil:
+		return fmt.Sprintf("the %d valid pairs lie in fewer than %d blocks, so what blocks differ by is not known", n, MinBlocks)
 	case n < MinClaim:
 		return fmt.Sprintf("%d valid %s of blocks, a claim takes at least %d", n, plural(n, "pair", "pairs"), MinClaim)
 	case s.Smallest > Alpha:
@@ -91,7 +92,7 @@ func Biased(again Ratio) string {
 		return ""
 	}
 	return fmt.Sprintf("the A/A pair, which is the same stage twice, differs: its ratio is %.4g, the interval of it %.4g to %.4g, p %.2g",
-		again.Median, again.Interval.Low, again.Interval.High, again.P)
+		again.Middle(), again.Interval.Low, again.Interval.High, again.P)
 }
 
 func plural(n int, one, many string) string {

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,8 +107,8 @@ func TestFloor(t *testing.T) {
 
 func TestSmallestAdjusted(t *testing.T) {
 	for blocks, want := range map[int]bool{6: false, 7: false, 8: true, 10: true} {
-		pairs := []int{blocks, blocks, blocks, blocks, blocks}
-		if got := SmallestAdjusted(pairs)[0] <= Alpha; got != want {
+		ratios := slices.Repeat([]Ratio{{Pairs: blocks}}, 5)
+		if got := SmallestAdjusted(ratios)[0] <= Alpha; got != want {
 			t.Errorf("five steps, %d blocks: can be shown is %v, want %v", blocks, got, want)
 		}
 	}

@@ -169,7 +169,7 @@ func pairsOf(t *rapid.T) []Pair {
 	n := rapid.IntRange(1, 12).Draw(t, "n")
 	pairs := make([]Pair, n)
 	for i := range pairs {
-		pairs[i] = Pair{rapid.Float64Range(0.1, 10).Draw(t, "value"), rapid.Float64Range(0.1, 10).Draw(t, "parent")}
+		pairs[i] = Pair{Value: rapid.Float64Range(0.1, 10).Draw(t, "value"), Parent: rapid.Float64Range(0.1, 10).Draw(t, "parent")}
 	}
 	return pairs
 }
@@ -192,7 +192,7 @@ func TestCompareProperties(t *testing.T) {
 		same(t, "another Bootstrap of the seed", pairs, pairs, b, NewBootstrap("a study"))
 		swapped := make([]Pair, len(pairs))
 		for i, p := range pairs {
-			swapped[i] = Pair{p.Parent, p.Value}
+			swapped[i] = Pair{Value: p.Parent, Parent: p.Value}
 		}
 		if s, _ := Compare(swapped, b); math.Abs(s.P-r.P) > 1e-12 {
 			t.Fatalf("p depends on which stage is the parent: %g and %g", r.P, s.P)
@@ -210,7 +210,7 @@ func same(t *rapid.T, what string, x, y []Pair, bx, by *Bootstrap) {
 
 func TestCompareRefuses(t *testing.T) {
 	b := NewBootstrap("s")
-	for _, pairs := range [][]Pair{nil, {{1, 0}}, {{0, 1}}, {{2, 1}, {math.NaN(), 1}}, {{-1, 1}}} {
+	for _, pairs := range [][]Pair{nil, {{1, 0, 0}}, {{0, 1, 0}}, {{2, 1, 0}, {math.NaN(), 1, 0}}, {{-1, 1, 0}}} {
 		if r, ok := Compare(pairs, b); ok {
 			t.Errorf("%v: got %+v", pairs, r)
 		}

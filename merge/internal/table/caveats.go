@@ -63,6 +63,9 @@ const fullInterval = 6
 
 // blockCaveats say what the number of blocks allows.
 func blockCaveats(t Table) []string {
+	if t.Blocks == 1 && t.Kept() {
+		return []string{fmt.Sprintf("One block of %d rounds: what starts of the services differ by is not known, so no ratio has an interval and no step can be called better or worse.", t.Rounds)}
+	}
 	if t.Turns() == 1 {
 		return []string{"One block: each value is a single run, so no interval can be given and small differences mean nothing."}
 	}
@@ -77,6 +80,9 @@ func blockCaveats(t Table) []string {
 		how += fmt.Sprintf("The brackets hold its 95 %% interval; of fewer than %d runs, their range.", fullInterval)
 	}
 	all := []string{how + " Quantiles are of the responses of all valid runs together."}
+	if t.Kept() {
+		all = append(all, "A ratio is the geometric mean of all rounds'; its interval allows for what blocks differ by.")
+	}
 	if t.Turns() < stats.MinClaim {
 		return append(all, fmt.Sprintf("Fewer than %d %ss: no step can be called better or worse, however large its ratio.", stats.MinClaim, t.Turn()))
 	}

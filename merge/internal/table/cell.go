@@ -45,8 +45,8 @@ func checkFinite(t Table) error {
 			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(row.Steps)) {
-			if step := row.Steps[key]; step != nil && !finite(step.Median, step.P) {
-				return fmt.Errorf("%s: the ratio of %s to the parent's is not finite (got %g)", row.Stage, key, step.Median)
+			if step := row.Steps[key]; step != nil && !finite(step.Middle(), step.P) {
+				return fmt.Errorf("%s: the ratio of %s to the parent's is not finite (got %g)", row.Stage, key, step.Middle())
 			}
 		}
 	}

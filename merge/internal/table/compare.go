@@ -61,22 +61,22 @@ func (f *fold) planned(row Row) int {
 	return n
 }
 
-// pairs are the values of stage and parent in the blocks in which both are
-// usable; what a whole block has in common cancels in their ratio. There are none
+// pairs are the values of stage and parent in the turns in which both are
+// usable; what a whole turn has in common cancels in their ratio. There are none
 // at the root, for a stage whose parent the study lacks, and when a value is
 // missing: to compare the rest would be a choice among the results.
 func (f *fold) pairs(row Row, value func(*run.Record) *float64) []stats.Pair {
 	var pairs []stats.Pair
 	parents := f.dir.Runs[row.Parent]
-	for block, r := range f.dir.Runs[row.Stage] {
-		if row.Parent == "" || parents == nil || !usable(r) || !usable(parents[block]) {
+	for round, r := range f.dir.Runs[row.Stage] {
+		if row.Parent == "" || parents == nil || !usable(r) || !usable(parents[round]) {
 			continue
 		}
-		own, parent := value(&r.Record), value(&parents[block].Record)
+		own, parent := value(&r.Record), value(&parents[round].Record)
 		if own == nil || parent == nil {
 			return nil
 		}
-		pairs = append(pairs, stats.Pair{Value: *own, Parent: *parent})
+		pairs = append(pairs, stats.Pair{Value: *own, Parent: *parent, Block: r.Record.Plan.Block})
 	}
 	return pairs
 }
@@ -107,7 +107,7 @@ func (f *fold) judge(m Metric) {
 	var family []*Comparison
 	var floors []Floor
 	var ps []float64
-	var pairs []int
+	var ratios []stats.Ratio
 	for i, row := range f.Rows {
 		step := row.Steps[m.Key]
 		if step == nil {
@@ -115,11 +115,11 @@ func (f *fold) judge(m Metric) {
 		}
 		step.Floor = f.floorFor(f.Rows[i], m.Key).Floor
 		if !row.Again {
-			family, ps, pairs = append(family, step), append(ps, step.P), append(pairs, step.Pairs)
+			family, ps, ratios = append(family, step), append(ps, step.P), append(ratios, step.Ratio)
 			floors = append(floors, f.floorFor(f.Rows[i], m.Key))
 		}
 	}
-	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(pairs)
+	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(ratios)
 	for i, step := range family {
 		step.Adjusted, step.Smallest = &adjusted[i], &smallest[i]
 		step.Effect, step.Because = stats.Judge(stats.Step{

@@ -165,18 +165,18 @@ func (f *fold) adopt(c *Correction, m Metric, again Row, b *stats.Bootstrap) {
 func (f *fold) judgeCorrected(c Correction, m Metric, b *stats.Bootstrap) {
 	var family []*Comparison
 	var ps []float64
-	var pairs []int
+	var ratios []stats.Ratio
 	for _, row := range f.Rows {
 		step := row.Steps[m.Key]
 		if step == nil || row.Again || !f.busy(row) || !f.busy(f.rowOf(row.Parent)) {
 			continue
 		}
 		if ratio, ok := stats.Compare(f.pairs(row, c.corrected(m)), b); ok {
-			step.Corrected = &Corrected{Ratio: ratio, Balanced: stats.Balanced(f.pairs(row, c.control.OfRecord)), Floor: c.Floor}
-			family, ps, pairs = append(family, step), append(ps, ratio.P), append(pairs, ratio.Pairs)
+			step.Corrected = &Corrected{Ratio: ratio, Balanced: stats.Balanced(f.pairs(row, c.control.OfRecord), b), Floor: c.Floor}
+			family, ps, ratios = append(family, step), append(ps, ratio.P), append(ratios, ratio)
 		}
 	}
-	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(pairs)
+	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(ratios)
 	for i, step := range family {
 		x := step.Corrected
 		x.Adjusted = &adjusted[i]

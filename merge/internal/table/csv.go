@@ -71,7 +71,7 @@ func (t Table) csvStep(c *Comparison) []string {
 	if c == nil {
 		return make([]string, len(t.csvNames(""))+4)
 	}
-	fields := []string{number(c.Median)}
+	fields := []string{number(c.Middle())}
 	if t.Turns() > 1 {
 		low, high := "", ""
 		if c.Interval != nil {

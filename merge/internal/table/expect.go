@@ -50,7 +50,8 @@ func score(row Row, e run.Expect) (*Expectation, error) {
 func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Interval) {
 	if versus == "parent" {
 		if step := row.Steps[m.Key]; step != nil {
-			return &step.Median, step.Interval
+			middle := step.Middle()
+			return &middle, step.Interval
 		}
 		return nil, nil
 	}

@@ -30,7 +30,7 @@ func (t Table) sections(n *notes) []Section {
 // Empty ones are left out.
 func (t Table) Evidence() []Section {
 	return nonEmpty([]Section{
-		t.thresholdSection(), t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
+		t.thresholdSection(), t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.betweenSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
 	})
 }
 
@@ -73,7 +73,7 @@ func (t Table) text(row Row, key string) string { return t.column(key).Text(row.
 func (t Table) effectSection() Section {
 	s := Section{
 		Title: "Steps", Align: "lllrrrrl", Code: -1,
-		About: "Each stage against its parent: the median of the blocks' ratios with its interval, the p of the permutation test corrected for the number of steps (Holm), and what they allow to say. " + couldShowAbout,
+		About: t.ratioAbout() + couldShowAbout,
 		Head:  []string{"step", "parent", "metric", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
 	}
 	for _, row := range t.Rows {
@@ -84,6 +84,37 @@ func (t Table) effectSection() Section {
 					optional(step.Floor, floorText), step.EffectText(),
 				})
 			}
+		}
+	}
+	return s
+}
+
+// ratioAbout says what a ratio, its interval and its p are.
+func (t Table) ratioAbout() string {
+	ratio, test := "the median of the blocks' ratios with its interval", "the permutation test"
+	if t.Kept() {
+		ratio, test = "the geometric mean of the rounds' ratios with its interval, which allows for what blocks differ by", "Student's test"
+	}
+	return fmt.Sprintf("Each stage against its parent: %s, the p of %s corrected for the number of steps (Holm), and what they allow to say. ", ratio, test)
+}
+
+// betweenSection is what rounds of one block, and blocks, differ by.
+func (t Table) betweenSection() Section {
+	s := Section{
+		Title: "Deviation between blocks", Align: "lllrrrr", Code: -1,
+		About: "Standard deviations of the natural logarithm of a ratio: between the rounds of a block, and what blocks differ by beyond that, which no number of rounds averages away. Its degrees of freedom are those of the interval.",
+		Head:  []string{"step", "parent", "metric", "blocks", "within blocks", "between blocks", "degrees of freedom"},
+	}
+	for _, row := range t.Rows {
+		for _, m := range t.Metrics {
+			step := row.Steps[m.Key]
+			if !m.Judged || step == nil || step.Spread == nil || step.Spread.Within == nil {
+				continue
+			}
+			x := step.Spread
+			s.Lines = append(s.Lines, []string{
+				row.Stage, row.Parent, m.Heading, fmt.Sprint(x.Blocks), floorText(*x.Within), floorText(*x.Between), significant(x.Freedom),
+			})
 		}
 	}
 	return s

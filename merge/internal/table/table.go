@@ -11,7 +11,7 @@ type Table struct {
 	Study  string `json:"study"`
 	RunID  string `json:"run_id"`
 	Title  string `json:"title"`
-	Blocks int    `json:"blocks"` // planned; see Row.Runs for those that were made
+	Blocks int    `json:"blocks"` // planned; see Row.Runs for the runs that were made
 	Rounds int    `json:"rounds"` // of a block whose services were kept up; 1 where they were started for each run
 	Commit string `json:"commit"` // of the project that ran the study
 	Dirty  bool   `json:"dirty"`  // the project had changes beyond Commit
@@ -100,7 +100,7 @@ type Cell struct {
 // Comparison is a stage against its parent in one metric.
 type Comparison struct {
 	stats.Ratio
-	Dropped  int      `json:"pairs_dropped"` // planned blocks of which one half is missing or invalid
+	Dropped  int      `json:"pairs_dropped"` // planned rounds of which one half is missing or invalid
 	Adjusted *float64 `json:"p_holm"`        // corrected for the steps of the study; null for an again stage and for kinds
 	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with that many pairs
 	Floor    *float64 `json:"floor"`         // the noise floor; null when not known

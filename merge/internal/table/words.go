@@ -18,9 +18,9 @@ func (c *Comparison) Text() string {
 
 func ratioText(r stats.Ratio) string {
 	if r.Interval == nil {
-		return ratio(r.Median)
+		return ratio(r.Middle())
 	}
-	return withBrackets(ratio(r.Median), ratio(r.Interval.Low), ratio(r.Interval.High))
+	return withBrackets(ratio(r.Middle()), ratio(r.Interval.Low), ratio(r.Interval.High))
 }
 
 // EffectText is the effect in a table that has its figures: the word, and where nothing
