@@ -38,7 +38,8 @@ func several(blocks [][]float64) bool {
 	return slices.ContainsFunc(blocks, func(b []float64) bool { return len(b) > 1 })
 }
 
-// squares are the sums of squares of a one-way analysis of variance.
+// squares are what a one-way analysis of variance takes from logarithms in blocks. There must be two
+// blocks or more, and more pairs than blocks.
 type squares struct {
 	blocks, pairs int
 	mean          float64 // of all pairs
@@ -47,6 +48,7 @@ type squares struct {
 	ofCounts      float64 // sum of the squares of the blocks' numbers of pairs
 }
 
+// squaresOf weighs each pair alike, so that blocks which lost some count for less.
 func squaresOf(blocks [][]float64) squares {
 	s := squares{blocks: len(blocks)}
 	for _, b := range blocks {
@@ -85,9 +87,11 @@ func (s squares) spread() *Spread {
 	return &Spread{Error: math.Sqrt(variance), Freedom: freedom, Blocks: s.blocks, Within: &within, Between: &between}
 }
 
+// square is v times v.
 func square(v float64) float64 { return v * v }
 
-// student is Student's interval of a mean with this spread, and the two-sided p that it is 0.
+// student is Student's interval of a ratio whose logarithm has this mean and spread, and the
+// two-sided p that the mean is 0. Where nothing varies, p is 0 or 1.
 func (s Spread) student(mean float64) (interval Interval, p float64) {
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: s.Freedom}
 	half := t.Quantile((1+Confidence)/2) * s.Error

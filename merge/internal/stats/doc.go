@@ -6,8 +6,9 @@
 //
 //	values of one stage      --Summarise--> median, with an interval
 //	ratios to the parent     --Compare----> median ratio, interval, p
-//	p of all steps           --Holm-------> p, corrected for their number
-//	all that, and the floor  --Judge------> better, worse, no difference shown, no claim
+//	p of all tests           --ByFamily---> p, corrected for their number (Holm)
+//	all that, and the floor  --Judge------> better, worse, not called, no difference shown, no claim
+//	noise, pairs and tests   --Detectable-> the smallest effect that could have been shown
 //	values and a control     --FitWithin--> values at one speed of the CPU, where Adopt takes them
 //
 // The methods, and where they come from:

@@ -26,20 +26,11 @@ func Open(effect string) bool { return effect == NoDifference || effect == NotCa
 // Step is what is known of a stage against its parent, for one quantity.
 type Step struct {
 	Ratio          Ratio    // within the blocks of the study
-	Adjusted       float64  // Ratio.P after Holm over the steps, 0 to 1
-	Smallest       float64  // the least that Adjusted could be with these numbers of pairs; see SmallestAdjusted
+	Adjusted       float64  // Ratio.P after Holm over the tests of its family, 0 to 1
+	Smallest       float64  // the least that Adjusted could be with these numbers of pairs; see ByFamily
 	Floor          *float64 // the noise floor; nil when it is not known
 	Biased         string   // what the A/A pair shows against the method, see Biased; "" where it shows nothing
 	HigherIsBetter bool     // which way the quantity gets better
-}
-
-// SmallestAdjusted are the least values that Holm could give for steps with pairs like these.
-func SmallestAdjusted(ratios []Ratio) []float64 {
-	ps := make([]float64, len(ratios))
-	for i, r := range ratios {
-		ps[i] = r.SmallestP()
-	}
-	return Holm(ps)
 }
 
 // Judge names the effect of a step and says why. Better and Worse take all of: at

@@ -107,8 +107,8 @@ func TestFloor(t *testing.T) {
 
 func TestSmallestAdjusted(t *testing.T) {
 	for blocks, want := range map[int]bool{6: false, 7: false, 8: true, 10: true} {
-		ratios := slices.Repeat([]Ratio{{Pairs: blocks}}, 5)
-		if got := SmallestAdjusted(ratios)[0] <= Alpha; got != want {
+		tests := slices.Repeat([]Test{{Least: Ratio{Pairs: blocks}.SmallestP()}}, 5)
+		if got := ByFamily(tests)[0].Smallest <= Alpha; got != want {
 			t.Errorf("five steps, %d blocks: can be shown is %v, want %v", blocks, got, want)
 		}
 	}

@@ -3,7 +3,6 @@ package table
 import (
 	"slices"
 
-	"scaleguild/internal/metric"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/parallel"
 	"scaleguild/merge/internal/rundir"
@@ -11,7 +10,8 @@ import (
 )
 
 // compare sets each row's comparisons with its parent: ratios first, then the
-// noise floors that again stages show, then what the two allow to say.
+// noise floors that again stages show. What the two allow to say is judged later, with the
+// corrections.
 func (f *fold) compare() error {
 	b := stats.NewBootstrap(f.Method.Seed)
 	parallel.For(len(f.Rows), func(i int) {
@@ -29,11 +29,6 @@ func (f *fold) compare() error {
 		}
 	})
 	f.floors()
-	for _, m := range f.Metrics {
-		if m.Judged {
-			f.judge(m)
-		}
-	}
 	return nil
 }
 
@@ -99,45 +94,6 @@ func (f *fold) floors() {
 			f.Floors = append(f.Floors, floor)
 		}
 	}
-}
-
-// judge names the effect of every step in one metric. The steps are one family
-// of tests; an again stage is none of them.
-func (f *fold) judge(m Metric) {
-	var family []*Comparison
-	var floors []Floor
-	var ps []float64
-	var ratios []stats.Ratio
-	for i, row := range f.Rows {
-		step := row.Steps[m.Key]
-		if step == nil {
-			continue
-		}
-		step.Floor = f.floorFor(f.Rows[i], m.Key).Floor
-		if !row.Again {
-			family, ps, ratios = append(family, step), append(ps, step.P), append(ratios, step.Ratio)
-			floors = append(floors, f.floorFor(f.Rows[i], m.Key))
-		}
-	}
-	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(ratios)
-	for i, step := range family {
-		step.Adjusted, step.Smallest = &adjusted[i], &smallest[i]
-		step.Effect, step.Because = stats.Judge(stats.Step{
-			Ratio: step.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: step.Floor, Biased: floors[i].Biased, HigherIsBetter: m.Better == metric.Higher,
-		})
-		step.Detectable = detectable(step.Ratio, len(family), step.Floor)
-		if f.Rough {
-			step.Effect, step.Because, step.Detectable = stats.NoClaim, "a rough look claims nothing", nil
-		}
-	}
-}
-
-// detectable is what stats.Detectable gives; nil where it gives nothing.
-func detectable(r stats.Ratio, tests int, floor *float64) *float64 {
-	if size, ok := stats.Detectable(r, tests, floor); ok {
-		return &size
-	}
-	return nil
 }
 
 // floorFor is the noise floor that holds for a row: in a sweep the one at the

@@ -71,7 +71,7 @@ func (f *fold) correct() error {
 		f.fitControls(&c, m)
 		f.adopt(&c, m, f.Rows[again], b)
 		if c.Adopted {
-			f.judgeCorrected(c, m, b)
+			f.correctSteps(c, m, b)
 		}
 		f.Corrections = append(f.Corrections, c)
 	}
@@ -160,12 +160,8 @@ func (f *fold) adopt(c *Correction, m Metric, again Row, b *stats.Bootstrap) {
 	c.Judged = c.Adopted && f.dir.Study.Schema >= correctedSince
 }
 
-// judgeCorrected names the effect of each step in the corrected figure. A step of which the
-// control itself is part, or one of a stage that leaves the CPU idle, is judged raw.
-func (f *fold) judgeCorrected(c Correction, m Metric, b *stats.Bootstrap) {
-	var family []*Comparison
-	var ps []float64
-	var ratios []stats.Ratio
+// correctSteps sets the corrected ratio of each step between stages that keep the CPU busy.
+func (f *fold) correctSteps(c Correction, m Metric, b *stats.Bootstrap) {
 	for _, row := range f.Rows {
 		step := row.Steps[m.Key]
 		if step == nil || row.Again || !f.busy(row) || !f.busy(f.rowOf(row.Parent)) {
@@ -173,23 +169,6 @@ func (f *fold) judgeCorrected(c Correction, m Metric, b *stats.Bootstrap) {
 		}
 		if ratio, ok := stats.Compare(f.pairs(row, c.corrected(m)), b); ok {
 			step.Corrected = &Corrected{Ratio: ratio, Balanced: stats.Balanced(f.pairs(row, c.control.OfRecord), b), Floor: c.Floor}
-			family, ps, ratios = append(family, step), append(ps, ratio.P), append(ratios, ratio)
-		}
-	}
-	adjusted, smallest := stats.Holm(ps), stats.SmallestAdjusted(ratios)
-	for i, step := range family {
-		x := step.Corrected
-		x.Adjusted = &adjusted[i]
-		x.Effect, x.Because = stats.Judge(stats.Step{
-			Ratio: x.Ratio, Adjusted: adjusted[i], Smallest: smallest[i], Floor: c.Floor, Biased: c.Biased, HigherIsBetter: m.Better == metric.Higher,
-		})
-		x.Detectable = detectable(x.Ratio, len(family), c.Floor)
-		if !x.Balanced {
-			x.Effect, x.Detectable = step.Effect, step.Detectable
-			x.Because = fmt.Sprintf("%s differs between the two stages, so the figure as measured is judged: %s", c.control.Heading, step.Because)
-		}
-		if c.Judged && x.Balanced {
-			step.Effect, step.Detectable, step.Because = x.Effect, x.Detectable, "corrected for the speed of the CPU, "+x.Because
 		}
 	}
 }

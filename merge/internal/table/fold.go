@@ -28,7 +28,7 @@ func Fold(d rundir.Dir) (Table, error) {
 		Blocks: d.Study.Blocks, Rounds: d.Study.Rounds, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, StudyCommit: d.Host.StudyCommit, StudyDirty: d.Host.StudyDirty, Rough: d.Study.Rough,
 		Method: method(d.Study), Metrics: metricsOf(d), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
 	}}
-	for _, part := range []func() error{f.rows, f.compare, f.correct, f.expect, f.sweep, f.alarms, f.caveats} {
+	for _, part := range []func() error{f.rows, f.compare, f.correct, f.judge, f.expect, f.sweep, f.alarms, f.caveats} {
 		if err := part(); err != nil {
 			return f.Table, err
 		}

@@ -72,15 +72,15 @@ func (t Table) text(row Row, key string) string { return t.column(key).Text(row.
 // effectSection is one line per step and judged metric.
 func (t Table) effectSection() Section {
 	s := Section{
-		Title: "Steps", Align: "lllrrrrl", Code: -1,
+		Title: "Steps", Align: "llllrrrrl", Code: -1,
 		About: t.ratioAbout() + couldShowAbout,
-		Head:  []string{"step", "parent", "metric", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
+		Head:  []string{"step", "parent", "metric", "tested among", "ratio", "pairs", "p (Holm)", "noise floor", "effect"},
 	}
 	for _, row := range t.Rows {
 		for _, m := range t.Metrics {
 			if step := row.Steps[m.Key]; t.Turns() > 1 && m.Judged && step != nil && !row.Again {
 				s.Lines = append(s.Lines, []string{
-					row.Stage, row.Parent, m.Heading, step.Text(), fmt.Sprint(step.Pairs), optional(step.Adjusted, pValue),
+					row.Stage, row.Parent, m.Heading, familyText(*step, m), step.Text(), fmt.Sprint(step.Pairs), optional(step.Adjusted, pValue),
 					optional(step.Floor, floorText), step.EffectText(),
 				})
 			}
@@ -95,7 +95,15 @@ func (t Table) ratioAbout() string {
 	if t.Kept() {
 		ratio, test = "the geometric mean of the rounds' ratios with its interval, which allows for what blocks differ by", "Student's test"
 	}
-	return fmt.Sprintf("Each stage against its parent: %s, the p of %s corrected for the number of steps (Holm), and what they allow to say. ", ratio, test)
+	return fmt.Sprintf("Each stage against its parent: %s, the p of %s, corrected for the number of tests that it is made among (Holm), and what they allow to say. The primary metric of a step is the one that its prediction names, or the completed rate; these are tested among each other, and so is what is left of each metric. ", ratio, test)
+}
+
+// familyText says which tests a step's test is made among.
+func familyText(step Comparison, m Metric) string {
+	if step.Primary {
+		return primaryFamily
+	}
+	return m.Heading
 }
 
 // betweenSection is what rounds of one block, and blocks, differ by.

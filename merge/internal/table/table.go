@@ -101,8 +101,10 @@ type Cell struct {
 type Comparison struct {
 	stats.Ratio
 	Dropped  int      `json:"pairs_dropped"` // planned rounds of which one half is missing or invalid
-	Adjusted *float64 `json:"p_holm"`        // corrected for the steps of the study; null for an again stage and for kinds
+	Adjusted *float64 `json:"p_holm"`        // corrected for the tests of its family; null for an again stage and for kinds
 	Smallest *float64 `json:"p_holm_least"`  // the least that Adjusted could have been with that many pairs
+	Primary  bool     `json:"primary"`       // the metric is the step's primary one: that of its prediction, or else the completed rate
+	Tests    int      `json:"tests"`         // of the family: the primary ones, or those of its metric; 0 where none is judged
 	Floor    *float64 `json:"floor"`         // the noise floor; null when not known
 	// Detectable is the smallest effect that a study like this one would show in most cases, see
 	// stats.Detectable; null where none is judged, and without a floor.
