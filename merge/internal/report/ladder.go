@@ -33,7 +33,7 @@ type LadderAxis struct {
 type Mark struct {
 	Stage     string
 	X, Y      float64
-	Low, High *float64 // ends of the interval, nil without one
+	Low, High *float64 // ends of the range, nil without one
 	Text      string   // the rate
 	TextX     float64
 	Anchor    string
@@ -127,8 +127,8 @@ func (l *Ladder) mark(i int, row table.Row, s scale) Mark {
 	m := Mark{Stage: row.Stage, X: s.at(cell.Median), Y: l.lane(i, 0), Void: void(row)}
 	m.Text = metrics([]string{table.CompletedRate})[0].Text(cell)
 	right := s.at(cell.Median)
-	if cell.Interval != nil {
-		low, high := s.at(cell.Interval.Low), s.at(cell.Interval.High)
+	if cell.Range != nil {
+		low, high := s.at(cell.Range.Low), s.at(cell.Range.High)
 		m.Low, m.High, right = &low, &high, max(right, high)
 	}
 	left := m.X

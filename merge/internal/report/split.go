@@ -30,7 +30,7 @@ func split(in Input, row table.Row) Split {
 	}
 	total := 0.0
 	for _, k := range row.Kinds {
-		total += k.Cells["completed"].Middle()
+		total += k.Cells["completed"].Median
 	}
 	measured := row.Cells[table.CPUPerResponse]
 	s, sum := Split{}, 0.0
@@ -40,7 +40,7 @@ func split(in Input, row table.Row) Split {
 			whole.Sentence += ", and the study " + study + " did not measure this configuration."
 			return whole
 		}
-		share := k.Cells["completed"].Middle() / total
+		share := k.Cells["completed"].Median / total
 		sum += share * cost.Median
 		s.Lines = append(s.Lines, SplitLine{
 			k.Kind, metrics([]string{table.CPUPerResponse})[0].Text(cost), percent(share), fmt.Sprintf("%.3g ms", 1000*share*cost.Median),

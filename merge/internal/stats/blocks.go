@@ -95,7 +95,7 @@ func square(v float64) float64 { return v * v }
 func (s Spread) student(mean float64) (interval Interval, p float64) {
 	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: s.Freedom}
 	half := t.Quantile((1+Confidence)/2) * s.Error
-	interval = Interval{Low: math.Exp(mean - half), High: math.Exp(mean + half), Confidence: Confidence}
+	interval = Interval{Range{math.Exp(mean - half), math.Exp(mean + half)}, Confidence}
 	switch {
 	case mean == 0:
 		return interval, 1

@@ -44,7 +44,7 @@ func (b *Bootstrap) medianInterval(sorted []float64) *Interval {
 	}
 	slices.SortFunc(medians, func(a, b counted) int { return cmp.Compare(a.value, b.value) })
 	return &Interval{
-		Low: percentile(medians, (1-Confidence)/2), High: percentile(medians, (1+Confidence)/2),
+		Range:      Range{percentile(medians, (1-Confidence)/2), percentile(medians, (1+Confidence)/2)},
 		Confidence: min(Confidence, RangeConfidence(n)),
 	}
 }

@@ -236,7 +236,7 @@ func TestAFitTakesRunsThatVary(t *testing.T) {
 }
 
 func TestACorrectionIsAdoptedByWhatItMakesOfTheAAPair(t *testing.T) {
-	ratio := func(low, high float64) Ratio { return Ratio{Pairs: 10, Interval: &Interval{Low: low, High: high}} }
+	ratio := func(low, high float64) Ratio { return Ratio{Pairs: 10, Interval: &Interval{Range: Range{low, high}}} }
 	for _, c := range []struct {
 		raw, corrected Ratio
 		want           bool

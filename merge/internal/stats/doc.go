@@ -4,7 +4,7 @@
 // of a round have in common (the state of the machine, above all) cancels in the ratio of two runs
 // of the same round, so steps are compared pair by pair:
 //
-//	values of one stage      --Summarise--> median, with an interval
+//	values of one stage      --Summarise--> median, with their range
 //	ratios to the parent     --Compare----> median ratio, interval, p
 //	p of all tests           --ByFamily---> p, corrected for their number (Holm)
 //	all that, and the floor  --Judge------> better, worse, not called, no difference shown, no claim
@@ -13,11 +13,8 @@
 //
 // The methods, and where they come from:
 //
-//   - The interval of a median is between two order statistics, which needs no
-//     assumption about the distribution (David and Nagaraja, Order Statistics,
-//     section 7.1). golang.org/x/perf/benchmath computes it from six values on.
-//     Fewer values cannot give 95 %: then it is their range, with the confidence
-//     that this has, 1 - 2^(1-n).
+//   - Values have a range and no interval: runs that are near in time resemble each other, and no
+//     interval of their median would have the confidence that it claims.
 //
 //   - The interval of a ratio is the percentile interval of 10,000 bootstrap
 //     resamples of the blocks (Efron and Tibshirani, An Introduction to the

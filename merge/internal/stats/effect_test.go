@@ -11,7 +11,7 @@ import (
 func step(change func(*Step)) Step {
 	floor := 0.02
 	s := Step{
-		Ratio:    Ratio{Pairs: 10, Median: 1.10, Interval: &Interval{Low: 1.08, High: 1.12, Confidence: Confidence}, P: 0.002},
+		Ratio:    Ratio{Pairs: 10, Median: 1.10, Interval: &Interval{Range{1.08, 1.12}, Confidence}, P: 0.002},
 		Adjusted: 0.01, Smallest: 0.01, Floor: &floor, HigherIsBetter: true,
 	}
 	change(&s)
@@ -25,20 +25,23 @@ func TestJudge(t *testing.T) {
 	}{
 		"a gain":             {func(*Step) {}, Better, "p is 0.01 after Holm"},
 		"the same of a cost": {func(s *Step) { s.HigherIsBetter = false }, Worse, "beyond the noise floor of 2 %"},
-		"a loss":             {func(s *Step) { s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, Worse, ""},
+		"a loss":             {func(s *Step) { s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{Range{0.88, 0.92}, 0.95} }, Worse, ""},
 		"a cost that fell": {func(s *Step) {
 			s.HigherIsBetter = false
-			s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95}
+			s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{Range{0.88, 0.92}, 0.95}
 		}, Better, ""},
-		"four pairs":               {func(s *Step) { s.Ratio.Pairs = 4 }, NoClaim, "4 valid pairs of blocks, a claim takes at least 5"},
-		"one pair":                 {func(s *Step) { s.Ratio.Pairs = 1; s.Ratio.Interval = nil }, NoClaim, "1 valid pair of blocks"},
-		"too many steps":           {func(s *Step) { s.Smallest = 0.16 }, NoClaim, "p cannot be less than 0.16 after Holm"},
-		"no floor":                 {func(s *Step) { s.Floor = nil }, NoClaim, "the noise floor is not known"},
-		"p too large":              {func(s *Step) { s.Adjusted = 0.051 }, NotCalled, "leaves 1 out, but p is 0.051 after Holm, and a difference takes at most 0.05"},
-		"an interval with 1":       {func(s *Step) { s.Ratio.Interval.Low = 0.999 }, NoDifference, "the interval of the ratio, 0.999 to 1.12, contains 1"},
-		"both":                     {func(s *Step) { s.Ratio.Interval.Low, s.Adjusted = 0.999, 0.9 }, NoDifference, "contains 1"},
-		"below the floor":          {func(s *Step) { *s.Floor = 0.2 }, NotCalled, "1.08 to 1.12, leaves 1 out, but the ratio 1.1 is within the noise floor of 20 %"},
-		"a loss within the floor":  {func(s *Step) { *s.Floor = 0.12; s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{0.88, 0.92, 0.95} }, NotCalled, "within the noise floor"},
+		"four pairs":         {func(s *Step) { s.Ratio.Pairs = 4 }, NoClaim, "4 valid pairs of blocks, a claim takes at least 5"},
+		"one pair":           {func(s *Step) { s.Ratio.Pairs = 1; s.Ratio.Interval = nil }, NoClaim, "1 valid pair of blocks"},
+		"too many steps":     {func(s *Step) { s.Smallest = 0.16 }, NoClaim, "p cannot be less than 0.16 after Holm"},
+		"no floor":           {func(s *Step) { s.Floor = nil }, NoClaim, "the noise floor is not known"},
+		"p too large":        {func(s *Step) { s.Adjusted = 0.051 }, NotCalled, "leaves 1 out, but p is 0.051 after Holm, and a difference takes at most 0.05"},
+		"an interval with 1": {func(s *Step) { s.Ratio.Interval.Low = 0.999 }, NoDifference, "the interval of the ratio, 0.999 to 1.12, contains 1"},
+		"both":               {func(s *Step) { s.Ratio.Interval.Low, s.Adjusted = 0.999, 0.9 }, NoDifference, "contains 1"},
+		"below the floor":    {func(s *Step) { *s.Floor = 0.2 }, NotCalled, "1.08 to 1.12, leaves 1 out, but the ratio 1.1 is within the noise floor of 20 %"},
+		"a loss within the floor": {func(s *Step) {
+			*s.Floor = 0.12
+			s.Ratio.Median, s.Ratio.Interval = 0.9, &Interval{Range{0.88, 0.92}, 0.95}
+		}, NotCalled, "within the noise floor"},
 		"an A/A pair that differs": {func(s *Step) { s.Biased = "the A/A pair differs" }, NoClaim, "the A/A pair differs"},
 	} {
 		effect, why := Judge(step(c.change))
@@ -55,7 +58,7 @@ func TestNoClaimBelowTheFloor(t *testing.T) {
 		high := rapid.Float64Range(low, 2.5).Draw(t, "high")
 		floor := rapid.Float64Range(0, 1).Draw(t, "floor")
 		s := step(func(s *Step) {
-			s.Ratio.Interval = &Interval{low, high, 0.95}
+			s.Ratio.Interval = &Interval{Range{low, high}, 0.95}
 			s.Ratio.Median = (low + high) / 2
 			s.Floor = &floor
 		})
@@ -77,10 +80,10 @@ func TestBiased(t *testing.T) {
 		again Ratio
 		want  string
 	}{
-		{Ratio{Median: 1.14, Interval: &Interval{1.08, 1.19, 0.95}, P: 0.002}, "the A/A pair, which is the same stage twice, differs: its ratio is 1.14, the interval of it 1.08 to 1.19, p 0.002"},
-		{Ratio{Median: 0.9, Interval: &Interval{0.8, 0.99, 0.95}, P: Alpha}, "the A/A pair, which is the same stage twice, differs: its ratio is 0.9, the interval of it 0.8 to 0.99, p 0.05"},
-		{Ratio{Median: 1.14, Interval: &Interval{1.08, 1.19, 0.95}, P: 0.0501}, ""},
-		{Ratio{Median: 1.14, Interval: &Interval{1, 1.19, 0.95}, P: 0.002}, ""},
+		{Ratio{Median: 1.14, Interval: &Interval{Range{1.08, 1.19}, 0.95}, P: 0.002}, "the A/A pair, which is the same stage twice, differs: its ratio is 1.14, the interval of it 1.08 to 1.19, p 0.002"},
+		{Ratio{Median: 0.9, Interval: &Interval{Range{0.8, 0.99}, 0.95}, P: Alpha}, "the A/A pair, which is the same stage twice, differs: its ratio is 0.9, the interval of it 0.8 to 0.99, p 0.05"},
+		{Ratio{Median: 1.14, Interval: &Interval{Range{1.08, 1.19}, 0.95}, P: 0.0501}, ""},
+		{Ratio{Median: 1.14, Interval: &Interval{Range{1, 1.19}, 0.95}, P: 0.002}, ""},
 		{Ratio{Median: 1.14, P: 0.002}, ""},
 	} {
 		if got := Biased(c.again); got != c.want {
@@ -95,7 +98,7 @@ func TestFloor(t *testing.T) {
 		{0.8, 1.1, 0.25}, // 0.8 is as far from 1 as 1.25
 		{1.01, 1.03, 0.03},
 	} {
-		got, ok := Floor(Ratio{Interval: &Interval{Low: c.low, High: c.high}})
+		got, ok := Floor(Ratio{Interval: &Interval{Range: Range{c.low, c.high}}})
 		if !ok || !near(got, c.want) {
 			t.Errorf("%g to %g: got %g, want %g", c.low, c.high, got, c.want)
 		}

@@ -57,9 +57,13 @@ func (f *fold) caveats() error {
 	return nil
 }
 
-// fullInterval is how many values an interval of 95 % takes: the range of six is
-// the first that has it.
-const fullInterval = 6
+// rangeAbout says what the brackets of a value hold.
+func (t Table) rangeAbout() string {
+	if t.Turns() < stats.Trimmed {
+		return "The brackets hold the range of these runs."
+	}
+	return fmt.Sprintf("The brackets hold the range of these runs, of %d and more without one in %d at either end.", stats.Trimmed, stats.Trimmed)
+}
 
 // blockCaveats say what the number of blocks allows.
 func blockCaveats(t Table) []string {
@@ -72,14 +76,11 @@ func blockCaveats(t Table) []string {
 	how := fmt.Sprintf("%s: each value is the median of the stage's valid runs. ", t.over())
 	switch {
 	case t.Turns() < stats.MinInterval:
-		how += "Two runs give no interval: the brackets hold both, and small differences mean nothing."
-	case t.Turns() < fullInterval:
-		how += fmt.Sprintf("The brackets hold their range, which contains the true median with %.4g %% confidence; an interval of 95 %% takes %d runs.",
-			100*stats.RangeConfidence(t.Turns()), fullInterval)
+		how += "The brackets hold both of two runs, and small differences mean nothing."
 	default:
-		how += fmt.Sprintf("The brackets hold its 95 %% interval; of fewer than %d runs, their range.", fullInterval)
+		how += t.rangeAbout() + " It claims no confidence: runs that are near in time resemble each other. The interval of a ratio does, as that takes the moment out."
 	}
-	all := []string{how + " Quantiles are of the responses of all valid runs together."}
+	all := []string{how}
 	if t.Kept() {
 		all = append(all, "A ratio is the geometric mean of all rounds'; its interval allows for what blocks differ by.")
 	}

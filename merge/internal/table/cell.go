@@ -11,14 +11,6 @@ import (
 	"scaleguild/merge/internal/stats"
 )
 
-// Middle is the value to show: the pooled quantile, or else the median.
-func (c Cell) Middle() float64 {
-	if c.Pooled != nil {
-		return *c.Pooled
-	}
-	return c.Median
-}
-
 // foldCell gathers one value per run. It is nil when the value is missing from
 // any of the runs: to fold the rest would be a choice among the results.
 func foldCell(runs []*rundir.Run, value func(*run.Record) *float64) *Cell {

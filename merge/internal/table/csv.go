@@ -9,7 +9,8 @@ import (
 
 // CSV is one line per stage with raw numbers in the units that the column names
 // end with. With several blocks each quantity has two more columns, _low and
-// _high, the ends of its interval. What does not exist is an empty field.
+// _high, the ends of its range, and each ratio the ends of its interval. What does not exist
+// is an empty field.
 func (t Table) CSV() (string, error) {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -57,14 +58,14 @@ func (t Table) csvCell(c *Cell) []string {
 	if c == nil {
 		return make([]string, len(t.csvNames("")))
 	}
-	fields := []string{number(c.Middle())}
+	fields := []string{number(c.Median)}
 	if t.Turns() == 1 {
 		return fields
 	}
-	if c.Interval == nil {
+	if c.Range == nil {
 		return append(fields, "", "")
 	}
-	return append(fields, number(c.Interval.Low), number(c.Interval.High))
+	return append(fields, number(c.Range.Low), number(c.Range.High))
 }
 
 func (t Table) csvStep(c *Comparison) []string {

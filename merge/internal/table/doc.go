@@ -3,10 +3,10 @@
 //
 // A Table has one Row per stage, in the study's order, and in it:
 //
-//   - one Cell per Metric: the median of the stage's valid runs with its interval.
-//     Quantiles are never averaged: beside the median of the blocks' quantiles, which
-//     the interval belongs to, a cell has the quantile of all blocks' responses
-//     together, from histograms added up, and that is the one to show;
+//   - one Cell per Metric: the median of the stage's valid runs with their range.
+//     Quantiles are never averaged: a cell shows the median of the runs' quantiles,
+//     which the range is of too, and has beside it the quantile of all runs' responses
+//     together, from histograms added up;
 //   - one Comparison with its parent per judged metric: the ratio within blocks,
 //     and whether it is better, worse, or no difference is shown (package stats);
 //   - its Bound, the score of its prediction, and its runs, the invalid ones too.

@@ -12,24 +12,24 @@ import (
 const (
 	CameTrue    = "came true"
 	Missed      = "missed"
-	CannotTell  = "cannot tell"  // the interval lies on both sides of the limit
+	CannotTell  = "cannot tell"  // the interval, or the range, lies on both sides of the limit
 	NotMeasured = "not measured" // without a valid run, or a valid pair of blocks
 )
 
 // Expectation is a stage's prediction, written before the run, and its score.
 type Expectation struct {
-	Metric   string          `json:"metric"`
-	Versus   string          `json:"versus"`
-	AtLeast  *float64        `json:"at_least"`
-	AtMost   *float64        `json:"at_most"`
-	Measured *float64        `json:"measured"` // in the unit of the prediction; null when not measured
-	Interval *stats.Interval `json:"interval"` // of Measured; null with too few blocks for one
-	Score    string          `json:"score"`
-	Text     string          `json:"text"` // the prediction for people
+	Metric   string       `json:"metric"`
+	Versus   string       `json:"versus"`
+	AtLeast  *float64     `json:"at_least"`
+	AtMost   *float64     `json:"at_most"`
+	Measured *float64     `json:"measured"` // in the unit of the prediction; null when not measured
+	Range    *stats.Range `json:"range"`    // of a ratio its interval, of a value the range of its runs; null with too few of them
+	Score    string       `json:"score"`
+	Text     string       `json:"text"` // the prediction for people
 }
 
 // score compares a row with the prediction of its plan. A value without an
-// interval is scored by itself: that is one run's word, and the table says so.
+// range is scored by itself: that is one run's word, and the table says so.
 func score(row Row, e run.Expect) (*Expectation, error) {
 	m, ok := metric.Recorded(e.Metric)
 	if !ok {
@@ -40,18 +40,21 @@ func score(row Row, e run.Expect) (*Expectation, error) {
 	}
 	x := &Expectation{Metric: e.Metric, Versus: e.Versus, AtLeast: e.AtLeast, AtMost: e.AtMost, Text: predictionText(Metric{m}, e)}
 	if row.Valid > 0 {
-		x.Measured, x.Interval = measurement(row, m, e.Versus)
+		x.Measured, x.Range = measurement(row, m, e.Versus)
 	}
 	x.Score = x.score()
 	return x, nil
 }
 
 // measurement is what a prediction is about, nil where it does not exist.
-func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Interval) {
+func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Range) {
 	if versus == "parent" {
 		if step := row.Steps[m.Key]; step != nil {
 			middle := step.Middle()
-			return &middle, step.Interval
+			if step.Interval == nil {
+				return &middle, nil
+			}
+			return &middle, &step.Interval.Range
 		}
 		return nil, nil
 	}
@@ -60,10 +63,10 @@ func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Inte
 		return nil, nil
 	}
 	value := cell.Median * m.Prediction.Scale
-	if cell.Interval == nil {
+	if cell.Range == nil {
 		return &value, nil
 	}
-	scaled := *cell.Interval
+	scaled := *cell.Range
 	scaled.Low, scaled.High = scaled.Low*m.Prediction.Scale, scaled.High*m.Prediction.Scale
 	return &value, &scaled
 }
@@ -73,8 +76,8 @@ func (x Expectation) score() string {
 		return NotMeasured
 	}
 	low, high := *x.Measured, *x.Measured
-	if x.Interval != nil {
-		low, high = x.Interval.Low, x.Interval.High
+	if x.Range != nil {
+		low, high = x.Range.Low, x.Range.High
 	}
 	holds := func(v float64) bool {
 		if x.AtLeast != nil {

@@ -12,7 +12,7 @@ func TestScore(t *testing.T) {
 	row := Row{Stage: "s", Valid: 3, Cells: map[string]*Cell{
 		CompletedRate:  {Summary: stats.Summarise([]float64{90, 100, 110})},
 		CPUPerResponse: {Summary: stats.Summarise([]float64{0.003})},
-	}, Steps: map[string]*Comparison{CompletedRate: {Ratio: stats.Ratio{Median: 1.05, Interval: &stats.Interval{Low: 1.02, High: 1.08}}}}}
+	}, Steps: map[string]*Comparison{CompletedRate: {Ratio: stats.Ratio{Median: 1.05, Interval: &stats.Interval{Range: stats.Range{Low: 1.02, High: 1.08}}}}}}
 	for _, c := range []struct {
 		expect run.Expect
 		score  string

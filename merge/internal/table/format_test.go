@@ -64,7 +64,7 @@ func TestCellText(t *testing.T) {
 		"328 (325–331)":          {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{331, 325})}},
 		"328 [325–331]":          {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{331, 325, 328})}},
 		"328":                    {unit(metric.Mean), &Cell{Summary: stats.Summarise([]float64{328, 328.1, 328.2})}},
-		"332 [325–331] ms":       {unit(metric.Seconds), &Cell{Summary: stats.Summarise([]float64{0.331, 0.325, 0.328}), Pooled: &pooled}},
+		"328 [325–331] ms":       {unit(metric.Seconds), &Cell{Summary: stats.Summarise([]float64{0.331, 0.325, 0.328}), Pooled: &pooled}},
 		"990 ms [980 ms–1.02 s]": {unit(metric.Seconds), &Cell{Summary: stats.Summarise([]float64{0.99, 0.98, 1.02})}},
 		"50.0 [49.0–51.0] %":     {unit(metric.Share), &Cell{Summary: stats.Summarise([]float64{0.5, 0.49, 0.51})}},
 	} {
@@ -75,7 +75,7 @@ func TestCellText(t *testing.T) {
 }
 
 func TestRatioText(t *testing.T) {
-	r := stats.Ratio{Median: 1.04, Interval: &stats.Interval{Low: 1.02, High: 1.06}}
+	r := stats.Ratio{Median: 1.04, Interval: &stats.Interval{Range: stats.Range{Low: 1.02, High: 1.06}}}
 	if got := ratioText(r); got != "1.040× [1.020–1.060]" {
 		t.Errorf("got %q", got)
 	}

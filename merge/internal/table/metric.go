@@ -76,19 +76,18 @@ func (m Metric) format(v float64) string {
 	return significant(v) // rates and averages
 }
 
-// Text shows a cell for people: the median, or for a quantile the pooled one,
-// and in brackets what several blocks leave open: the interval in square ones,
-// the two values where there are no more in round ones. A cell that does not
+// Text shows a cell for people: the median, and in brackets what the runs came to: their range in
+// square ones, the two values where there are no more in round ones. A cell that does not
 // exist is a dash.
 func (m Metric) Text(cell *Cell) string {
 	if cell == nil {
 		return "–"
 	}
-	middle := m.format(cell.Middle())
+	middle := m.format(cell.Median)
 	low, high := m.format(cell.Min), m.format(cell.Max)
 	switch {
-	case cell.Interval != nil:
-		return withBrackets(middle, m.format(cell.Interval.Low), m.format(cell.Interval.High))
+	case cell.Range != nil:
+		return withBrackets(middle, m.format(cell.Range.Low), m.format(cell.Range.High))
 	case low != high:
 		return strings.NewReplacer("[", "(", "]", ")").Replace(withBrackets(middle, low, high))
 	}

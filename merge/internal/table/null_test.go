@@ -68,7 +68,7 @@ func randomStep(random *rand.Rand) *Comparison {
 	}
 	c := &Comparison{Ratio: stats.Ratio{Pairs: 3, Median: random.Float64() + 0.5, P: random.Float64()}, Effect: stats.NoClaim, Because: "too few"}
 	if random.IntN(2) == 0 {
-		c.Interval = &stats.Interval{Low: c.Median - 0.1, High: c.Median + 0.1, Confidence: 0.75}
+		c.Interval = &stats.Interval{Range: stats.Range{Low: c.Median - 0.1, High: c.Median + 0.1}, Confidence: 0.75}
 		c.Adjusted, c.Floor = &c.P, &c.Median
 	}
 	return c
@@ -91,15 +91,15 @@ func TestTheCSVHoldsEachQuantityOrNothing(t *testing.T) {
 		for i, row := range tab.Rows {
 			field := func(name string) string { return lines[i+1][slices.Index(lines[0], name)] }
 			for _, m := range tab.Metrics {
-				checkField(t, m.Key, field(m.Key), row.Cells[m.Key] != nil, func() float64 { return row.Cells[m.Key].Middle() })
+				checkField(t, m.Key, field(m.Key), row.Cells[m.Key] != nil, func() float64 { return row.Cells[m.Key].Median })
 				if step := row.Steps[m.Key]; m.Judged {
 					key := m.Key + "_ratio_to_parent"
 					checkField(t, key, field(key), step != nil, func() float64 { return step.Median })
 				}
 				if cell := row.Cells[m.Key]; tab.Blocks > 1 {
-					known := cell != nil && cell.Interval != nil
-					checkField(t, m.Key+"_low", field(m.Key+"_low"), known, func() float64 { return cell.Interval.Low })
-					checkField(t, m.Key+"_high", field(m.Key+"_high"), known, func() float64 { return cell.Interval.High })
+					known := cell != nil && cell.Range != nil
+					checkField(t, m.Key+"_low", field(m.Key+"_low"), known, func() float64 { return cell.Range.Low })
+					checkField(t, m.Key+"_high", field(m.Key+"_high"), known, func() float64 { return cell.Range.High })
 				}
 			}
 		}

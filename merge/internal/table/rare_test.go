@@ -43,7 +43,7 @@ func TestAColumnForWhatWasMeasured(t *testing.T) {
 	if text, err = some.CSV(); err != nil || !strings.Contains(some.Text(), heading) || !strings.Contains(text, metric.Cycles) || !strings.Contains(some.Text(), "3.05 M") {
 		t.Errorf("no column of what was measured, %v", err)
 	}
-	if c := row(t, some, "v2-async").Cells[metric.Instructions]; c == nil || c.Middle() != 3_050_000 {
+	if c := row(t, some, "v2-async").Cells[metric.Instructions]; c == nil || c.Median != 3_050_000 {
 		t.Errorf("got %+v, want 3,050,000 instructions per response", c)
 	}
 	if c := row(t, some, "v3-workers").Cells[metric.Instructions]; c != nil {

@@ -190,7 +190,7 @@ func (t Table) moreSection() Section {
 func (t Table) kindSection() Section {
 	s := Section{Title: "By endpoint kind", Head: []string{"stage", "kind"}, Align: "ll", Code: -1}
 	if t.Turns() > 1 {
-		s.About = "Quantiles are of the responses of all valid blocks together; the brackets hold the interval of the median of the blocks' own quantiles."
+		s.About = "Each quantile is the median of the runs' own, and the brackets hold their range."
 	}
 	for _, m := range t.OfKinds {
 		s.Head, s.Align = append(s.Head, m.Heading), s.Align+"r"

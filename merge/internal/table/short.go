@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"strings"
+
+	"scaleguild/merge/internal/stats"
 )
 
 // MarkdownShort is the table of a README: seven columns that answer the question of
@@ -67,11 +69,11 @@ func (row Row) shortEffect() string {
 
 // shortAbout says what the numbers are; "" where the first caveat does.
 func (t Table) shortAbout() string {
-	if t.Turns() < fullInterval {
+	if t.Blocks < stats.MinClaim || t.Kept() {
 		return ""
 	}
-	return fmt.Sprintf("%s: each number is the median of the stage's valid runs, in brackets its 95 %% interval. "+
-		"A ratio is taken within each %s, then their median: it is not the quotient of the two medians.", t.over(), t.Turn())
+	return fmt.Sprintf("%d blocks: each number is the median of the stage's valid runs. %s "+
+		"A ratio is taken within each block, then their median, with its 95 %% interval: it is not the quotient of the two medians.", t.Blocks, t.rangeAbout())
 }
 
 // shortFloor is the noise floor of the completed rate, "" without one.

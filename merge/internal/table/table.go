@@ -94,7 +94,9 @@ type Kind struct {
 // Cell is a quantity over the valid blocks of a stage.
 type Cell struct {
 	stats.Summary
-	Pooled *float64 `json:"pooled"` // a quantile of the responses of all blocks together; null for other quantities
+	// Pooled is a quantile of the responses of all runs together, which one slow run can set; null
+	// for other quantities. No table shows it: a range of runs says nothing of it.
+	Pooled *float64 `json:"pooled"`
 }
 
 // Comparison is a stage against its parent in one metric.

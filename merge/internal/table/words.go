@@ -94,10 +94,10 @@ func (x *Expectation) MeasuredText() string {
 	if x.Versus == "parent" {
 		format, unit = ratio, 1
 	}
-	if x.Interval == nil {
+	if x.Range == nil {
 		return format(*x.Measured / unit)
 	}
-	return withBrackets(format(*x.Measured/unit), format(x.Interval.Low/unit), format(x.Interval.High/unit))
+	return withBrackets(format(*x.Measured/unit), format(x.Range.Low/unit), format(x.Range.High/unit))
 }
 
 // Text is the name of a bound, with how many blocks agree where not all do; a

@@ -102,11 +102,11 @@ func TestTheWordsOfABoundAndAPrediction(t *testing.T) {
 // The caveats say what the number of blocks allows: more of it with each step.
 func TestWhatTheNumberOfBlocksAllows(t *testing.T) {
 	for blocks, want := range map[int][]string{
-		1: {"One block: each value is a single run"},
-		2: {"Two runs give no interval", "Fewer than 5 blocks"},
-		3: {"with 75 % confidence; an interval of 95 % takes 6 runs", "Fewer than 5 blocks"},
-		5: {"with 93.75 % confidence"},
-		6: {"The brackets hold its 95 % interval"},
+		1:  {"One block: each value is a single run"},
+		2:  {"The brackets hold both of two runs", "Fewer than 5 blocks"},
+		3:  {"The brackets hold the range of these runs. It claims no confidence", "Fewer than 5 blocks"},
+		5:  {"The brackets hold the range of these runs. It claims no confidence"},
+		10: {"the range of these runs, of 10 and more without one in 10 at either end. It claims no confidence"},
 	} {
 		got := blockCaveats(Table{Blocks: blocks})
 		if len(got) != len(want) {
