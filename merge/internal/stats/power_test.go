@@ -63,3 +63,33 @@ func TestDetectableGrows(t *testing.T) {
 		t.Errorf("without a floor: got %g", got)
 	}
 }
+
+// The same of pairs in blocks, whose few degrees of freedom the sum of two quantiles allows for
+// roughly; the spread that it is computed from is the true one.
+func TestTheDetectableEffectIsDetectedInBlocks(t *testing.T) {
+	const studies, within = 1000, 0.05
+	b := NewBootstrap("power")
+	for _, d := range []design{{5, 6, 0}, {5, 6, 1}, {10, 3, 0.5}} {
+		n, k := float64(d.blocks*d.rounds), float64(d.blocks)
+		floor, middle := 0.0, 1.0
+		spread := Spread{Error: within * math.Sqrt(1/n+d.between*d.between/k), Freedom: k - 1}
+		effect, _ := Detectable(Ratio{Mean: &middle, Spread: &spread}, 5, &floor)
+		random := rand.New(rand.NewPCG(uint64(d.blocks), uint64(d.rounds)))
+		found := 0
+		for range studies {
+			pairs := d.ofBlocks(random, within)
+			for i := range pairs {
+				pairs[i].Value *= 1 + effect
+			}
+			r, _ := Compare(pairs, b)
+			if called, _ := Judge(Step{Ratio: r, Adjusted: min(1, 5*r.P), Floor: &floor}); called == Worse {
+				found++
+			}
+		}
+		share := float64(found) / studies
+		t.Logf("%+v: %.3g %% is found in %.0f %%", d, 100*effect, 100*share)
+		if math.Abs(share-Power) > 0.11 {
+			t.Errorf("%+v: an effect of %.3g %% is found in %.0f %% of the studies, want about %g %%", d, 100*effect, 100*share, 100*Power)
+		}
+	}
+}
