@@ -3,7 +3,10 @@
 // print the same bytes. It runs under node, because k6 gives a script no way to
 // hand whole responses out:
 //
-//   node k6/same-answers.js PLAN BASE_URL COUNT >responses.jsonl
+//   node k6/same-answers.js PLAN BASE_URL COUNT [IN_FLIGHT [SLOWER]] >responses.jsonl
+//
+// IN_FLIGHT requests are in flight at a time (50 without it), and a service that is SLOWER times
+// as slow as in earnest may take so many times REQUEST_TIMEOUT.
 //
 // stdout has one line a request, in the order of the iterations, whatever order
 // they were answered in: {"body":...,"key":...,"status":...}. An unanswered request ends
@@ -20,10 +23,10 @@ const CONCURRENCY = 50;
 
 /**
  * The responses to iterations 0 to count-1, as [{key, status, body}] in their
- * order. Settings are those of mix.js's load; body is the text that came.
+ * order, so many in flight at a time. Settings are those of mix.js's load; body is the text that came.
  */
-export async function replay(settings, baseUrl, count, timeoutMs) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+export async function replay(settings, baseUrl, count, timeoutMs, inFlight = CONCURRENCY) {
+  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
   const answers = new Array(count);
   const { request } = load(settings);
   let next = 0;
@@ -35,7 +38,7 @@ export async function replay(settings, baseUrl, count, timeoutMs) {
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, count) }, sendUntilDone));
+    await Promise.all(Array.from({ length: Math.min(inFlight, count) }, sendUntilDone));
   } finally {
     agent.destroy();
   }
@@ -73,14 +76,14 @@ export function replaySettings(text) {
   return { ...settings, timeoutMs };
 }
 
-async function main([plan, baseUrl, text]) {
-  const count = Number(text);
-  if (!plan || !/^http:/.test(baseUrl ?? '') || !Number.isSafeInteger(count) || count < 1) {
-    process.stderr.write('same-answers: wrong call (want: node k6/same-answers.js PLAN BASE_URL COUNT)\n');
+async function main([plan, baseUrl, ...numbers]) {
+  const [count, inFlight = CONCURRENCY, slower = 1] = numbers.map(Number);
+  if (!plan || !/^http:/.test(baseUrl ?? '') || ![count, inFlight, slower].every((n) => Number.isSafeInteger(n) && n >= 1)) {
+    process.stderr.write('same-answers: wrong call (want: node k6/same-answers.js PLAN BASE_URL COUNT [IN_FLIGHT [SLOWER]])\n');
     return 2;
   }
   const { timeoutMs, ...settings } = replaySettings(readFileSync(plan, 'utf8'));
-  const answers = await replay(settings, baseUrl, count, timeoutMs);
+  const answers = await replay(settings, baseUrl, count, timeoutMs * slower, inFlight);
   process.stdout.write(answers.map(line).join(''));
   return 0;
 }

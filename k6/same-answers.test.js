@@ -29,6 +29,28 @@ test('two replays print the same bytes', async () => {
   assert.equal(await print(), await print());
 });
 
+test('so many requests are in flight at a time as are asked for, and no more', async () => {
+  for (const most of [1, 7]) {
+    let now = 0;
+    let seen = 0;
+    let meet;
+    const met = new Promise((resolve) => { meet = resolve; });
+    const service = await startService(async (...call) => { // nobody is answered before they have met
+      seen = Math.max(seen, ++now);
+      if (now === most) meet();
+      await met;
+      now--;
+      return answer(...call);
+    });
+    try {
+      await replay(settings, service.url, 60, 300000, most);
+    } finally {
+      await service.close();
+    }
+    assert.equal(seen, most);
+  }
+});
+
 test('a service that does not answer is an error that names the request', async () => {
   await assert.rejects(replay(settings, 'http://127.0.0.1:1', 3, 1000), /r[0-2]: (GET|POST) .*not answered/);
 });

@@ -37,7 +37,7 @@ export async function startService(respond = answer) {
     const chunks = await req.toArray();
     const body = chunks.length > 0 ? Buffer.concat(chunks).toString() : null;
     requests.push({ method: req.method, path: req.url, body, type: req.headers['content-type'] });
-    const reply = respond(req.method, req.url, body);
+    const reply = await respond(req.method, req.url, body);
     if (reply === null) return;
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
     res.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...reply.headers });

@@ -24,6 +24,7 @@ in
     pkgs.just
     pkgs.nodejs
     pkgs.shellcheck
+    pkgs.valgrind
     k6
     lint
     python

@@ -22,6 +22,7 @@ func TestTheDocumentNamesEveryKey(t *testing.T) {
 	for file, value := range map[string]any{
 		"study.json": run.Study{}, "host.json": run.Host{}, "plan.json": run.Plan{}, "record.json": run.Record{},
 		"upstream.json": run.Upstream{}, "samples.jsonl": run.Sample{}, "latency.json": latency.File{}, "failed-responses.json": run.Failures{},
+		"ID.instructions.json": run.Instructions{},
 	} {
 		want := keys("", reflect.TypeOf(value))
 		if file == "record.json" { // plan and upstream have tables of their own

@@ -14,6 +14,7 @@ let
       "nixfmt-tree"
       "nodejs"
       "shellcheck"
+      "valgrind"
     ]
     // import ./builders.nix { inherit builder; }
     // {

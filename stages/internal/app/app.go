@@ -29,7 +29,7 @@ func Commands(env cli.Env) []command.Command {
 	s := stages{Env: env}
 	commands := []command.Command{
 		s.initCommand(), s.runCommand(), s.tryCommand(), s.checkCommand(), s.showCommand(), s.diffCommand(), s.digestCommand(),
-		s.sameAnswersCommand(), s.keysCommand(), s.knownAnswerCommand(), s.doctorCommand(), s.latestCommand(),
+		s.sameAnswersCommand(), s.instructionsCommand(), s.keysCommand(), s.knownAnswerCommand(), s.doctorCommand(), s.latestCommand(),
 	}
 	for i := range commands {
 		commands[i].Flags = append(commands[i].Flags, command.RootFlag())

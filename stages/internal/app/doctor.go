@@ -11,6 +11,7 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/callgrind"
 	"scaleguild/stages/internal/counters"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
@@ -43,6 +44,7 @@ func (s stages) doctor(c *urfave.Context) error {
 			return askSpeed(ctx, runner.ServicePath(root, study, s.Getenv))
 		}},
 		{"counters", askCounters},
+		{"valgrind", askValgrind},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
 	} {
@@ -135,6 +137,15 @@ func askCounters(context.Context) (string, error) {
 		return fmt.Sprintf("none: no instructions and cycles per response: %v%s", err, hint(err)), nil
 	}
 	return "instructions and cycles per response are counted", nil
+}
+
+// askValgrind asks for the program that counts instructions in a replay; nothing else needs it.
+func askValgrind(ctx context.Context) (string, error) {
+	p, err := callgrind.Find(ctx)
+	if err != nil {
+		return fmt.Sprintf("none: scaleguild instructions cannot count: %v%s", err, hint(err)), nil
+	}
+	return p.Path + ", " + p.Version, nil
 }
 
 // hint is what to do about an error, as an addition to it; empty where nobody knows.

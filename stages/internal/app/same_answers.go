@@ -11,6 +11,7 @@ import (
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
 
@@ -44,8 +45,8 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 		return err
 	}
 	t := task{wait: 10 * time.Minute, blocks: 1}
-	if study.Script != nil { // whose requests may follow from responses
-		return cli.Fail(cli.Usage, "state the requests in tables [load.mix.NAME]", "%s: same-answers cannot replay a k6 script (got %s, want a load of tables)", study.Name, study.LoadFile)
+	if err := replayable(study, "same-answers"); err != nil {
+		return err
 	}
 	if err := t.resolve(study, c.StringSlice("set"), c.StringSlice("stage")); err != nil {
 		return err
@@ -65,6 +66,15 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 	return s.replayAll(c, r, t)
 }
 
+// replayable is the error of a study whose load a command cannot replay: the requests of a k6
+// script may follow from responses.
+func replayable(study *define.Study, name string) error {
+	if study.Script == nil {
+		return nil
+	}
+	return cli.Fail(cli.Usage, "state the requests in tables [load.mix.NAME]", "%s: %s cannot replay a k6 script (got %s, want a load of tables)", study.Name, name, study.LoadFile)
+}
+
 // replayAll prints a line a stage, and fails when two lines differ.
 func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 	parent := run.RunsOf(r.Root, t.study.Folder())
@@ -79,7 +89,7 @@ func (s stages) replayAll(c *urfave.Context, r *runner.Runner, t task) error {
 	var first runner.Answers
 	same := true
 	for i, p := range t.plans {
-		a, err := r.Replay(c.Context, p, c.Int("iterations"), parent)
+		a, err := r.Replay(c.Context, p, runner.Replayed{Iterations: c.Int("iterations"), InFlight: runner.ReplayInFlight, Slower: 1}, parent)
 		if err != nil {
 			return err
 		}

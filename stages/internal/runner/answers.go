@@ -25,11 +25,23 @@ type Answers struct {
 	Stage     string
 	Responses string // SHA-256 of key, status and body of each response, in the order of the iterations
 	Content   string // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
+	Processes []int  // ids of the service's processes before the first request
 }
+
+// Replayed is what is replayed, and how.
+type Replayed struct {
+	Iterations int // the first ones of the load
+	InFlight   int // requests in flight at a time, at the most
+	Slower     int // the service may take so many times as long as in earnest, to be ready and to answer
+}
+
+// ReplayInFlight is how many requests are in flight where nothing else is asked for: enough to
+// mix them, and to wait for a slow upstream in parallel.
+const ReplayInFlight = 50
 
 // Replay sends the first iterations of a plan's load against its service, started
 // as for a run, in a directory that is made below parent and removed again.
-func (r *Runner) Replay(ctx context.Context, p run.Plan, iterations int, parent string) (Answers, error) {
+func (r *Runner) Replay(ctx context.Context, p run.Plan, replayed Replayed, parent string) (Answers, error) {
 	s, err := settingsOf(p)
 	if err != nil {
 		return Answers{}, err
@@ -38,8 +50,9 @@ func (r *Runner) Replay(ctx context.Context, p run.Plan, iterations int, parent 
 	if err != nil {
 		return Answers{}, err
 	}
+	s.ReadyTimeout *= time.Duration(replayed.Slower)
 	x := &execution{runner: r, plan: p, settings: s, dir: filepath.Join(dir, p.Stage)}
-	answers, err := x.answers(ctx, iterations)
+	answers, err := x.answers(ctx, replayed)
 	if stopped := x.cleanup.run(); err != nil || stopped != nil {
 		return Answers{}, fmt.Errorf("%s: %w", p.Stage, errors.Join(err, stopped, os.RemoveAll(dir)))
 	}
@@ -47,7 +60,7 @@ func (r *Runner) Replay(ctx context.Context, p run.Plan, iterations int, parent 
 }
 
 // answers takes the steps of a replay in order.
-func (x *execution) answers(ctx context.Context, iterations int) (Answers, error) {
+func (x *execution) answers(ctx context.Context, replayed Replayed) (Answers, error) {
 	if err := x.prepare(); err != nil {
 		return Answers{}, err
 	}
@@ -58,7 +71,10 @@ func (x *execution) answers(ctx context.Context, iterations int) (Answers, error
 	}
 	a := Answers{Stage: x.plan.Stage}
 	var err error
-	if a.Responses, err = x.replay(ctx, iterations); err != nil {
+	if a.Processes, err = x.service.Group.Processes(); err != nil {
+		return Answers{}, err
+	}
+	if a.Responses, err = x.replay(ctx, replayed); err != nil {
 		return Answers{}, fmt.Errorf("replaying: %w", err)
 	}
 	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil {
@@ -75,9 +91,10 @@ func (x *execution) answers(ctx context.Context, iterations int) (Answers, error
 }
 
 // replay sends the requests and gives the digest of the answers.
-func (x *execution) replay(ctx context.Context, iterations int) (string, error) {
+func (x *execution) replay(ctx context.Context, replayed Replayed) (string, error) {
 	return digestOf(ctx, x.runner.Root, []string{"PATH=" + x.runner.Path, "LANG=C.UTF-8"}, x.runner.Tools.Node,
-		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, run.PlanFile), x.baseURL, strconv.Itoa(iterations))
+		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, run.PlanFile), x.baseURL,
+		strconv.Itoa(replayed.Iterations), strconv.Itoa(replayed.InFlight), strconv.Itoa(replayed.Slower))
 }
 
 // content gives the digest of what the service holds, "" where no command prints it.

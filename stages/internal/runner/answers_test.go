@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -29,15 +30,17 @@ func replayWorld(t *testing.T, breaks, replay, content string) (*world, *Runner,
 	return w, r, runs
 }
 
+var replayed = Replayed{Iterations: 600, InFlight: 50, Slower: 1}
+
 func TestReplayDigestsAnswersAndContent(t *testing.T) {
 	w, r, runs := replayWorld(t, "", `test -f "$2" && echo "$4 of ${3%:*}"`, `test -d "$0/workers" && echo held`)
-	got, err := r.Replay(context.Background(), testPlan(), 600, runs)
+	got, err := r.Replay(context.Background(), testPlan(), replayed, runs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// sha256 of "600 of http://127.0.0.1\n" and of "held\n"
 	want := Answers{Stage: "v1", Responses: "79edcf858c61c974f96c3c8134d7b292a40a51fa3a2bd365dcdde22d93228457", Content: "ba8b22dd0d5397b17ffd605cde668d40929fced62697b44d90beaac07459c0f7"}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
 	if left, err := os.ReadDir(runs); err != nil || len(left) > 0 {
@@ -56,7 +59,7 @@ func TestAReplayThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
 		"no service": {"service", "echo r0", "echo held", "v1: no service today"},
 	} {
 		w, r, runs := replayWorld(t, c.breaks, c.replay, c.content)
-		_, err := r.Replay(context.Background(), testPlan(), 600, runs)
+		_, err := r.Replay(context.Background(), testPlan(), replayed, runs)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
@@ -77,7 +80,7 @@ func TestReplayNeedsNeitherContentNorUpstream(t *testing.T) {
 	r.Consumers.Service.Sidecars = map[string]define.Process{"cache": {}}
 	p := testPlan()
 	delete(p.Variables, "UPSTREAM_LATENCY")
-	got, err := r.Replay(context.Background(), p, 600, runs)
+	got, err := r.Replay(context.Background(), p, replayed, runs)
 	if err != nil || got.Content != "" || got.Responses == "" {
 		t.Errorf("got %+v, %v", got, err)
 	}

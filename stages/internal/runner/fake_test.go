@@ -39,6 +39,7 @@ type world struct {
 	members string      // process ids of its control group, a line each
 	seen    func(step string)
 	reading func() budget.Reading // of the service's limits; nil: they do not change
+	service budget.Command        // as it was started last
 
 	windowEnd time.Time     // of the load that runs
 	measured  chan struct{} // closed once the mock is asked after that
@@ -76,7 +77,9 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		env[k] = v
 	}
 	part := "service"
-	if c.Part != "" {
+	if c.Part == "" {
+		w.service = c
+	} else {
 		part = "sidecar " + c.Part
 		w.note(part + " started")
 	}

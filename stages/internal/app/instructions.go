@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"scaleguild/internal/cli"
+	"scaleguild/internal/cli/command"
+	"scaleguild/internal/run"
+	"scaleguild/stages/internal/callgrind"
+	"scaleguild/stages/internal/runner"
+)
+
+// countedRequests is how many requests the short replay of a pair sends; the long one sends
+// longReplay times as many.
+const (
+	countedRequests = 200
+	longReplay      = 3
+)
+
+func (s stages) instructionsCommand() command.Command {
+	return command.Command{
+		Name: "instructions", Arguments: "STUDY", Action: s.instructions, CleansUp: true,
+		Usage: "count the instructions that a response of each stage costs, by replaying requests under valgrind: a busy machine hardly changes it",
+		Description: "Each repeat of a stage replays the first N requests of the load, and then the first 3 N, as many in flight as the plan says: the difference is " +
+			"what 2 N responses cost, without the start of the service. Counted are the instructions of the service's programs: no waiting, no kernel. The answers " +
+			"are compared as by same-answers. The file whose name is printed stands beside the study's runs. Exit codes: 3 the answers differ, 4 there is no valgrind.",
+		Examples: []string{"ladder --stage v4-gunicorn --stage v5-wal --repeat 2", "ladder --requests 60 --set VUS=50", "ladder --stage v5-wal --kind create_order"},
+		Flags: []urfave.Flag{
+			&urfave.IntFlag{Name: "requests", Value: countedRequests, Usage: "replay the first `N` requests, and three times as many"},
+			&urfave.IntFlag{Name: "repeat", Value: 1, Usage: "count each stage `N` times"},
+			&urfave.StringFlag{Name: "kind", Usage: "send this endpoint `KIND` alone"},
+			&urfave.StringSliceFlag{Name: "stage", Usage: "only this `STAGE`; may be given again"},
+			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
+		},
+	}
+}
+
+func (s stages) instructions(c *urfave.Context) error {
+	name, err := command.One(c, "a study")
+	if err != nil {
+		return err
+	}
+	for _, flag := range []string{"requests", "repeat"} {
+		if c.Int(flag) < 1 {
+			return cli.Fail(cli.Usage, c.App.Name+" --help", "--%s: got %d, want at least 1", flag, c.Int(flag))
+		}
+	}
+	valgrind, err := callgrind.Find(c.Context)
+	if err != nil {
+		return err
+	}
+	root, study, err := s.load(c, name)
+	if err != nil {
+		return err
+	}
+	if err := replayable(study, "instructions"); err != nil {
+		return err
+	}
+	t, overrides := task{blocks: 1}, c.StringSlice("set")
+	if c.IsSet("kind") {
+		overrides = append(overrides, "MIX="+c.String("kind"))
+	}
+	if err := t.resolve(study, overrides, c.StringSlice("stage")); err != nil {
+		return err
+	}
+	r, err := s.runner(root, t)
+	if err != nil {
+		return err
+	}
+	unlock, err := r.Alone(t.study.Name)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := s.build(c.Context, r); err != nil {
+		return err
+	}
+	return s.countAll(c, r, t, valgrind)
+}
+
+// countAll counts every stage as often as was asked for, writes what came of it after each pair,
+// and prints it as a table.
+func (s stages) countAll(c *urfave.Context, r *runner.Runner, t task, valgrind callgrind.Program) error {
+	n := c.Int("requests")
+	f, err := newInstructions(r, t, valgrind, n, longReplay*n)
+	if err != nil {
+		return err
+	}
+	parent := filepath.Join(run.RunsOf(r.Root, t.study.Folder()), t.study.Name)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	defer runner.RemoveEmpty(parent, filepath.Dir(parent))
+	id, err := runner.NewRunID(time.Now())
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(parent, id+run.InstructionsSuffix)
+	for range c.Int("repeat") {
+		for i, p := range t.plans {
+			fmt.Fprintf(s.Err, "%s: %s: counting %d and %d requests\n", s.Name, p.Stage, f.ShortRequests, f.LongRequests)
+			if err := addPair(c.Context, r, &f, i, p, valgrind, parent); err != nil {
+				return err
+			}
+			if err := run.WriteFile(file, f); err != nil {
+				return err
+			}
+		}
+	}
+	fmt.Fprint(s.Out, instructionsText(f), file, "\n")
+	return sameAnswersIn(f)
+}
+
+// newInstructions is the file before anything is counted.
+func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short, long int) (run.Instructions, error) {
+	sums, err := r.Sums()
+	f := run.Instructions{
+		Schema: run.Schema, Study: t.study.Name, StartedAt: time.Now().UTC().Format(time.RFC3339), Counter: valgrind.Version,
+		Overrides: t.study.Overrides, ShortRequests: short, LongRequests: long, Files: sums.Files, Programs: sums.Programs,
+	}
+	if f.Overrides == nil {
+		f.Overrides = map[string]string{}
+	}
+	for _, p := range t.plans {
+		inFlight, err := runner.InFlight(p)
+		if err != nil {
+			return f, err
+		}
+		if inFlight > short {
+			return f, cli.Fail(cli.Usage, fmt.Sprintf("--requests %d, or fewer by --set VUS=N", inFlight),
+				"--requests: the short replay of %s would have fewer requests in flight than the long one (got %d, want at least %d)", p.Stage, short, inFlight)
+		}
+		f.Stages = append(f.Stages, run.StageInstructions{Stage: p.Stage, Parent: p.Parent, Digest: p.Digest, InFlight: inFlight, Repeats: []run.InstructionPair{}})
+	}
+	return f, err
+}
+
+// addPair replays a stage twice and adds what was counted. All its long replays have the same
+// answers, or it is an error.
+func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage int, p run.Plan, valgrind callgrind.Program, parent string) error {
+	short, err := r.CountInstructions(ctx, valgrind, p, f.ShortRequests, parent)
+	if err != nil {
+		return err
+	}
+	long, err := r.CountInstructions(ctx, valgrind, p, f.LongRequests, parent)
+	if err != nil {
+		return err
+	}
+	s := &f.Stages[stage]
+	if s.Responses != "" && (s.Responses != long.Responses || s.Content != long.Content) {
+		return cli.Fail(cli.Invalid, "", "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
+	}
+	s.Responses, s.Content = long.Responses, long.Content
+	f.Add(stage, short.Instructions.Sum(), long.Instructions.Sum(), len(long.Instructions))
+	return nil
+}
+
+// sameAnswersIn is the error of stages that answered differently.
+func sameAnswersIn(f run.Instructions) error {
+	for _, s := range f.Stages {
+		if first := f.Stages[0]; s.Responses != first.Responses || s.Content != first.Content {
+			return cli.Fail(cli.Invalid, "scaleguild same-answers "+f.Study, "%s and %s do not give the same answers: what they cost cannot be compared", first.Stage, s.Stage)
+		}
+	}
+	return nil
+}
+
+// instructionsText is the file for people: millions per response.
+func instructionsText(f run.Instructions) string {
+	text := fmt.Sprintf("%-24s %12s %10s %9s %10s %9s\n", "stage", "million/resp", "spread", "to parent", "in flight", "processes")
+	for _, s := range f.Stages {
+		spread, toParent := "–", "–"
+		if s.Spread != nil {
+			spread = fmt.Sprintf("%.2f %%", 100**s.Spread)
+		}
+		if s.ToParent != nil {
+			toParent = fmt.Sprintf("%.3f×", *s.ToParent)
+		}
+		text += fmt.Sprintf("%-24s %12.3f %10s %9s %10d %9d\n", s.Stage, s.PerResponse/1e6, spread, toParent, s.InFlight, s.Repeats[len(s.Repeats)-1].Processes)
+	}
+	return text
+}

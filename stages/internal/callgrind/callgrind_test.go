@@ -1,0 +1,104 @@
+package callgrind
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCountsAreReadOfEachProcess(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "with [odd] 100% name")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("7.callgrind", "version: 1\npid: 7\nevents: Ir\nfn=(1) main\n3 12\n\ntotals: 1200\n")
+	write("8.callgrind", "events: Ir\ntotals: 30\npart: 2\nevents: Ir\ntotals: 4\n")
+	got, err := Read(folder, []int{7, 8})
+	if err != nil || got[7] != 1200 || got[8] != 34 || got.Sum() != 1234 {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := Read(folder, []int{7, 9}); err == nil || !strings.HasPrefix(err.Error(), "process 9 left no count of its instructions (got those of [7 8])") {
+		t.Errorf("a process that was killed: got %v", err)
+	}
+	if _, err := Read(folder, []int{7}); err == nil || !strings.HasPrefix(err.Error(), "process 8 was started while the service answered (got [7 8], want [7])") {
+		t.Errorf("a process that came later: got %v", err)
+	}
+	for name, text := range map[string]string{
+		"other events": "events: Ir Dr\ntotals: 5 6\n", "no totals": "events: Ir\n", "no number": "events: Ir\ntotals: many\n", "no events": "totals: 5\n",
+	} {
+		write("8.callgrind", text)
+		if got, err := Read(folder, nil); err == nil {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
+// Under the real valgrind twice the work is twice the instructions, in a child as in the
+// process itself, and a second time it is the same.
+func TestWorkIsCounted(t *testing.T) {
+	p, err := Find(context.Background())
+	if err != nil {
+		t.Skip(err)
+	}
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop := func(n int) string { return fmt.Sprintf("i=0; while [ $i -lt %d ]; do i=$((i+1)); done", n) }
+	count := func(own, childs int) int64 {
+		t.Helper()
+		counts := countIn(t, p, sh, "("+loop(childs)+") & "+loop(own)+"; wait")
+		return counts[0] + counts[1]
+	}
+	least, own, both := count(1000, 1000), count(3000, 1000), count(3000, 3000)
+	again := count(3000, 3000)
+	if d := float64(both-own) / float64(own-least); d < 0.99 || d > 1.01 {
+		t.Errorf("2000 rounds are %d instructions in a process, %d in its child", own-least, both-own)
+	}
+	inherited := countIn(t, p, sh, loop(3000)+"; (true) & wait")
+	if without := countIn(t, p, sh, loop(1000)+"; (true) & wait"); inherited[0]-without[0] != inherited[1]-without[1] {
+		t.Errorf("a child does not begin at the count of its parent, as the documents say: %v and %v", inherited, without)
+	}
+	if d := both - again; max(d, -d) > both/1000 {
+		t.Errorf("the same work is %d instructions, and then %d", both, again)
+	}
+}
+
+// countIn gives the counts of a script that starts one child, by process id.
+func countIn(t *testing.T, p Program, sh, script string) []int64 {
+	t.Helper()
+	folder := t.TempDir()
+	argv := p.Wrap([]string{sh, "-c", script}, folder)
+	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	counts, err := Read(folder, nil)
+	if err != nil || len(counts) != 2 {
+		t.Fatalf("got %v, %v, want two processes", counts, err)
+	}
+	var all []int64
+	for _, pid := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, counts[pid])
+	}
+	return all
+}
+
+func TestTheCommandLine(t *testing.T) {
+	got := Program{Path: "/usr/bin/valgrind"}.Wrap([]string{"/bin/service", "-v"}, "/runs/a%b")
+	want := []string{"/usr/bin/valgrind", "--quiet", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file=/runs/a%%b/%p.callgrind", "/bin/service", "-v"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
