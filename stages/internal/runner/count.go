@@ -15,9 +15,12 @@ import (
 // times as its CPU goes, and it need not have a CPU to itself.
 const slower = 100
 
-// hashSeed fixes what is drawn in CPython for each process, the seed of its hashes: where it
-// puts keys in its dicts is work as well. Others do not know it.
-const hashSeed = "PYTHONHASHSEED"
+// countable are the variables that make a service countable; who does not know one ignores it.
+// CPython draws the seed of its hashes for each process, and where it puts keys in its dicts is
+// work as well. Go stops its threads by signals, at which callgrind 3.19 ends.
+func countable() map[string]string {
+	return map[string]string{"PYTHONHASHSEED": "0", "GODEBUG": "asyncpreemptoff=1"}
+}
 
 // Counted is what a replay under callgrind gave.
 type Counted struct {
@@ -38,13 +41,10 @@ func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Progr
 	}
 	under := *r
 	under.Tools.Service = valgrind.Wrap(r.Tools.Service, folder)
-	under.Consumers.Service.Env = maps.Clone(r.Consumers.Service.Env)
-	if under.Consumers.Service.Env == nil {
-		under.Consumers.Service.Env = map[string]string{}
-	}
-	if _, own := under.Consumers.Service.Env[hashSeed]; !own {
-		under.Consumers.Service.Env[hashSeed] = "0"
-	}
+	env := countable()
+	maps.DeleteFunc(env, func(name, _ string) bool { _, own := p.Variables[name]; return own })
+	maps.Copy(env, r.Consumers.Service.Env) // what study and service set themselves stays
+	under.Consumers.Service.Env = env
 	c := Counted{}
 	c.Answers, err = under.Replay(ctx, p, Replayed{Iterations: iterations, InFlight: inFlight, Slower: slower}, parent)
 	if err == nil {
