@@ -48,9 +48,9 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 		}
 		u.inFlight += float64(s.InFlight) / n
 	}
-	// The rate of responses is that of arrivals for tables alone.
-	if u.start = "requests"; p.Script == "" { // samples do not count a script's iterations, so that its arrivals bound nothing here
-		u.answered = u.responses
+	u.start, u.answered = "requests", u.responses
+	if p.Script != "" { // samples do not count a script's iterations: its arrivals bound nothing here
+		u.start, u.answered = "iterations", 0
 	}
 	return u, nil
 }
