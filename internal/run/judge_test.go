@@ -90,6 +90,7 @@ func wrong() map[string]change {
 			r.CPU = CPU{UsageSeconds: 2.7, UserSeconds: 2, SystemSeconds: 0.7, WallSeconds: 3, Utilisation: 0.9, Periods: 30}
 			r.Load.CompletedRate = 100
 		}, "3 s is shorter than 10 s"},
+		"no script":  {func(r *Record) { r.Plan.Script = "load.js" }, "nothing is known of what the k6 script did (got null, want the account of load.js)"},
 		"script":     {func(r *Record) { r.Script = &Script{Unbooked: 3} }, "the script sent 3 requests past send and batch, which nobody booked (want 0)"},
 		"rough":      {func(r *Record) { r.Plan.Rough = true }, "a rough look of 30 s was asked for"},
 		"no window":  {func(r *Record) { r.Plan.Variables["WINDOW"] = "long" }, `WINDOW is not a duration: "long"`},
