@@ -64,7 +64,8 @@ func RunsOf(root, folder string) string {
 }
 
 // Newest is the newest run directory below runs, "" where there is none; of one study when it
-// is named. Run ids begin with their time, so the last name is the newest run.
+// is named. Run ids begin with their time, so the last name is the newest run. A folder without
+// host.json is no run: its runner was killed while it made it, and cannot have begun.
 func Newest(runs, study string) string {
 	found, err := FindStudies(runs, study)
 	if err != nil { // only a malformed pattern is an error
@@ -72,7 +73,11 @@ func Newest(runs, study string) string {
 	}
 	best := ""
 	for _, file := range found {
-		if dir := filepath.Dir(file); best == "" || filepath.Base(dir) > filepath.Base(best) {
+		dir := filepath.Dir(file)
+		if _, err := os.Stat(filepath.Join(dir, HostFile)); err != nil {
+			continue
+		}
+		if best == "" || filepath.Base(dir) > filepath.Base(best) {
 			best = dir
 		}
 	}

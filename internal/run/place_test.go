@@ -41,9 +41,18 @@ func TestNewest(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(runs, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(runs, dir, run.StudyFile), nil, 0o644); err != nil {
-			t.Fatal(err)
+		for _, file := range []string{run.StudyFile, run.HostFile} {
+			if err := os.WriteFile(filepath.Join(runs, dir, file), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
+	}
+	killed := filepath.Join(runs, "a", "20260103T000000Z-0000") // before it had begun
+	if err := os.Mkdir(killed, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(killed, run.StudyFile), nil, 0o644); err != nil {
+		t.Fatal(err)
 	}
 	for study, want := range map[string]string{"": "a/20260102T000000Z-0000", "b": "b/20260101T120000Z-0000", "c": ""} {
 		if want != "" {
