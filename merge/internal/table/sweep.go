@@ -110,13 +110,19 @@ func (f *fold) point(row Row) (SweepPoint, error) {
 	}
 	p.Offered = offered
 	var all, failed int
+	var starts float64
 	for _, r := range runs {
 		l := r.Record.Load
+		n, err := scheduled(r.Record)
+		if err != nil {
+			return p, err
+		}
+		starts += n
 		p.Started, p.Dropped = p.Started+l.Started, p.Dropped+l.DroppedIterations
 		all, failed = all+l.Completed+l.Failed, failed+l.Failed
 	}
-	if scheduled := share(float64(p.Dropped), float64(p.Dropped+p.Started)); scheduled != nil {
-		p.DroppedShare = *scheduled
+	if dropped := share(float64(p.Dropped), starts); dropped != nil {
+		p.DroppedShare = *dropped
 	}
 	p.FailedShare = share(float64(failed), float64(all))
 	if f.dir.Study.SLO == nil {
@@ -138,6 +144,25 @@ func arrivalRate(p run.Plan) (*float64, error) {
 	count, err := p.ArrivalRate()
 	rate := float64(count)
 	return &rate, err
+}
+
+// scheduled is how many iterations a run scheduled. Of a load of tables each is a request, so
+// those that were started are counted. An iteration of a k6 script may send several, and only
+// those that ended in the window are counted: there it is the rate times the time of the load.
+func scheduled(r run.Record) (float64, error) {
+	rate, err := arrivalRate(r.Plan)
+	if err != nil {
+		return 0, err
+	}
+	if r.Plan.Script == "" || rate == nil {
+		return float64(r.Load.Started + r.Load.DroppedIterations), nil
+	}
+	warmUp, err := r.Plan.WarmUp()
+	if err != nil {
+		return 0, err
+	}
+	window, err := r.Plan.Window()
+	return *rate * (warmUp + window).Seconds(), err
 }
 
 // times sets the response times of the SLO's kinds.

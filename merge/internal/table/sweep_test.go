@@ -38,6 +38,27 @@ func TestWhatMeetsAnObjective(t *testing.T) {
 	}
 }
 
+// What was scheduled is counted in iterations, of which a k6 script's may send several requests.
+func TestWhatWasScheduledAreIterations(t *testing.T) {
+	variables := map[string]string{"MODEL": "open", "ARRIVAL_RATE": "10", "WARM_UP": "5s", "WINDOW": "15s"}
+	load := run.Load{Started: 500, DroppedIterations: 40}
+	for _, c := range []struct {
+		script, model string
+		want          float64
+	}{{"", "open", 540}, {"load.js", "open", 200}, {"load.js", "closed", 540}} {
+		variables["MODEL"] = c.model
+		got, err := scheduled(run.Record{Plan: run.Plan{Script: c.script, Variables: variables}, Load: load})
+		if err != nil || got != c.want {
+			t.Errorf("%+v: got %g, %v", c, got, err)
+		}
+	}
+	delete(variables, "WINDOW")
+	variables["MODEL"] = "open"
+	if _, err := scheduled(run.Record{Plan: run.Plan{Script: "load.js", Variables: variables}, Load: load}); err == nil {
+		t.Error("a plan without a window was taken")
+	}
+}
+
 // The quantile of all that was scheduled is the one of the correct responses where all were
 // answered, a higher one the more were not, and beyond 1 where too many were not.
 func TestTheQuantileOfWhatWasOffered(t *testing.T) {
