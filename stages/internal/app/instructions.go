@@ -154,18 +154,21 @@ func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage i
 	}
 	s := &f.Stages[stage]
 	if s.Responses != "" && (s.Responses != long.Responses || s.Content != long.Content) {
-		return cli.Fail(cli.Invalid, "", "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
+		return cli.Fail(cli.Invalid, fewer, "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
 	}
 	s.Responses, s.Content = long.Responses, long.Content
 	f.Add(stage, short.Instructions.Sum(), long.Instructions.Sum(), len(long.Instructions))
 	return nil
 }
 
+// fewer is what to do where answers differ under valgrind alone.
+const fewer = "a service that is fifty times as slow runs into time-outs of its own: have fewer requests in flight, such as by --set VUS=20"
+
 // sameAnswersIn is the error of stages that answered differently.
 func sameAnswersIn(f run.Instructions) error {
 	for _, s := range f.Stages {
 		if first := f.Stages[0]; s.Responses != first.Responses || s.Content != first.Content {
-			return cli.Fail(cli.Invalid, "scaleguild same-answers "+f.Study, "%s and %s do not give the same answers: what they cost cannot be compared", first.Stage, s.Stage)
+			return cli.Fail(cli.Invalid, fewer+";\nscaleguild same-answers "+f.Study+" compares them without valgrind", "%s and %s do not give the same answers: what they cost cannot be compared", first.Stage, s.Stage)
 		}
 	}
 	return nil
