@@ -162,7 +162,7 @@ func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage i
 }
 
 // fewer is what to do where answers differ under valgrind alone.
-const fewer = "a service that is fifty times as slow runs into time-outs of its own: have fewer requests in flight, such as by --set VUS=20"
+const fewer = "a service that is fifty times as slow may run into time-outs of its own: have fewer requests in flight, such as by --set VUS=20"
 
 // sameAnswersIn is the error of stages that answered differently.
 func sameAnswersIn(f run.Instructions) error {
