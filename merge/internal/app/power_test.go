@@ -6,11 +6,11 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"scaleguild/internal/metric"
 	"scaleguild/internal/section"
+	"scaleguild/merge/internal/parallel"
 	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
@@ -236,17 +236,13 @@ func (n noise) all(p plan, studies int, primary string) tally {
 	const parts = 4
 	sums := make([]tally, parts)
 	b := stats.NewBootstrap("simulated")
-	var wait sync.WaitGroup
-	for part := range parts {
-		wait.Go(func() {
-			random := rand.New(rand.NewPCG(uint64(part), uint64(p.blocks*p.rounds)))
-			sums[part].found = map[string]int{}
-			for range studies / parts {
-				sums[part].add(n.simulate(random, p, b, primary))
-			}
-		})
-	}
-	wait.Wait()
+	parallel.For(parts, func(part int) {
+		random := rand.New(rand.NewPCG(uint64(part), uint64(p.blocks*p.rounds)))
+		sums[part].found = map[string]int{}
+		for range studies / parts {
+			sums[part].add(n.simulate(random, p, b, primary))
+		}
+	})
 	sum := tally{found: map[string]int{}}
 	for _, s := range sums {
 		sum.add(s)
