@@ -123,7 +123,7 @@ func Find(dir, file string) ([]string, error) {
 // FindFailed lists the folders of the runs that broke in the run directory dir, sorted.
 func FindFailed(dir string) ([]string, error) {
 	broken := "*" + FailedSuffix + "*"
-	return globs(dir, []string{"b[0-9][0-9]", broken}, []string{"b[0-9][0-9]", "r[0-9][0-9]", broken}, []string{"b[0-9][0-9]" + FailedSuffix + "*"})
+	return globs(dir, []string{"b[0-9][0-9]", broken}, []string{"b[0-9][0-9]", "*", broken}, []string{"b[0-9][0-9]" + FailedSuffix + "*"})
 }
 
 // globs lists the paths below dir that match any of the patterns, sorted.

@@ -76,12 +76,18 @@ func (b *keptBlock) start(ctx context.Context) error {
 	return nil
 }
 
-// broken is the error of a block in which a service broke, or what it needs.
+// broken is the error of a service that could not be started, or of what it needs. Its logs are
+// kept, as those of a run that broke are.
 func (b *keptBlock) broken(ctx context.Context, x *execution, err error) error {
 	if ctx.Err() != nil {
 		return interrupted(ctx, x.plan, err)
 	}
-	return fmt.Errorf("%s: %w", x.plan.Stage, err)
+	failed := run.FailedFolder(x.dir, 0)
+	if e := os.Rename(x.dir, failed); e != nil {
+		return errors.Join(err, e)
+	}
+	x.dir = failed
+	return brokenIn(failed, x.plan.Stage, err)
 }
 
 // longest is how long a service may stay up: until all rounds have been measured as often as they may.

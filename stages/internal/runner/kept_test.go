@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
@@ -169,5 +171,31 @@ func TestTheWarmUpLastsUntilRequestsInFlightAreLevel(t *testing.T) {
 		if got := levelAfter(stream, inFlight, 15*time.Second); got != want {
 			t.Errorf("%d in flight: %g s, want %g s", inFlight, got, want)
 		}
+	}
+}
+
+// The service of a block that cannot be started leaves its logs, and the error says where.
+func TestAKeptServiceThatDoesNotStartLeavesItsLogs(t *testing.T) {
+	w, r := newWorld(t, "ready")
+	s, plans := keptStudy()
+	for i := range plans {
+		plans[i].Variables["READY_TIMEOUT"] = "100ms"
+	}
+	dir := filepath.Join(t.TempDir(), "id")
+	_, err := r.Study(context.Background(), s, plans, testHost, dir)
+	var failure *cli.Error
+	if !errors.As(err, &failure) {
+		t.Fatalf("got %v, want an error with a hint", err)
+	}
+	hint := failure.Hint
+	if !strings.Contains(err.Error(), "was not ready within 100ms") || w.counted("service stopped") != 1 {
+		t.Fatalf("got %v, %q", err, w.events)
+	}
+	logs := strings.TrimPrefix(hint, "look into ")
+	if _, err := os.Stat(filepath.Join(logs, "service.log")); err != nil {
+		t.Errorf("the hint %q: %v", hint, err)
+	}
+	if _, err := os.Stat(filepath.Join(filepath.Dir(logs), "state")); err == nil {
+		t.Error("what the service wrote is still there")
 	}
 }

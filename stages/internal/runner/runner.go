@@ -94,7 +94,15 @@ func (x *execution) abandon(ctx context.Context, err, stopped error) error {
 	if e := errors.Join(os.RemoveAll(failed), x.removeOwnState(), os.Rename(x.dir, failed)); e != nil {
 		return errors.Join(err, e)
 	}
-	hint := "look into " + filepath.Join(failed, run.LogsFolder)
+	return brokenIn(failed, "", err)
+}
+
+// brokenIn is the error of a stage of which a folder has the logs; "" where the error names it.
+func brokenIn(folder, stage string, err error) error {
+	if stage != "" {
+		err = fmt.Errorf("%s: %w", stage, err)
+	}
+	hint := "look into " + filepath.Join(folder, run.LogsFolder)
 	if inner := (*cli.Error)(nil); errors.As(err, &inner) && inner.Hint != "" {
 		hint = inner.Hint + "\n" + hint
 	}
