@@ -272,7 +272,8 @@ type CPU struct {
 
 // Memory is what the service's group used.
 type Memory struct {
-	// PeakBytes is the most at one moment of the whole run, as the kernel says.
+	// PeakBytes is the most at one moment of the whole run, as the kernel says; of a kept service
+	// since its start.
 	PeakBytes int64 `json:"peak_bytes"`
 	// WindowBytes is what it held at the end of the window.
 	WindowBytes int64 `json:"window_bytes"`

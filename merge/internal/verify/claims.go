@@ -215,13 +215,20 @@ func (c claims) samples(key, stage, to string) (was, is []float64, why string) {
 	return was, is, ""
 }
 
+// logRatios are the logarithms of a stage's ratios to another, one a block: of kept services the
+// mean of the block's rounds, as what a start did to one of the two services is in all of them.
 func logRatios(t table.Table, key, stage, to string) []float64 {
 	a, b := values(find(t, stage), key), values(find(t, to), key)
-	var logs []float64
+	sums, rounds := map[int]float64{}, map[int]float64{} // by block
 	for _, turn := range slices.SortedFunc(maps.Keys(a), run.Turn.Compare) {
 		if x, y := a[turn], b[turn]; x > 0 && y > 0 {
-			logs = append(logs, math.Log(x)-math.Log(y))
+			sums[turn.Block] += math.Log(x) - math.Log(y)
+			rounds[turn.Block]++
 		}
+	}
+	var logs []float64
+	for _, block := range slices.Sorted(maps.Keys(sums)) {
+		logs = append(logs, sums[block]/rounds[block])
 	}
 	return logs
 }

@@ -114,8 +114,8 @@ func (b *keptBlock) rounds(ctx context.Context) ([]run.Record, error) {
 }
 
 // round executes a round until no run of it is void for noise, or as often as it may; once in a
-// rough look, which measures nothing. Earlier
-// attempts are kept under another name, and the record of each run says which attempt it is of.
+// rough look, which measures nothing. Earlier attempts are kept under another name, and the record
+// of each run says which attempt it is of.
 func (b *keptBlock) round(ctx context.Context, begin, end int) ([]run.Record, error) {
 	folder := filepath.Dir(b.course.runs[begin].dir)
 	for attempt := 1; ; attempt++ {
@@ -256,18 +256,17 @@ func (x *execution) pause(context.Context) error {
 	return x.service.Pause()
 }
 
-// sameProcesses is the error of a service that other processes have come to, or that has lost
-// some, while it was paused: it is not the service that was kept.
+// sameProcesses is the error of a service that has lost processes by being paused: it is not the
+// one that was kept.
 func (x *execution) sameProcesses() error {
 	now, err := x.service.Group.Processes()
 	if err != nil {
 		return err
 	}
-	before := slices.Sorted(slices.Values(x.processIDs))
-	slices.Sort(now)
-	if !slices.Equal(before, now) {
+	lost := slices.DeleteFunc(slices.Clone(x.processIDs), func(pid int) bool { return slices.Contains(now, pid) })
+	if len(lost) > 0 {
 		return cli.Fail(cli.Usage, "give its supervisor more time than a round takes, such as gunicorn --timeout 3600, or leave rounds out of the study",
-			"the service's processes are others than before it was paused (got %v, want %v)", now, before)
+			"the service has lost processes while it was paused (got %v, want %v among them)", now, lost)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
 )
@@ -22,7 +23,7 @@ func keptStudy() (run.Study, []run.Plan) {
 	var plans []run.Plan
 	for _, name := range []string{"v1", "v1-again"} {
 		p := testPlan()
-		p.Stage = name
+		p.Stage, p.Rough = name, true // a rough look measures no round again, which these short runs would all need
 		p.Digest = run.PlanDigest(p)
 		plans = append(plans, p)
 	}
@@ -83,6 +84,10 @@ func TestKeptServicesStayUpThroughTheRoundsOfABlock(t *testing.T) {
 func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
 	_, r := newWorld(t, "")
 	s, plans := keptStudy()
+	s.Rough, s.Blocks, s.Order = false, 1, s.Order[:2]
+	for i := range plans {
+		plans[i].Rough = false
+	}
 	dir := filepath.Join(t.TempDir(), "id")
 	records, err := r.Study(context.Background(), s, plans, testHost, dir)
 	if err != nil {
@@ -197,5 +202,28 @@ func TestAKeptServiceThatDoesNotStartLeavesItsLogs(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(logs), "state")); err == nil {
 		t.Error("what the service wrote is still there")
+	}
+}
+
+// A supervisor that takes the pause for a hang kills its workers and starts others.
+func TestAServiceThatLosesProcessesByThePauseIsRefused(t *testing.T) {
+	w, r := newWorld(t, "")
+	w.members = "41\n42\n"
+	x := &execution{runner: r, plan: testPlan(), dir: t.TempDir()}
+	var err error
+	if x.service, err = w.Start(context.Background(), budget.Command{Log: filepath.Join(x.dir, "log"), Part: "any", Env: []string{"PORT=0"}}, budget.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.pause(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	procs := filepath.Join(x.service.Group.Dirs["cpu"], "cgroup.procs")
+	for members, want := range map[string]string{"42\n41\n43\n": "", "41\n44\n": "lost processes while it was paused (got [41 44], want [42] among them)"} {
+		if err := os.WriteFile(procs, []byte(members), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.sameProcesses(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", members, err, want)
+		}
 	}
 }
