@@ -1,5 +1,5 @@
 // The load of a run, as k6 (v1.8.1) executes it; script.js is that of a study with a k6 script.
-// These two, with points.js and scaleguild.js, import k6's modules; what is sent (mix.js,
+// These two, with entry.js, points.js and scaleguild.js, import k6's modules; what is sent (mix.js,
 // template.js), how it is judged (check.js), the settings (plan.js) and the summary
 // (summary.js) are pure and tested without k6.
 //
@@ -43,9 +43,9 @@
 //
 // The rest are k6's own metrics, which it cannot be told to leave out.
 
-import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
+import { linger, probeIteration, summaryFile, upstreamCalls } from './entry.js';
 import { load } from './mix.js';
 import { PHASES, phaseAt } from './phase.js';
 import { readSettings, scenarios } from './plan.js';
@@ -86,13 +86,9 @@ const paramsOf = ({ kind, headers }) => (IS_CONSTANT[kind] ? CONSTANT[kind] : { 
 const byPhase = (kind) => Object.fromEntries(PHASES.map((phase) => [phase, { kind, outcome: 'ok', phase }]));
 const OK_TAGS = Object.fromEntries(kindNames.map((kind) => [kind, byPhase(kind)]));
 
-// Iterations that no load reaches, so that no probe is the request of another: a service may
-// refuse a key that it has seen.
-const PROBE = 1e9 + settings.firstIteration;
-
 /** Sends each endpoint kind once, and ends k6 when an answer is wrong; a try tells of all. */
 export function setup() {
-  const probes = kinds.map((kind, n) => of(kind, PROBE + n));
+  const probes = kinds.map((kind, n) => of(kind, probeIteration(settings) + n));
   if (settings.isTry) probes.forEach(attempt);
   else probe(probes);
 }
@@ -110,15 +106,10 @@ function probe(probes) {
 }
 
 function attempt(wanted) {
-  const before = upstreamCalls();
+  const before = upstreamCalls(settings, base);
   const response = send(wanted);
   const cause = wanted.correct(response, wanted.values) ?? '';
-  tellTried({ cause, wanted, response }, before === null ? null : upstreamCalls() - before);
-}
-
-// upstreamCalls is how many requests the mock has answered; null without one.
-function upstreamCalls() {
-  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, base).json('requests');
+  tellTried({ cause, wanted, response }, before === null ? null : upstreamCalls(settings, base) - before);
 }
 
 const send = (wanted) => http.request(wanted.method, settings.baseUrl + wanted.path, wanted.body, paramsOf(wanted));
@@ -140,21 +131,12 @@ export default function iterate() {
   if (cause !== null) tell({ phase, cause, wanted, response });
 }
 
-/**
- * Keeps k6 alive for a second after the last response, so that whoever reads its
- * counters at the end of the window still finds it.
- */
+/** Keeps k6 alive until its counters are read. */
 export function teardown() {
-  if (!settings.isTry) sleep(1);
+  linger(settings);
 }
 
-/** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */
+/** Writes k6-summary.json. */
 export function handleSummary(data) {
-  if (settings.isTry) return {};
-  try {
-    return { [settings.summaryPath]: summaryText(data, kindNames) };
-  } catch (error) {
-    console.error(`${settings.summaryPath}: not written: ${error.message}`);
-    return {};
-  }
+  return summaryFile(settings, () => summaryText(data, kindNames));
 }

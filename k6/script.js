@@ -17,9 +17,10 @@
 // Before the load the script's default function is called once. A wrong answer, or an exception,
 // ends k6 with 108.
 
-import { randomSeed, sleep } from 'k6';
+import { randomSeed } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
+import { linger, probeIteration, summaryFile, upstreamCalls } from './entry.js';
 import { causeOf, wanted } from './expect.js';
 import { hash } from './mix.js';
 import { scriptOptions, thresholdsOf } from './options.js';
@@ -37,8 +38,8 @@ const kindNames = settings.kinds.map(({ name }) => name);
 export const options = scriptOptions(script.options ?? {}, settings);
 const longest = Math.min(options.batch ?? 20, options.batchPerHost ?? 6); // of batches; k6's defaults
 
-// Iterations that no load reaches, so that what the script draws before it is drawn once.
-const PROBE = 1e9 + settings.firstIteration;
+// The tags of what asks the mock, in place of its address, which would be a time series.
+const STATS = { tags: { name: 'stats' } };
 
 let startTime = null; // of the load, in ms since 1970; null before it
 let entries = 0; // of this VU
@@ -54,7 +55,7 @@ function enter(requests) {
   entries += 1;
   const name = `${exec.vu.idInTest}-${entries}`;
   exec.vu.metrics.metadata.request = name;
-  return { calls: requests.length === 1 ? upstreamCalls() : null };
+  return { calls: requests.length === 1 ? upstreamCalls(settings, STATS) : null };
 }
 
 function problemOf(requests) {
@@ -101,21 +102,16 @@ function bookProbe(calls, requests, responses) {
     sentBefore += 1;
     if (cause !== null) wrong += 1;
     const told = { phase: 'probe', cause: cause ?? '', wanted: wanted(request), response: responses[n] };
-    if (settings.isTry) tellTried(told, calls === null ? null : upstreamCalls() - calls);
+    if (settings.isTry) tellTried(told, calls === null ? null : upstreamCalls(settings, STATS) - calls);
     else if (cause !== null) tell(told);
   });
-}
-
-// upstreamCalls is how many requests the mock has answered; null in a run, and without one.
-function upstreamCalls() {
-  return settings.mockUrl === null ? null : http.get(`${settings.mockUrl}/stats`, { tags: { name: 'stats' } }).json('requests');
 }
 
 /** Calls the script's setup, and its default function once. */
 export async function setup() {
   const data = script.setup ? await script.setup() : undefined;
   exec.vu.metrics.tags.phase = 'probe';
-  randomSeed(hash(settings.seed, PROBE));
+  randomSeed(hash(settings.seed, probeIteration(settings)));
   let problem = null;
   try {
     await script.default(data);
@@ -151,19 +147,13 @@ function ended(error) {
 /** The one iteration of a try. */
 export function nothing() {}
 
-/** Keeps k6 alive for a second, as in load.js, and calls the script's own. */
+/** Keeps k6 alive until its counters are read, and calls the script's own. */
 export async function teardown(data) {
-  if (!settings.isTry) sleep(1);
+  linger(settings);
   if (script.teardown) await script.teardown(data);
 }
 
-/** Writes k6-summary.json. It must not throw: k6 would print a summary into the stream. */
+/** Writes k6-summary.json. */
 export function handleSummary(data) {
-  if (settings.isTry) return {};
-  try {
-    return { [settings.summaryPath]: summaryText(data, kindNames, thresholdsOf(script.options ?? {})) };
-  } catch (error) {
-    console.error(`${settings.summaryPath}: not written: ${error.message}`);
-    return {};
-  }
+  return summaryFile(settings, () => summaryText(data, kindNames, thresholdsOf(script.options ?? {})));
 }
