@@ -49,7 +49,7 @@ type Dir struct {
 	Study run.Study
 }
 
-// New makes a run directory at path with its study.json.
+// New makes a run directory at path with its study.json and a host.json of no machine.
 func New(path string, blocks int) *Dir {
 	s := run.Study{Schema: run.Schema, Study: "small", RunID: filepath.Base(path), Title: "A small study", Question: new("Is it small?"), Blocks: blocks, Service: run.Fresh, Rounds: 1,
 		Seed: "small-1", Overrides: map[string]string{}, Stages: []run.StageInfo{}, Order: [][]string{}}
@@ -64,6 +64,7 @@ func New(path string, blocks int) *Dir {
 	d := &Dir{path, s}
 	must(os.MkdirAll(path, 0o755))
 	must(run.WriteFile(filepath.Join(path, run.StudyFile), s))
+	must(run.WriteFile(filepath.Join(path, run.HostFile), run.Host{Schema: run.Schema}))
 	return d
 }
 
