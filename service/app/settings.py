@@ -119,6 +119,7 @@ def manifest() -> dict[str, Any]:
         "consumer": "service",
         "command": ["python3", "-m", "app"],
         "content": ["python3", "-m", "app.content"],
+        "reset": ["python3", "-m", "app.reset"],
         "env": {"PYTHONNOUSERSITE": "1", "PYTHONUNBUFFERED": "1"},
         "ready": "GET /health",
         "workers": "reports",
