@@ -55,32 +55,15 @@ func (s stages) instructions(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	root, study, err := s.load(c, name)
-	if err != nil {
-		return err
-	}
-	if err := replayable(study, "instructions"); err != nil {
-		return err
-	}
-	t, overrides := task{blocks: 1}, c.StringSlice("set")
+	overrides := c.StringSlice("set")
 	if c.IsSet("kind") {
 		overrides = append(overrides, "MIX="+c.String("kind"))
 	}
-	if err := t.resolve(study, overrides, c.StringSlice("stage")); err != nil {
-		return err
-	}
-	r, err := s.runner(root, t)
-	if err != nil {
-		return err
-	}
-	unlock, err := r.Alone(t.study.Name)
+	r, t, unlock, err := s.replayer(c, name, overrides)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := s.build(c.Context, r); err != nil {
-		return err
-	}
 	return s.countAll(c, r, t, valgrind)
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -40,30 +39,39 @@ func (s stages) sameAnswers(c *urfave.Context) error {
 	if c.Int("iterations") < 1 {
 		return cli.Fail(cli.Usage, c.App.Name+" --iterations 600 "+name, "--iterations: got %d, want at least 1", c.Int("iterations"))
 	}
-	root, study, err := s.load(c, name)
-	if err != nil {
-		return err
-	}
-	t := task{wait: 10 * time.Minute, blocks: 1}
-	if err := replayable(study, "same-answers"); err != nil {
-		return err
-	}
-	if err := t.resolve(study, c.StringSlice("set"), c.StringSlice("stage")); err != nil {
-		return err
-	}
-	r, err := s.runner(root, t)
-	if err != nil {
-		return err
-	}
-	unlock, err := r.Alone(t.study.Name)
+	r, t, unlock, err := s.replayer(c, name, c.StringSlice("set"))
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := s.build(c.Context, r); err != nil {
-		return err
-	}
 	return s.replayAll(c, r, t)
+}
+
+// replayer gives what a command replays a study with: its plans, and a runner that has built the
+// service and is alone on its CPUs until it is unlocked.
+func (s stages) replayer(c *urfave.Context, name string, overrides []string) (r *runner.Runner, t task, unlock func(), err error) {
+	root, study, err := s.load(c, name)
+	if err == nil {
+		err = replayable(study, c.Command.Name)
+	}
+	t = task{blocks: 1, rounds: 1}
+	if err == nil {
+		err = t.resolve(study, overrides, c.StringSlice("stage"))
+	}
+	if err == nil {
+		r, err = s.runner(root, t)
+	}
+	if err == nil {
+		unlock, err = r.Alone(t.study.Name)
+	}
+	if err != nil {
+		return nil, t, nil, err
+	}
+	if err := s.build(c.Context, r); err != nil {
+		unlock()
+		return nil, t, nil, err
+	}
+	return r, t, unlock, nil
 }
 
 // replayable is the error of a study whose load a command cannot replay: the requests of a k6

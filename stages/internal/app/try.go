@@ -34,7 +34,7 @@ func (s stages) try(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	t := task{blocks: 1}
+	t := task{blocks: 1, rounds: 1}
 	var stages []string
 	if c.IsSet("stage") {
 		stages = []string{c.String("stage")}

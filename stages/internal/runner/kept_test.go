@@ -93,8 +93,10 @@ func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	again := 0
 	for _, record := range records {
 		p := record.Plan
+		again += p.Attempt - 1
 		folder := filepath.Join(dir, filepath.FromSlash(p.Turn().Folder()))
 		aside, err := filepath.Glob(folder + run.VoidSuffix + "*")
 		if err != nil || len(aside) != p.Attempt-1 {
@@ -103,6 +105,9 @@ func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
 		if p.Attempt < run.MaxAttempts && run.VoidByNoise(record) {
 			t.Errorf("%s of %s is void by noise after %d attempts, want %d", p.Stage, p.Turn(), p.Attempt, run.MaxAttempts)
 		}
+	}
+	if again == 0 {
+		t.Error("no round was measured again, of runs that noise voids")
 	}
 }
 
