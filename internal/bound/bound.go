@@ -27,7 +27,7 @@ const (
 	// MinUtilisation is the least utilisation of a constraint that is called the bound. It is
 	// chosen, and below 1 on purpose: a full place is measured a little below 1, as it idles
 	// while the next request is on its way to it, and as windows do not begin and end with it.
-	MinUtilisation = 0.90
+	MinUtilisation = run.FullCPU
 	// CPUTie is how much fuller than the CPU something else may be while a CPU that is
 	// full is the bound: a slot, a thread or the turn to write is held while its holder
 	// waits for the CPU, so a full CPU fills them as well.

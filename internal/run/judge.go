@@ -238,7 +238,7 @@ func Doubts(r Record) []string {
 	if d := r.Disk; d != nil && d.MachineStall != nil && *d.MachineStall > MaxDiskStall {
 		out = append(out, fmt.Sprintf("something of the machine waited for a disk for %.0f %% of the window (more than %g %%)", 100**d.MachineStall, 100*MaxDiskStall))
 	}
-	return slices.Concat(out, doubtSpeedProbe(r), doubtCounters(r), doubtAccount(r), doubtRequests(r), doubtScript(r))
+	return slices.Concat(out, doubtSteady(r), doubtSpeedProbe(r), doubtCounters(r), doubtAccount(r), doubtRequests(r), doubtScript(r))
 }
 
 // ForeignDoubt begins the doubt that others had a CPU of the run.

@@ -16,6 +16,9 @@ const (
 	// MinDeviation is how many standard errors such a difference must have, so that the few
 	// responses of a slow service, which differ by chance, void nothing.
 	MinDeviation = 4.0
+	// FullCPU is the share of its quota from which a service counts as limited by it. It is
+	// chosen, and below 1 on purpose: a full place is measured a little below 1.
+	FullCPU = 0.9
 	// MaxEmptyChance is the expected number of standstills as long as a window's longest one
 	// from which chance explains it.
 	MaxEmptyChance = 0.0001
@@ -25,9 +28,9 @@ func steadyRule() Rule {
 	return Rule{Name: "steady", Since: 2, Noise: true, judge: judgeSteady, Limits: []Limit{
 		{fmt.Sprintf("no standstill of whole seconds is in the window of which chance, by the rate and the dispersion of the other seconds, makes fewer than %g, unless the injected delays explain it", MaxEmptyChance),
 			"one honest run in 10,000 is void by it, were the dispersion known; a serial service waits out each long delay", "the service stopped for 3 s and for 9 s, k6 stopped for 2 s"},
-		{fmt.Sprintf("one half has at most %g times the responses of the other, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
+		{fmt.Sprintf("one half has at most %g times the responses of the other, as finished or at one speed of a full CPU, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
 			"a rate that changes by a quarter within the window is not one number; few responses differ by chance", "CPU time per request doubled from mid-window on"},
-		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, or by less than %g standard errors", 100*MaxThird, MinDeviation),
+		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, likewise, or by less than %g standard errors", 100*MaxThird, MinDeviation),
 			"a stall of a few seconds shows in a third before it shows in a half", "the quota halved for 4 s, another program on the CPU for 3 s"},
 		{fmt.Sprintf("in the closed model rate x response time is the number in flight, to %g %% and what chance makes of it", 100*MaxUnsteady),
 			"they are equal where the window begins and ends at the same level", "the service stopped at the end of the window"},
@@ -51,10 +54,43 @@ func JudgeSeconds(r Record, seconds []int) []string {
 		return nil
 	}
 	out := c.judgeStandstill(r)
-	out = append(out, c.judgeHalves()...)
-	out = append(out, c.judgeThirds()...)
+	if parts := c.judgeParts(); len(parts) > 0 && len(c.atOneSpeed(r).judgeParts()) > 0 {
+		out = append(out, parts...)
+	}
 	return append(out, c.judgeLevel(r)...)
 }
+
+// atOneSpeed are the counts as they would have been had the CPU been as fast in each second as
+// it was on average, by the speed probe: what a full CPU does in a second is its speed times
+// what the service needs. Other counts, and those of a run whose probe said nothing in some
+// second, are as they are.
+func (c counts) atOneSpeed(r Record) counts {
+	if r.SpeedProbe == nil || r.CPU.Utilisation < FullCPU || len(r.SpeedProbe.MeanBySecond) != len(c) {
+		return c
+	}
+	out := make(counts, len(c))
+	for i, mean := range r.SpeedProbe.MeanBySecond {
+		if mean == nil {
+			return c
+		}
+		out[i] = int(math.Round(float64(c[i]) * *mean / r.SpeedProbe.Mean))
+	}
+	return out
+}
+
+// doubtSteady says that the machine was not steady where the service was.
+func doubtSteady(r Record) []string {
+	c := counts(r.Load.BySecond)
+	if c.sum() == 0 || len(c.judgeParts()) == 0 || len(c.atOneSpeed(r).judgeParts()) > 0 {
+		return nil
+	}
+	half, level := len(c)/2, c.atOneSpeed(r)
+	return []string{fmt.Sprintf("the CPU's speed changed within the window: %.1f responses a second finished in its first half and %.1f in its second, at one speed %.1f and %.1f",
+		c[:half].mean(), c[len(c)-half:].mean(), level[:half].mean(), level[len(c)-half:].mean())}
+}
+
+// judgeParts compares the halves and the thirds of the window.
+func (c counts) judgeParts() []string { return append(c.judgeHalves(), c.judgeThirds()...) }
 
 // counts are the responses that finished in each second of a window.
 type counts []int

@@ -162,6 +162,11 @@ type Study struct {
 	// Rounds is how many times a stage runs in a block at most, from 1 to MaxRounds; 1 where
 	// Service is Fresh.
 	Rounds int `json:"rounds"`
+	// PlannedBlocks is how many the study's definition names, before anything was measured; null
+	// where it names none, and in a study of schema 1.
+	PlannedBlocks *int `json:"planned_blocks"`
+	// PlannedRounds is likewise for Rounds; null in a study of schema 1.
+	PlannedRounds *int `json:"planned_rounds"`
 	// Seed is what the order of stages within blocks follows from. It is another than the plan's
 	// SEED.
 	Seed string `json:"seed"`

@@ -74,6 +74,8 @@ func keys() []key {
 		{Since: 2, Type: "run.Plan", Key: "first_iteration", Old: json.Number("0")},
 		{Since: 2, Type: "run.Study", Key: "service", Old: Fresh},
 		{Since: 2, Type: "run.Study", Key: "rounds", Old: json.Number("1")},
+		{Since: 2, Type: "run.Study", Key: "planned_blocks"},
+		{Since: 2, Type: "run.Study", Key: "planned_rounds"},
 		{Since: 2, Type: "run.StageInfo", Key: "rounds", Old: json.Number("1")},
 		{Since: 2, Type: "run.Harness", Key: "neighbours_cpu_share"},
 		{Since: 2, Type: "run.Study", Key: "rough", Old: false},

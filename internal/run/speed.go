@@ -1,6 +1,9 @@
 package run
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // SpeedProbe is how fast the service's CPU was within the window: the CPU time of a fixed
 // piece of work that uses memory as a service in CPython does, done over and over beside the
@@ -13,6 +16,9 @@ type SpeedProbe struct {
 	Mean float64 `json:"mean_seconds"`
 	// P50 is the median of it: what one piece pays for a single interruption is not in it.
 	P50 float64 `json:"p50_seconds"`
+	// MeanBySecond is the mean by the second of the window in which the pieces ended, in seconds;
+	// null for one in which none did.
+	MeanBySecond []*float64 `json:"mean_seconds_by_second"`
 	// CPUShare is the share of the service's CPUs' time that the probe used, what is between
 	// the pieces included.
 	CPUShare float64 `json:"cpu_share"`
@@ -53,6 +59,15 @@ func judgeSpeedProbe(r Record) []string {
 	n, have := float64(p.Pieces), r.CPU.WallSeconds*float64(len(r.Budget.ServiceCPUs))
 	if pieces := n * p.Mean; pieces > (p.CPUShare*have+p.Mean)*(1+MaxWindowError) {
 		out = append(out, fmt.Sprintf("the pieces of the speed probe add up to %.4f s of CPU time, it used %.4f s", pieces, p.CPUShare*have))
+	}
+	low, high := math.Inf(1), 0.0
+	for _, m := range p.MeanBySecond {
+		if m != nil {
+			low, high = min(low, *m), max(high, *m)
+		}
+	}
+	if p.Mean < low*(1-MaxWindowError) || p.Mean > high*(1+MaxWindowError) {
+		out = append(out, fmt.Sprintf("the mean piece of the speed probe took %g s, in no second of the window so long or so short (%g to %g s)", p.Mean, low, high))
 	}
 	if p.P50 > 2*p.Mean {
 		out = append(out, fmt.Sprintf("the median piece of the speed probe took %g s, half of them would be more than all together (mean %g s)", p.P50, p.Mean))

@@ -39,7 +39,11 @@ func setUpstream(r *run.Record) {
 // speedProbe is one of a CPU that is as fast at all times.
 func speedProbe(window float64) *run.SpeedProbe {
 	const piece, pieces = 0.00045, 9 // seconds, and how many a second
-	return &run.SpeedProbe{Pieces: int(pieces * window), Mean: piece, P50: piece, CPUShare: 1.1 * piece * pieces, Python: "3.11.9"}
+	seconds := make([]*float64, int(math.Ceil(window)))
+	for i := range seconds {
+		seconds[i] = new(piece)
+	}
+	return &run.SpeedProbe{Pieces: int(pieces * window), Mean: piece, P50: piece, MeanBySecond: seconds, CPUShare: 1.1 * piece * pieces, Python: "3.11.9"}
 }
 
 func text(s string) *string { return &s }

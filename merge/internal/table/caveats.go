@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/stats"
 )
 
@@ -30,7 +31,7 @@ func (f *fold) alarms() error {
 // caveats sets what a reader must know of the study as a whole.
 func (f *fold) caveats() error {
 	d := f.dir
-	all := append(blockCaveats(f.Table), keptCaveats(d)...)
+	all := slices.Concat(blockCaveats(f.Table), fewerThanPlanned(d.Study), keptCaveats(d))
 	if f.Rough {
 		all = append(all, "A rough look (--quick): no run of it is valid, its figures show that the study runs and no more, and none of them can be published.")
 	}
@@ -63,6 +64,19 @@ func (t Table) rangeAbout() string {
 		return "The brackets hold the range of these runs."
 	}
 	return fmt.Sprintf("The brackets hold the range of these runs, of %d and more without one in %d at either end.", stats.Trimmed, stats.Trimmed)
+}
+
+// fewerThanPlanned says that a run is not all of what its study's definition names: a study that is
+// stopped where it looks good finds what is not there.
+func fewerThanPlanned(s run.Study) []string {
+	if s.PlannedBlocks == nil || s.PlannedRounds == nil || s.Blocks >= *s.PlannedBlocks && s.Rounds >= *s.PlannedRounds {
+		return nil
+	}
+	blocks, rounds := *s.PlannedBlocks, *s.PlannedRounds
+	if rounds == 1 {
+		return []string{fmt.Sprintf("The study's definition names %d blocks, this run has %d.", blocks, s.Blocks)}
+	}
+	return []string{fmt.Sprintf("The study's definition names %d blocks of %d rounds, this run has %d of %d.", blocks, rounds, s.Blocks, s.Rounds)}
 }
 
 // blockCaveats say what the number of blocks allows.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"scaleguild/internal/latency"
+	"scaleguild/internal/median"
 	"scaleguild/internal/run"
 )
 
@@ -218,6 +219,34 @@ func (s *Stream) Turnover(n int) (turnover time.Duration, ok bool) {
 	}
 	slices.SortFunc(ends, time.Time.Compare)
 	return ends[n-1].Sub(s.loadStart), true
+}
+
+// Level is when the load had become level: the end of the last second before the window whose
+// median response time was more than twice the median of the window's seconds, from the start
+// of the load. A start has all requests in flight wait at one place until they have spread.
+func (s *Stream) Level(warmUp, window time.Duration) time.Duration {
+	p50 := func(from time.Duration) (float64, bool) {
+		if second := s.Second(s.LoadStart().Add(from)); second.P50 != nil {
+			return *second.P50, true
+		}
+		return 0, false
+	}
+	var usual []float64
+	for at := warmUp; at < warmUp+window; at += time.Second {
+		if m, ok := p50(at); ok {
+			usual = append(usual, m)
+		}
+	}
+	if len(usual) == 0 {
+		return warmUp
+	}
+	slices.Sort(usual)
+	for at := warmUp - time.Second; at >= 0; at -= time.Second {
+		if m, ok := p50(at); !ok || m > 2*median.Sorted(usual) {
+			return at + time.Second
+		}
+	}
+	return 0
 }
 
 // Second is the client's view of one second of a run.

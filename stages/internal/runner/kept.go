@@ -31,13 +31,14 @@ type keptBlock struct {
 	folder     string
 	stages     []string              // in the order in which they are started
 	up         map[string]*execution // by stage: what was started of it
-	warmUp     map[string]float64    // by stage, in seconds; nothing before it was measured
+	warm       []string              // the stages of the first round, once it was measured
+	warmUp     float64               // of them in later rounds, in seconds: one for all, so that they are asked alike
 }
 
 func newKeptBlock(c *course, begin, end int) *keptBlock {
 	b := &keptBlock{
 		course: c, begin: begin, end: end, folder: filepath.Join(c.dir, run.BlockFolder(c.runs[begin].plan.Block)),
-		up: map[string]*execution{}, warmUp: map[string]float64{},
+		up: map[string]*execution{},
 	}
 	for _, one := range c.runs[begin:end] {
 		if !slices.Contains(b.stages, one.plan.Stage) {
@@ -147,8 +148,8 @@ func (b *keptBlock) attempt(ctx context.Context, begin, end, attempt int) ([]run
 func (b *keptBlock) planned(p run.Plan, attempt int) run.Plan {
 	p.Attempt = attempt
 	p.FirstIteration = sliceIterations * ((attempt-1)*b.course.study.Rounds + p.Round - 1)
-	if seconds, known := b.warmUp[p.Stage]; known {
-		p.WarmUpSeconds = &seconds
+	if slices.Contains(b.warm, p.Stage) && (p.Round > b.course.runs[b.begin].plan.Round || attempt > 1) {
+		p.WarmUpSeconds = new(b.warmUp)
 	}
 	return p
 }
@@ -176,8 +177,9 @@ func (b *keptBlock) slice(ctx context.Context, p run.Plan, dir string) (run.Reco
 		return run.Record{}, r.hideInError(x.abandon(ctx, err, stopped))
 	}
 	home.processIDs = x.processIDs
-	if _, known := b.warmUp[p.Stage]; !known {
-		b.warmUp[p.Stage] = levelAfter(x.stream, record.Load.MaxInFlight, s.WarmUp)
+	if p.Round == b.course.runs[b.begin].plan.Round && p.Attempt == 1 {
+		b.warmUp = max(b.warmUp, levelAfter(x.stream, record.Load.MaxInFlight, s))
+		b.warm = append(b.warm, p.Stage)
 	}
 	return record, nil
 }
@@ -193,15 +195,17 @@ func (b *keptBlock) neighbours(stage string) []cgroup.Group {
 	return groups
 }
 
-// levelAfter is the warm-up of later rounds in whole seconds: twice the time in which as many
-// requests were answered as were ever in flight, as all places that hold requests are filled
-// then. It is minWarmUp at least, and what the first round had at most.
-func levelAfter(stream *collect.Stream, inFlight int, first time.Duration) float64 {
+// levelAfter is how long a stage's load takes to become level, in whole seconds: twice the time
+// that the first round took to. All places that hold requests are filled then: as many requests
+// have been answered as were ever in flight. It is minWarmUp at least, and what the first round
+// had at most.
+func levelAfter(stream *collect.Stream, inFlight int, s settings) float64 {
 	turnover, ok := stream.Turnover(inFlight)
 	if !ok {
-		return first.Seconds()
+		return s.WarmUp.Seconds()
 	}
-	return math.Min(math.Ceil(max(2*turnover, minWarmUp).Seconds()), first.Seconds())
+	level := max(turnover, stream.Level(s.WarmUp, s.Window))
+	return math.Min(math.Ceil(max(2*level, minWarmUp).Seconds()), s.WarmUp.Seconds())
 }
 
 // executeSlice takes the steps of a run of a kept service.

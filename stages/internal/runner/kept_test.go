@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -160,25 +159,16 @@ func TestAServiceThatEndsBetweenTwoRoundsBreaksItsBlock(t *testing.T) {
 func TestTheWarmUpLastsUntilRequestsInFlightAreLevel(t *testing.T) {
 	start := time.UnixMilli(1_000_000)
 	stream := collect.NewStream()
-	var lines strings.Builder
-	point := func(metric string, at time.Duration, value any, tags map[string]string) {
-		line, err := json.Marshal(map[string]any{"metric": metric, "type": "Point",
-			"data": map[string]any{"time": start.Add(at).Format(time.RFC3339Nano), "value": value, "tags": tags}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&lines, "%s\n", line)
-	}
-	point("load_start", 0, start.UnixMilli(), nil)
+	lines := pointLine(t, start, "load_start", 0, start.UnixMilli(), nil)
 	for n := range 20 { // one each half second, and not in their order
 		at := time.Duration(20-n) * 500 * time.Millisecond
-		point("response_time", at, 100, map[string]string{"kind": "a", "outcome": "ok", "phase": "warm_up"})
+		lines += pointLine(t, start, "response_time", at, 100, map[string]string{"kind": "a", "outcome": "ok", "phase": "warm_up"})
 	}
-	if err := stream.Read(strings.NewReader(lines.String())); err != nil {
+	if err := stream.Read(strings.NewReader(lines)); err != nil {
 		t.Fatal(err)
 	}
-	for inFlight, want := range map[int]float64{2: 3, 5: 5, 7: 7, 19: 15, 20: 15, 21: 15} {
-		if got := levelAfter(stream, inFlight, 15*time.Second); got != want {
+	for inFlight, want := range map[int]float64{2: 3, 5: 5, 6: 6, 7: 6, 20: 6, 21: 6} {
+		if got := levelAfter(stream, inFlight, settings{WarmUp: 6 * time.Second, Window: 4 * time.Second}); got != want {
 			t.Errorf("%d in flight: %g s, want %g s", inFlight, got, want)
 		}
 	}
@@ -231,4 +221,47 @@ func TestAServiceThatLosesProcessesByThePauseIsRefused(t *testing.T) {
 			t.Errorf("%q: got %v, want %q", members, err, want)
 		}
 	}
+}
+
+// A load that begins with all requests at one place is level once a second's median response time
+// is no more than twice the window's, for good.
+func TestTheWarmUpLastsUntilResponseTimesAreLevel(t *testing.T) {
+	for name, c := range map[string]struct {
+		medians []float64 // milliseconds, by second: 6 of the warm-up, 4 of the window
+		want    float64
+	}{
+		"level from the start":    {[]float64{50, 50, 60, 90, 50, 50, 50, 50, 50, 60}, 3},
+		"level after four":        {[]float64{300, 480, 50, 130, 90, 50, 50, 60, 40, 50}, 6},
+		"level after two":         {[]float64{300, 480, 70, 60, 50, 50, 50, 60, 40, 50}, 4},
+		"not before its window":   {[]float64{300, 300, 300, 300, 300, 300, 50, 50, 50, 50}, 6},
+		"a stall in its window":   {[]float64{300, 50, 50, 50, 50, 50, 50, 50, 900, 900}, 3},
+		"slow from the first one": {[]float64{20, 300, 300, 300, 300, 300, 300, 300, 300, 300}, 3},
+	} {
+		start := time.UnixMilli(1_000_000)
+		stream := collect.NewStream()
+		lines := pointLine(t, start, "load_start", 0, start.UnixMilli(), nil)
+		for second, median := range c.medians {
+			for n := range 3 {
+				lines += pointLine(t, start, "response_time", time.Duration(second)*time.Second+time.Duration(n+1)*200*time.Millisecond, median,
+					map[string]string{"kind": "a", "outcome": "ok", "phase": "warm_up"})
+			}
+		}
+		if err := stream.Read(strings.NewReader(lines)); err != nil {
+			t.Fatal(err)
+		}
+		if got := levelAfter(stream, 2, settings{WarmUp: 6 * time.Second, Window: 4 * time.Second}); got != c.want {
+			t.Errorf("%s: %g s, want %g s", name, got, c.want)
+		}
+	}
+}
+
+// pointLine is a line of k6's stream.
+func pointLine(t *testing.T, start time.Time, metric string, at time.Duration, value any, tags map[string]string) string {
+	t.Helper()
+	line, err := json.Marshal(map[string]any{"metric": metric, "type": "Point",
+		"data": map[string]any{"time": start.Add(at).Format(time.RFC3339Nano), "value": value, "tags": tags}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(line) + "\n"
 }

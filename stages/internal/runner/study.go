@@ -30,7 +30,10 @@ func NewRunID(now time.Time) (string, error) {
 func NewStudy(s *define.Study, plans []run.Plan, blocks, rounds int, id string) run.Study {
 	out := run.Study{
 		Schema: run.Schema, Study: s.Name, RunID: id, Title: s.Title, Question: &s.Question, Blocks: blocks, Service: run.Fresh, Rounds: rounds, Seed: s.Seed,
-		Overrides: s.Overrides, Stages: []run.StageInfo{}, SLO: s.SLO,
+		PlannedRounds: &s.Rounds, Overrides: s.Overrides, Stages: []run.StageInfo{}, SLO: s.SLO,
+	}
+	if s.Blocks > 0 {
+		out.PlannedBlocks = &s.Blocks
 	}
 	if rounds > 1 {
 		out.Service = run.Kept

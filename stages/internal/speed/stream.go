@@ -105,10 +105,31 @@ func (s *Stream) Within(start, end time.Time, cpus int) *run.SpeedProbe {
 	}
 	slices.Sort(took)
 	return &run.SpeedProbe{
-		Pieces: len(took), Mean: mean(took), P50: median.Sorted(took),
+		Pieces: len(took), Mean: mean(took), P50: median.Sorted(took), MeanBySecond: s.bySecond(start, end),
 		CPUShare: s.used(start, last) / (end.Sub(start).Seconds() * float64(cpus)),
 		Python:   s.python,
 	}
+}
+
+// bySecond is the mean of each second of a window. One that is not a whole number of seconds has
+// a last second that is shorter.
+func (s *Stream) bySecond(start, end time.Time) []*float64 {
+	var seconds []*float64
+	for at := start; at.Before(end); at = at.Add(time.Second) {
+		var m *float64
+		if took, _ := s.between(at, earlier(at.Add(time.Second), end)); len(took) > 0 {
+			m = new(mean(took))
+		}
+		seconds = append(seconds, m)
+	}
+	return seconds
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // between gives the CPU time in seconds of each piece that ended in [start, end), and the last
