@@ -16,6 +16,7 @@ func TestDerivedStudiesDoNotDrift(t *testing.T) {
 	}{
 		{"ladder-open", "ladder", []string{"MODEL", "VUS", "WARM_UP", "WINDOW"}},
 		{"kinds", "ladder", []string{"HANDLERS", "SERVER", "WORKERS", "MODEL", "WARM_UP", "WINDOW"}},
+		{"ladder-rounds", "ladder", []string{"WARM_UP", "WINDOW"}},
 		{"controls", "replica", []string{"HANDLERS", "WARM_UP"}},
 		{"replica", "ladder", []string{"LOOP", "HTTP_PARSER", "ACCESS_LOG", "KEEP_ALIVE", "UPSTREAM_LATENCY", "VUS"}},
 	} {
