@@ -2,10 +2,13 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -72,7 +75,10 @@ func edgeAfter(t *testing.T, p Probe, after float64) Edge {
 func TestTheWindowHasWhatTheCPUsCount(t *testing.T) {
 	clock := counters.Event{Type: unix.PERF_TYPE_SOFTWARE, Config: unix.PERF_COUNT_SW_TASK_CLOCK}
 	p := Probe{Group: busyGroup(t), K6: os.Getpid(), State: t.TempDir(), ServiceCPUs: []int{0, 1}, HarnessCPUs: []int{0, 1}}
-	stop := p.Count(counters.Pair{Instructions: clock, Cycles: clock})
+	stop, err := p.Count(counters.Pair{Instructions: clock, Cycles: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer stop()
 	if p.counters == nil {
 		t.Skip("the kernel does not let events be counted here")
@@ -99,8 +105,19 @@ func TestTheWindowHasWhatTheCPUsCount(t *testing.T) {
 // Without counters a window has none, and nothing else is missing.
 func TestAWindowWithoutCounters(t *testing.T) {
 	p := Probe{Group: cgroup.Group{}}
-	p.Count(counters.Hardware())()
-	if r, err := p.readCounters(); r != nil || err != nil || p.counters != nil {
-		t.Errorf("got %+v, %v of a machine without", r, err)
+	stop, refused := p.Count(counters.Hardware())
+	stop()
+	if r, err := p.readCounters(); refused != nil || r != nil || err != nil || p.counters != nil {
+		t.Errorf("got %v, %+v, %v of a machine without", refused, r, err)
+	}
+}
+
+// What keeps a machine that has counters from counting is no absence: a null would hide it.
+func TestCountersThatCannotBeOpenedAreAnError(t *testing.T) {
+	p := Probe{Group: cgroup.Group{Dirs: map[string]string{cgroup.PerfEvent: filepath.Join(t.TempDir(), "gone")}}}
+	stop, err := p.Count(counters.Hardware())
+	stop()
+	if !errors.Is(err, fs.ErrNotExist) || p.counters != nil {
+		t.Errorf("got %v, want that there is no such group", err)
 	}
 }

@@ -35,14 +35,18 @@ type Probe struct {
 }
 
 // Count has the edges read what the service's CPUs count, from now until the function that it
-// gives is called. Where the machine has no counters, as a doctor's line says, nothing is.
-func (p *Probe) Count(events counters.Pair) (stop func()) {
+// gives is called. Where the machine has no counters, as a doctor's line says, nothing is; an error
+// is of one that has them.
+func (p *Probe) Count(events counters.Pair) (stop func(), err error) {
 	set, err := counters.Open(p.Group.Dirs[cgroup.PerfEvent], p.ServiceCPUs, events)
-	if err != nil {
-		return func() {}
+	switch {
+	case errors.Is(err, counters.ErrAbsent):
+		return func() {}, nil
+	case err != nil:
+		return func() {}, err
 	}
 	p.counters = set
-	return set.Close
+	return set.Close, nil
 }
 
 // Mock is the mock upstream of a run, as it is asked.

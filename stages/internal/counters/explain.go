@@ -25,6 +25,16 @@ func Missing(h cgroup.Hierarchy, cpus []int) error {
 // Documentation/admin-guide/perf-security.rst).
 const paranoid = "/proc/sys/kernel/perf_event_paranoid"
 
+// ErrAbsent is matched by the errors of a machine that has no counters for us, which doctor says.
+// Any other error is of a machine that has them.
+var ErrAbsent = errors.New("no counters")
+
+// absence is an error that matches ErrAbsent.
+type absence struct{ error }
+
+func (a absence) Unwrap() error        { return a.error }
+func (a absence) Is(target error) bool { return target == ErrAbsent }
+
 // explain says what the kernel's refusal means, and what to do about it.
 func explain(err error) error {
 	switch {
@@ -33,12 +43,12 @@ func explain(err error) error {
 		if unread != nil {
 			text = []byte("not readable")
 		}
-		return cli.Fail(cli.Machine, "run as root, or: sysctl kernel.perf_event_paranoid=0",
-			"not allowed: a group's events are the whole CPU's (got kernel.perf_event_paranoid %s, want 0 or less): %w", strings.TrimSpace(string(text)), err)
+		return absence{cli.Fail(cli.Machine, "run as root, or: sysctl kernel.perf_event_paranoid=0",
+			"not allowed: a group's events are the whole CPU's (got kernel.perf_event_paranoid %s, want 0 or less): %w", strings.TrimSpace(string(text)), err)}
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.EOPNOTSUPP):
-		return fmt.Errorf("this machine has none, as most virtual ones: %w", err)
+		return absence{fmt.Errorf("this machine has none, as most virtual ones: %w", err)}
 	case errors.Is(err, syscall.ENOSYS):
-		return fmt.Errorf("this kernel counts no events: %w", err)
+		return absence{fmt.Errorf("this kernel counts no events: %w", err)}
 	}
 	return err
 }

@@ -20,7 +20,7 @@ type Set struct {
 }
 
 // ErrNoGroup is the error of a control group that the kernel counts no events of.
-var ErrNoGroup = errors.New("the kernel shows no control groups with the perf_event controller")
+var ErrNoGroup = absence{errors.New("the kernel shows no control groups with the perf_event controller")}
 
 // Open starts to count what the group in that directory does on the CPUs: in the kernel as
 // well where that is allowed, else in the programs alone.

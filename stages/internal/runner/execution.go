@@ -48,6 +48,7 @@ type execution struct {
 	stream       *collect.Stream
 	speed        *speedProbe // nil where there is no Python
 	speedBroke   error       // what broke it before the window's end
+	uncounted    error       // why a machine with counters did not count
 	sampler      *collect.Sampler
 	watch        *collect.Generator
 	limits       *budget.Watch

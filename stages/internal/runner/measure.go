@@ -127,13 +127,14 @@ func (x *execution) probe() collect.Probe {
 // meter reads the counters at both ends of the measurement window.
 func (x *execution) meter(ctx context.Context) error {
 	probe := x.probe()
-	defer probe.Count(counters.Hardware())()
+	stop, err := probe.Count(counters.Hardware())
+	defer stop()
+	x.uncounted = err
 	var at [2]collect.Edge
 	for i, offset := range []time.Duration{x.settings.WarmUp, x.settings.WarmUp + x.settings.Window} {
 		if err := x.waitFor(ctx, x.stream.LoadStart().Add(offset)); err != nil {
 			return err
 		}
-		var err error
 		if at[i], err = probe.TakeEdge(ctx); err != nil && x.k6.Exited() {
 			return x.k6Ended("before its counters were read")
 		} else if err != nil {
@@ -146,7 +147,6 @@ func (x *execution) meter(ctx context.Context) error {
 	}
 	x.stopSpeed()
 	x.memoryAtEnd = at[1].MemoryBytes
-	var err error
 	x.usage, err = probe.Within(at[0], at[1], x.service.Quota.Cores)
 	return err
 }

@@ -67,6 +67,9 @@ func (x *execution) record() (run.Record, error) {
 	x.addGenerator(&r, start.Add(s.WarmUp))
 	x.addSpeed(&r)
 	r.Warnings = append(run.Doubts(r), r.Warnings...)
+	if x.uncounted != nil {
+		r.Warnings = append(r.Warnings, "the CPU's counters were not read: "+x.uncounted.Error())
+	}
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
