@@ -22,7 +22,8 @@ const (
 	Parked           = "mean_parked"
 	Memory           = "memory_bytes"
 	HarnessBusyShare = "harness_busy_share"
-	SpeedProbe       = "speed_probe_p50_seconds"
+	SpeedProbeMean   = "speed_probe_mean_seconds"
+	SpeedProbeP50    = "speed_probe_p50_seconds"
 	K6PerResponse    = "k6_cpu_seconds_per_response"
 
 	// Of the hardware's counters, which most virtual machines lack: see counted.
@@ -53,18 +54,23 @@ func Metrics() []Metric {
 // controls is what work that is not the service's cost on the same machine in the same window.
 // The speed probe is on the service's CPU and shares its caches, but runs rested, after a sleep;
 // k6 is on another CPU, and is as busy as the service is. So each sees something that the other
-// does not, and which of them a study uses is found out from its runs. The median of the probe's
-// pieces, as a piece that the hypervisor stopped can count as twenty.
+// does not, and which of them a study uses is found out from its runs. So it is with the mean of
+// the probe's pieces, which follows a CPU that changes between two speeds, and their median,
+// as a piece that the hypervisor stopped can count as twenty.
 func controls() []Metric {
+	ofProbe := func(value func(*run.SpeedProbe) *float64) func(*run.Record) *float64 {
+		return func(r *run.Record) *float64 {
+			if r.SpeedProbe == nil {
+				return nil
+			}
+			return value(r.SpeedProbe)
+		}
+	}
 	return []Metric{
-		{Key: SpeedProbe, Heading: "speed probe", About: "median CPU time of a piece of the speed probe's work, on the service's CPU",
-			Unit: Seconds, Hidden: true, Control: true,
-			OfRecord: func(r *run.Record) *float64 {
-				if r.SpeedProbe == nil {
-					return nil
-				}
-				return &r.SpeedProbe.P50
-			}},
+		{Key: SpeedProbeMean, Heading: "speed probe", About: "mean CPU time of a piece of the speed probe's work, on the service's CPU",
+			Unit: Seconds, Hidden: true, Control: true, OfRecord: ofProbe(func(p *run.SpeedProbe) *float64 { return &p.Mean })},
+		{Key: SpeedProbeP50, Heading: "speed probe, median", About: "median CPU time of a piece of the speed probe's work, on the service's CPU",
+			Unit: Seconds, Hidden: true, Control: true, OfRecord: ofProbe(func(p *run.SpeedProbe) *float64 { return &p.P50 })},
 		{Key: K6PerResponse, Heading: "k6 CPU/response", About: "CPU time of k6 for each correct response, on the harness CPUs",
 			Unit: Seconds, Hidden: true, Control: true,
 			OfRecord: func(r *run.Record) *float64 { return share(r.Harness.K6CPUSeconds, float64(r.Load.Completed)) }},
