@@ -148,6 +148,13 @@ func readRun(folder string, study run.Study, stage run.StageInfo, turn run.Turn)
 	return judge(record, secondsOf(record, files.Seconds), k6, files.Times), files, nil
 }
 
+// Times reads the histograms of one of its runs again: those of all together take more memory
+// than one wants to give.
+func (d Dir) Times(r *Run) (*latency.Set, error) {
+	plan := r.Record.Plan
+	return latency.Read(filepath.Join(d.Path, filepath.FromSlash(plan.Turn().Place(plan.Stage)), run.LatencyFile), d.Study.Schema)
+}
+
 // readBeside reads histograms and samples of a run.
 func readBeside(folder string, record run.Record, schema int) (consistency.Run, error) {
 	files := consistency.Run{Record: record}

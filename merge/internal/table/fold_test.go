@@ -219,6 +219,22 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// Where a point is repeated, one block that does not meet the objective decides.
+func TestASweepOfSeveralBlocks(t *testing.T) {
+	set := testrun.StaircaseOf(3)
+	r := set.Runs["b02/v2-async@100"]
+	r.Drop(r.Record.Load.Started / 200)
+	stage := fold(t, set).Sweep.Stages[1]
+	var byBlock []string
+	for _, highest := range stage.HighestByBlock {
+		byBlock = append(byBlock, *highest)
+	}
+	if p := stage.Points[2]; *stage.Highest != "50" || !slices.Equal(byBlock, []string{"100", "50", "100"}) || p.Met != 2 || p.Runs != 3 || p.P95Range == nil ||
+		!strings.HasPrefix(p.Because, "met in 2 of 3 runs; ") || !strings.HasSuffix(p.Because, " iterations were dropped") {
+		t.Errorf("got %s, %q, %+v", *stage.Highest, byBlock, p)
+	}
+}
+
 // Half a percent of lost starts moves the p95 of what was offered up, five percent
 // put it out of reach.
 func TestDropsRaiseTheOfferedP95(t *testing.T) {

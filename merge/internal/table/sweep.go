@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"scaleguild/internal/latency"
 	"scaleguild/internal/run"
 	"scaleguild/merge/internal/rundir"
 )
@@ -22,6 +23,9 @@ type SweepStage struct {
 	Stage   string       `json:"stage"`
 	Points  []SweepPoint `json:"points"`  // by value, as numbers
 	Highest *string      `json:"highest"` // greatest value that meets the SLO as all lower ones do; null when none does, or without an SLO
+	// HighestByBlock is the same of each block alone, in their order; empty with one block or
+	// without an SLO.
+	HighestByBlock []*string `json:"highest_by_block"`
 }
 
 // SweepPoint is one stage at one value, its valid blocks together.
@@ -37,8 +41,21 @@ type SweepPoint struct {
 	FailedShare  *float64 `json:"failed_share"`              // of all responses of the windows; null when there were none
 	P95          *float64 `json:"p95_seconds"`               // of the correct responses of the SLO's kinds; null when there were none
 	P95Offered   *float64 `json:"p95_offered_seconds"`       // of all that was scheduled of these kinds, see offeredQuantile; null when more than 5 of 100 got no correct response
-	Meets        bool     `json:"meets"`                     // the SLO
+	P95Range     *Span    `json:"p95_range_seconds"`         // of the P95 of its runs alone; null with fewer than two
+	Runs         int      `json:"runs"`                      // usable ones, or all where none is
+	Met          int      `json:"runs_that_meet"`            // the SLO, each by itself
+	Meets        bool     `json:"meets"`                     // the SLO: all of its runs do, and they do together
 	Because      string   `json:"because"`                   // of Meets, without a full stop; "" without an SLO
+
+	blocks map[int]bool // whether the run of a block meets the SLO
+	miss   string       // why the first run that does not meet it does not
+	span   *Span        // of the P95 of the runs so far
+}
+
+// Span is the least and the greatest of some values. It claims no confidence.
+type Span struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
 }
 
 // sweep gathers the rows of a sweep; a study without one has none.
@@ -61,6 +78,7 @@ func (f *fold) sweep() error {
 	if f.Sweep != nil {
 		for i := range f.Sweep.Stages {
 			f.Sweep.Stages[i].finish(f.Sweep.SLO)
+			f.Sweep.Stages[i].highestByBlock(f.Sweep.SLO, f.Blocks)
 		}
 	}
 	return nil
@@ -97,9 +115,75 @@ func asNumber(value string) float64 {
 	return f
 }
 
+// highestByBlock finds the same in each block alone.
+func (st *SweepStage) highestByBlock(slo *run.SLO, blocks int) {
+	st.HighestByBlock = []*string{}
+	if slo == nil || blocks < 2 {
+		return
+	}
+	for block := 1; block <= blocks; block++ {
+		var highest *string
+		for i, p := range st.Points {
+			if !p.blocks[block] {
+				break
+			}
+			highest = &st.Points[i].Value
+		}
+		st.HighestByBlock = append(st.HighestByBlock, highest)
+	}
+}
+
+// point is a row of a sweep: its usable runs together and, where there are several, each by itself.
 func (f *fold) point(row Row) (SweepPoint, error) {
-	p := SweepPoint{Row: row.Stage, Value: row.Point.Value, Status: row.Status, Completed: row.Cells[CompletedRate]}
 	runs := f.representative(row.Stage)
+	p, err := f.together(row, runs, f.dir.Pooled[row.Stage])
+	if err != nil || len(runs) == 0 || f.dir.Study.SLO == nil {
+		return p, err
+	}
+	p.blocks = map[int]bool{}
+	for _, r := range runs {
+		times, err := f.dir.Times(r)
+		if err != nil {
+			return p, err
+		}
+		one, err := f.together(row, []*rundir.Run{r}, times)
+		if err != nil {
+			return p, err
+		}
+		p.add(one, r.Record.Plan.Block)
+	}
+	if p.Meets && p.Met < p.Runs || len(runs) > 1 && !p.Meets && p.Met > 0 {
+		p.Because = fmt.Sprintf("met in %d of %d runs; %s", p.Met, p.Runs, p.miss)
+		p.Meets = false
+	}
+	return p, nil
+}
+
+// add takes in a run of the point by itself.
+func (p *SweepPoint) add(one SweepPoint, block int) {
+	p.Runs++
+	before, seen := p.blocks[block]
+	p.blocks[block] = one.Meets && (before || !seen)
+	if one.Meets {
+		p.Met++
+	} else if p.miss == "" {
+		p.miss = one.Because
+	}
+	if one.P95 == nil {
+		return
+	}
+	if p.span == nil {
+		p.span = &Span{Low: *one.P95, High: *one.P95}
+	}
+	p.span.Low, p.span.High = min(p.span.Low, *one.P95), max(p.span.High, *one.P95)
+	if p.Runs > 1 {
+		p.P95Range = p.span
+	}
+}
+
+// together is what some runs of a row say, with their histograms added up.
+func (f *fold) together(row Row, runs []*rundir.Run, pooled *latency.Set) (SweepPoint, error) {
+	p := SweepPoint{Row: row.Stage, Value: row.Point.Value, Status: row.Status, Completed: row.Cells[CompletedRate]}
 	if len(runs) == 0 {
 		p.Because = "not run"
 		return p, nil
@@ -128,7 +212,7 @@ func (f *fold) point(row Row) (SweepPoint, error) {
 	if f.dir.Study.SLO == nil {
 		return p, nil
 	}
-	if err := p.times(f.dir, runs); err != nil {
+	if err := p.times(*f.dir.Study.SLO, runs, pooled); err != nil {
 		return p, err
 	}
 	p.Meets, p.Because = p.meets(*f.dir.Study.SLO)
@@ -166,9 +250,9 @@ func scheduled(r run.Record) (float64, error) {
 }
 
 // times sets the response times of the SLO's kinds.
-func (p *SweepPoint) times(d rundir.Dir, runs []*rundir.Run) error {
+func (p *SweepPoint) times(slo run.SLO, runs []*rundir.Run, pooled *latency.Set) error {
 	var correct, failed int
-	for _, kind := range d.Study.SLO.Kinds {
+	for _, kind := range slo.Kinds {
 		seen := false
 		for _, r := range runs {
 			k, ok := r.Record.Load.Kinds[kind]
@@ -182,7 +266,7 @@ func (p *SweepPoint) times(d rundir.Dir, runs []*rundir.Run) error {
 	if correct == 0 {
 		return nil
 	}
-	together := d.Pooled[p.Row].Together("together", d.Study.SLO.Kinds...)
+	together := pooled.Together("together", slo.Kinds...)
 	p.P95 = quantile(together, "together", 0.95)
 	if q := offeredQuantile(0.95, correct, failed, p.DroppedShare); q <= 1 {
 		p.P95Offered = quantile(together, "together", q)

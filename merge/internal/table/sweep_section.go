@@ -1,7 +1,10 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 
 	"scaleguild/internal/run"
 )
@@ -17,15 +20,55 @@ func (t Table) sweepSection() Section {
 	if slo := t.Sweep.SLO; slo != nil {
 		s.About = sloText("SLO", *slo) + offeredAbout
 	}
+	if t.Blocks > 1 {
+		s.About += " The brackets hold the range of the blocks' own: a value meets the SLO where it does in each block."
+	}
 	for _, stage := range t.Sweep.Stages {
 		for _, p := range stage.Points {
 			s.Lines = append(s.Lines, []string{
 				stage.Stage, p.Value, t.column(CompletedRate).Text(p.Completed), percent(p.DroppedShare),
-				optional(p.FailedShare, percent), optional(p.P95, duration), p.offeredText(), p.mark(stage.Highest),
+				optional(p.FailedShare, percent), p.p95Text(), p.offeredText(), p.mark(stage.Highest),
 			})
 		}
 	}
 	return s
+}
+
+// p95Text has the range of the runs' own beside that of all together.
+func (p SweepPoint) p95Text() string {
+	text := optional(p.P95, duration)
+	if p.P95Range != nil {
+		text += " [" + duration(p.P95Range.Low) + "–" + duration(p.P95Range.High) + "]"
+	}
+	return text
+}
+
+// highestText has the range of the blocks' own beside the value up to which all blocks meet the
+// objective.
+func (st SweepStage) highestText() string {
+	text := "none"
+	if st.Highest != nil {
+		text = *st.Highest
+	}
+	if len(st.HighestByBlock) == 0 {
+		return text
+	}
+	ranked := slices.SortedFunc(slices.Values(st.HighestByBlock), func(a, b *string) int { return cmp.Compare(orNone(a), orNone(b)) })
+	name := func(value *string) string {
+		if value == nil {
+			return "none"
+		}
+		return *value
+	}
+	return text + " [" + name(ranked[0]) + "–" + name(ranked[len(ranked)-1]) + "]"
+}
+
+// orNone is a value's number; what no block meets is less than all of them.
+func orNone(value *string) float64 {
+	if value == nil {
+		return math.Inf(-1)
+	}
+	return asNumber(*value)
 }
 
 // offeredText says "never" where too much of what was scheduled got no answer.
@@ -71,11 +114,11 @@ func (t Table) sweepBrief() Section {
 		return t.sweepSection()
 	}
 	for _, stage := range t.Sweep.Stages {
-		line := []string{stage.Stage, "none", "–", "–"}
+		line := []string{stage.Stage, stage.highestText(), "–", "–"}
 		next := 0
 		for i, p := range stage.Points {
 			if stage.Highest != nil && p.Value == *stage.Highest {
-				line = []string{stage.Stage, p.Value, t.column(CompletedRate).Text(p.Completed), optional(p.P95, duration)}
+				line = []string{stage.Stage, stage.highestText(), t.column(CompletedRate).Text(p.Completed), p.p95Text()}
 				next = i + 1
 			}
 		}

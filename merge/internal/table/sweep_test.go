@@ -209,3 +209,60 @@ func TestTheLongTableOfASweep(t *testing.T) {
 		t.Errorf("without a sweep: got %q", s.Lines)
 	}
 }
+
+// A point that is run several times meets the objective where each run does, and how far a stage
+// goes in each block stands beside it.
+func TestPointsThatAreRepeated(t *testing.T) {
+	good, slow := SweepPoint{P95: number64(0.4), Meets: true, Because: "meets it"}, SweepPoint{P95: number64(1.4), Because: "p95 is above 1.00 s"}
+	lower, knee, beyond := SweepPoint{Value: "100", blocks: map[int]bool{}}, SweepPoint{Value: "200", blocks: map[int]bool{}}, SweepPoint{Value: "300", blocks: map[int]bool{}}
+	for block := 1; block <= 3; block++ {
+		lower.add(good, block)
+		if block == 2 {
+			knee.add(slow, block)
+		} else {
+			knee.add(good, block)
+		}
+		beyond.add(slow, block)
+	}
+	lower.Meets = true
+	if knee.Runs != 3 || knee.Met != 2 || knee.miss != slow.Because || *knee.P95Range != (Span{0.4, 1.4}) {
+		t.Errorf("the knee: got %+v", knee)
+	}
+	if got := knee.p95Text(); got != "– [400 ms–1.40 s]" {
+		t.Errorf("got %q", got)
+	}
+	st := SweepStage{Points: []SweepPoint{lower, knee, beyond}}
+	st.finish(&run.SLO{})
+	st.highestByBlock(&run.SLO{}, 3)
+	if got := st.highestText(); got != "100 [100–200]" {
+		t.Errorf("got %q", got)
+	}
+	st.Points[0].blocks[3] = false
+	st.Highest = nil
+	st.highestByBlock(&run.SLO{}, 3)
+	if got := st.highestText(); got != "none [none–200]" {
+		t.Errorf("got %q", got)
+	}
+	if st.highestByBlock(&run.SLO{}, 1); len(st.HighestByBlock) > 0 {
+		t.Errorf("of one block: got %v", st.HighestByBlock)
+	}
+}
+
+// A run that is less than its definition names says so.
+func TestFewerBlocksThanPlanned(t *testing.T) {
+	ten, three, one := 10, 3, 1
+	for _, c := range []struct {
+		study run.Study
+		want  string
+	}{
+		{run.Study{Blocks: 10, Rounds: 3, PlannedBlocks: &ten, PlannedRounds: &three}, ""},
+		{run.Study{Blocks: 12, Rounds: 4, PlannedBlocks: &ten, PlannedRounds: &three}, ""},
+		{run.Study{Blocks: 1, Rounds: 1, PlannedRounds: &three}, ""}, // a definition that names no blocks
+		{run.Study{Blocks: 4, Rounds: 1, PlannedBlocks: &ten, PlannedRounds: &one}, "The study's definition names 10 blocks, this run has 4."},
+		{run.Study{Blocks: 10, Rounds: 1, PlannedBlocks: &ten, PlannedRounds: &three}, "The study's definition names 10 blocks of 3 rounds, this run has 10 of 1."},
+	} {
+		if got := strings.Join(fewerThanPlanned(c.study), "; "); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

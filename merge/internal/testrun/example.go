@@ -64,7 +64,10 @@ func (s Set) predict(stage string, e run.Expect) {
 // Staircase is a study of the open model: two stages at four arrival rates. The
 // first completes at most 40 requests a second and drops what is beyond; the second
 // completes all, but is slow at the highest rate.
-func Staircase() Set {
+func Staircase() Set { return StaircaseOf(1) }
+
+// StaircaseOf is the same with more blocks.
+func StaircaseOf(blocks int) Set {
 	var stages []stage
 	for _, of := range []stage{
 		{name: "v1-sync", change: "HANDLERS=blocking", utilisation: 0.3, p50: 300, p99: 1300, light: 0.1, memoryMiB: 96, parked: 10},
@@ -76,7 +79,7 @@ func Staircase() Set {
 	}
 	variables := baseline()
 	variables["MODEL"] = "open"
-	s := newSet("staircase", 1, stages, variables)
+	s := newSet("staircase", blocks, stages, variables)
 	s.Study.SLO = &run.SLO{Kinds: []string{"create_order", "get_item", "health", "list_items"}, P95: 1, FailedShare: 0.001}
 	return s
 }
