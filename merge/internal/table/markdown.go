@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -43,12 +44,42 @@ func (t Table) MarkdownBrief() string {
 	}
 	writeMarkdown(&b, s)
 	b.WriteString("\n")
-	for _, line := range append([]string{t.sloLine(), t.floorLine(), t.speedLine(), t.noteLine()}, t.Caveats...) {
+	for _, line := range slices.Concat([]string{t.sloLine()}, t.primaryLines(), []string{t.floorLine(), t.speedLine(), t.noteLine()}, t.Caveats) {
 		if line != "" {
 			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
 		}
 	}
 	return b.String()
+}
+
+// primaryLines are the primary steps that the main table does not show, a line for each metric:
+// its ratios are those of the completed rate.
+func (t Table) primaryLines() []string {
+	var lines []string
+	for _, m := range t.Metrics {
+		var steps []string
+		figure := m.Heading
+		for _, row := range t.Rows {
+			step := row.Steps[m.Key]
+			if step == nil || !step.Primary || row.Again || m.Key == CompletedRate {
+				continue
+			}
+			ratio := step.Text()
+			if x := step.Corrected; x != nil && x.Balanced && t.judgedAtOneSpeed(m.Key) {
+				ratio, figure = ratioText(x.Ratio), m.Heading+" at one speed of the CPU"
+			}
+			steps = append(steps, fmt.Sprintf("%s %s of %s, %s%s", row.Stage, ratio, row.Parent, step.Effect, couldShow(step.Effect, step.Detectable)))
+		}
+		if len(steps) > 0 {
+			lines = append(lines, fmt.Sprintf("What the steps are judged by first, %s: %s.", figure, strings.Join(steps, "; ")))
+		}
+	}
+	return lines
+}
+
+// judgedAtOneSpeed says whether the steps of a metric are judged on the corrected figure.
+func (t Table) judgedAtOneSpeed(key string) bool {
+	return slices.ContainsFunc(t.Corrections, func(c Correction) bool { return c.Key == key && c.Judged })
 }
 
 // writeAlarms puts before a table what takes claims away.
