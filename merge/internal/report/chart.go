@@ -64,9 +64,14 @@ func (c *Chart) draw(a axes, all []series) error {
 	for i, s := range all {
 		line.AddSeries(s.Name, nil, s.style(symbols()[i%len(symbols())])...)
 		line.MultiSeries[i].Data = s.rounded() // pairs take half the place of LineData's objects
+		line.MultiSeries[i].Animation = nil    // said once, for the whole chart
 	}
 	line.Validate()
-	return c.encode(line.JSON())
+	option := line.JSON()
+	for _, unused := range []string{"title", "toolbox"} { // empty objects, in each of forty charts of a page
+		delete(option, unused)
+	}
+	return c.encode(option)
 }
 
 // rounded are the points as they are drawn.

@@ -136,8 +136,17 @@ func (t Table) floorLine() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Noise floor, from %s run twice in each block, as a factor, whichever way round is larger: %s. No smaller effect is claimed.",
-		t.Floors[0].Stage, strings.Join(parts, ", "))
+	return fmt.Sprintf("Noise floor, from %s run twice in each %s, as a factor, whichever way round is larger: %s. No smaller effect is claimed%s.",
+		t.Floors[0].Stage, t.Turn(), strings.Join(parts, ", "), t.asMeasured())
+}
+
+// asMeasured limits what is said of a floor to the steps that are judged by it: with a correction
+// others have a floor of their own.
+func (t Table) asMeasured() string {
+	if slices.ContainsFunc(t.Corrections, func(c Correction) bool { return c.Judged }) {
+		return " of what is judged as measured"
+	}
+	return ""
 }
 
 // noteLine says how many notes were left out, "" without any.

@@ -45,6 +45,7 @@ type ControlFit struct {
 type Corrected struct {
 	stats.Ratio
 	Balanced bool     `json:"control_balanced"` // the control is the same in stage and parent, but for noise
+	Judged   bool     `json:"judged"`           // the step's effect is that of this ratio
 	Adjusted *float64 `json:"p_holm"`           // as Comparison's
 	Floor    *float64 `json:"floor"`            // the corrected one
 	// Detectable is as Comparison's, by the corrected figures.

@@ -143,6 +143,7 @@ func (t test) judgeCorrected(m stats.Multiple) {
 	x.Detectable = detectable(x.Ratio, m.Tests, c.Floor)
 	x.Effect, x.Because = stats.Judge(t.stepOf(x.Ratio, m, Floor{Floor: c.Floor, Biased: c.Biased}))
 	if c.Judged {
+		x.Judged = true
 		s.Effect, s.Detectable, s.Because = x.Effect, x.Detectable, "corrected for the speed of the CPU, "+x.Because
 	}
 }

@@ -65,7 +65,7 @@ func (t Table) primaryLines() []string {
 				continue
 			}
 			ratio := step.Text()
-			if x := step.Corrected; x != nil && x.Balanced && t.judgedAtOneSpeed(m.Key) {
+			if x := step.Corrected; x != nil && x.Judged {
 				ratio, figure = ratioText(x.Ratio), m.Heading+" at one speed of the CPU"
 			}
 			steps = append(steps, fmt.Sprintf("%s %s of %s, %s%s", row.Stage, ratio, row.Parent, step.Effect, couldShow(step.Effect, step.Detectable)))
@@ -75,11 +75,6 @@ func (t Table) primaryLines() []string {
 		}
 	}
 	return lines
-}
-
-// judgedAtOneSpeed says whether the steps of a metric are judged on the corrected figure.
-func (t Table) judgedAtOneSpeed(key string) bool {
-	return slices.ContainsFunc(t.Corrections, func(c Correction) bool { return c.Key == key && c.Judged })
 }
 
 // writeAlarms puts before a table what takes claims away.

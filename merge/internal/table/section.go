@@ -211,7 +211,7 @@ func (t Table) kindSection() Section {
 func (t Table) floorSection() Section {
 	s := Section{
 		Title: "Noise floor", Align: "lrrrr", Code: -1,
-		About: "The same stage twice in each " + t.Turn() + ", under two names: what differs is noise. The floor is that end of the interval of their ratio which is farther from 1 as a factor, whichever way round is larger: an end of 0.8 counts as 1.25, a floor of 25 %. No smaller effect is claimed.",
+		About: "The same stage twice in each " + t.Turn() + ", under two names: what differs is noise. The floor is that end of the interval of their ratio which is farther from 1 as a factor, whichever way round is larger: an end of 0.8 counts as 1.25, a floor of 25 %. No smaller effect is claimed" + t.asMeasured() + ".",
 		Head:  []string{"metric", "again / first", "pairs", "p", "floor"},
 	}
 	for _, f := range t.Floors {

@@ -80,8 +80,8 @@ func (t Table) shortAbout() string {
 func (t Table) shortFloor() string {
 	for _, f := range t.Floors {
 		if f.Key == CompletedRate && f.Floor != nil {
-			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much, as a factor, whichever way round is larger. No smaller effect is claimed.",
-				floorText(*f.Floor), f.Stage, t.Turn())
+			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much, as a factor, whichever way round is larger. No smaller effect is claimed%s.",
+				floorText(*f.Floor), f.Stage, t.Turn(), t.asMeasured())
 		}
 	}
 	return ""

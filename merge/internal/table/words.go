@@ -50,7 +50,8 @@ func couldShow(effect string, detectable *float64) string {
 func DetectableText(v float64) string { return fmt.Sprintf("%.2g %%", 100*v) }
 
 // Effect is the word for the step in the completed rate, with what could have been shown: "–" where
-// nothing is compared, "A/A" for a stage that is run again.
+// nothing is compared, "A/A" for a stage that is run again. Where another ratio is judged than the
+// one as measured, it stands there too.
 func (row Row) Effect() string {
 	step := row.Steps[CompletedRate]
 	switch {
@@ -59,7 +60,11 @@ func (row Row) Effect() string {
 	case step == nil:
 		return "–"
 	}
-	return step.Effect + couldShow(step.Effect, step.Detectable)
+	word := step.Effect + couldShow(step.Effect, step.Detectable)
+	if x := step.Corrected; x != nil && x.Judged {
+		word += ", at one speed of the CPU " + ratioText(x.Ratio)
+	}
+	return word
 }
 
 // Ratio is the completed rate against the parent's, for people.
