@@ -171,7 +171,7 @@ func TestThePictureShowsTheTable(t *testing.T) {
 func TestTheDocumentsSayWhatWasMeasured(t *testing.T) {
 	studies := readPublished(t)
 	for file, claims := range map[string][]string{
-		doorFile:  slices.Concat(ladderClaims(t, studies["ladder"]), toolClaims(t)),
+		doorFile:  slices.Concat(ladderClaims(t, studies["ladder"]), []string{"Measured again in rounds and at one speed of the CPU, " + roundsSteps(t, studies["ladder-rounds"])}, toolClaims(t)),
 		resultsAt: resultClaims(t, studies),
 	} {
 		rest := prose(read(t, file))
@@ -272,6 +272,7 @@ func resultClaims(t *testing.T, studies map[string]published) []string {
 	ladder, open := studies["ladder"], studies["ladder-open"]
 	all := []string{fmt.Sprintf("The main study: %s VUs in the %s model, %d blocks.",
 		ladder.variable(t, "VUS"), ladder.variable(t, "MODEL"), ladder.Table.Blocks)}
+	all = append(all, roundsClaims(t, studies["ladder-rounds"])...)
 	all = append(all, replicaClaims(t, studies["replica"])...)
 	all = append(all, controlClaims(t, studies["controls"], studies["replica"])...)
 	all = append(all, kindClaims(t, studies["kinds"])...)

@@ -1,0 +1,77 @@
+package app_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"scaleguild/merge/internal/stats"
+	"scaleguild/merge/internal/table"
+)
+
+// cost is the corrected step of a stage in CPU time per response, which the study judges by.
+func (p published) cost(t *testing.T, stage, effect string) stats.Ratio {
+	t.Helper()
+	step := p.row(t, stage).Steps[table.CPUPerResponse]
+	if step.Effect != effect {
+		t.Errorf("%s: CPU time is %q, the documents say %q", stage, step.Effect, effect)
+	}
+	if step.Corrected == nil || !step.Corrected.Balanced || !step.Primary {
+		t.Fatalf("%s: the CPU time of a response is not judged first, at one speed of the CPU", stage)
+	}
+	return step.Corrected.Ratio
+}
+
+// percentOf is a ratio as a percentage: "12.9 % [10.3–15.6]"; of a cost that falls, by how much.
+func percentOf(r stats.Ratio) string {
+	middle, low, high := r.Middle()-1, r.Interval.Low-1, r.Interval.High-1
+	if middle < 0 {
+		middle, low, high = -middle, -high, -low
+	}
+	return fmt.Sprintf("%.1f %% [%.1f–%.1f]", 100*middle, 100*low, 100*high)
+}
+
+// roundsFloor are the noise floors of the CPU time of a response, as measured and at one speed.
+func roundsFloor(t *testing.T, p published) (measured, corrected float64) {
+	t.Helper()
+	i := slices.IndexFunc(p.Corrections, func(c table.Correction) bool { return c.Key == table.CPUPerResponse && c.Judged })
+	if i < 0 {
+		t.Fatal("the CPU time of a response is not judged at one speed of the CPU")
+	}
+	raw, _ := stats.Floor(p.Corrections[i].Raw)
+	return raw, *p.Corrections[i].Floor
+}
+
+// roundsSteps says what the small steps cost; both documents do.
+func roundsSteps(t *testing.T, p published) string {
+	t.Helper()
+	p.cost(t, "v3-workers", stats.NoDifference)
+	wal, gunicorn := p.cost(t, "v5-wal", stats.Worse), p.cost(t, "v4-gunicorn", stats.Better)
+	return fmt.Sprintf("a response costs %s more CPU time with the SQLite profile and %s less behind gunicorn; of a second worker no difference is shown, where %s could be.",
+		percentOf(wal), percentOf(gunicorn), table.DetectableText(*p.row(t, "v3-workers").Steps[table.CPUPerResponse].Detectable))
+}
+
+// roundsClaims are what the document of the results says of the study in rounds.
+func roundsClaims(t *testing.T, p published) []string {
+	t.Helper()
+	measured, corrected := roundsFloor(t, p)
+	valid, again := 0, 0
+	for _, row := range p.Rows {
+		valid += row.Valid
+	}
+	for _, runs := range p.Runs {
+		for _, r := range runs {
+			again += r.Record.Plan.Attempt - 1
+		}
+	}
+	if again > 0 {
+		t.Errorf("%d runs were measured again, the document says that none was", again)
+	}
+	return []string{
+		fmt.Sprintf("%d blocks of %d rounds, with windows of %s s.", p.Table.Blocks, p.Table.Rounds, strings.TrimSuffix(p.variable(t, "WINDOW"), "s")),
+		fmt.Sprintf("All %d runs are valid, and no round had to be measured again.", valid),
+		fmt.Sprintf("Two runs of the same stage may differ by %.1f %% as measured, and by %.1f %% at one speed of the CPU.", 100*measured, 100*corrected),
+		"There " + roundsSteps(t, p),
+	}
+}
