@@ -67,17 +67,22 @@ func (x *execution) record() (run.Record, error) {
 	x.addGenerator(&r, start.Add(s.WarmUp))
 	x.addSpeed(&r)
 	r.Warnings = append(run.Doubts(r), r.Warnings...)
+	x.addMissing(&r)
+	if err := x.addFailures(&r); err != nil {
+		return run.Record{}, err
+	}
+	r.Verdict = run.Judge(r)
+	return r, run.WriteRecord(x.dir, r)
+}
+
+// addMissing adds a warning for what could not be read beside the run.
+func (x *execution) addMissing(r *run.Record) {
 	if x.uncounted != nil {
 		r.Warnings = append(r.Warnings, "the CPU's counters were not read: "+x.uncounted.Error())
 	}
 	if err := x.sampler.Failure(); err != nil {
 		r.Warnings = append(r.Warnings, "a sample is missing: "+err.Error())
 	}
-	if err := x.addFailures(&r); err != nil {
-		return run.Record{}, err
-	}
-	r.Verdict = run.Judge(r)
-	return r, run.WriteRecord(x.dir, r)
 }
 
 // addGenerator adds how k6 kept up in the window, null with a warning where it was not seen.
