@@ -73,7 +73,8 @@ def measure(args: argparse.Namespace) -> str:
     if not args.quiet:
         busy.start()
     try:
-        command = ["bin/stages", "run", "--wait", "0s", "--blocks", str(args.blocks), "--rounds", str(args.rounds), "known-ratio"]
+        size = ["--blocks", str(args.blocks), "--rounds", str(args.rounds)]
+        command = ["bin/stages", "run", "--wait", "0s", *size, "known-ratio"]
         return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()[-1]
     finally:
         stop.set()
