@@ -55,6 +55,13 @@ type StageInstructions struct {
 	Content string `json:"content_digest"`
 	// Repeats are the pairs of replays, in order.
 	Repeats []InstructionPair `json:"repeats"`
+	// Idle is the first short replay once more, with a pause before its requests; null where none
+	// was made.
+	Idle *InstructionReplay `json:"idle"`
+	// PerSecond is what the service executes in each second because time passes, as by a worker's
+	// heartbeat: what Idle counts more than the first short replay, by the time that it took longer.
+	// Null without Idle.
+	PerSecond *float64 `json:"instructions_per_second"`
 	// PerResponse is the median of the repeats'.
 	PerResponse float64 `json:"instructions_per_response"`
 	// Spread is how far the greatest of the repeats is from the least, as a share of the median;
@@ -62,29 +69,73 @@ type StageInstructions struct {
 	Spread *float64 `json:"spread_share"`
 	// ToParent is PerResponse divided by the parent's; null where that was not counted.
 	ToParent *float64 `json:"ratio_to_parent"`
+	// Functions are those that executed most of PerResponse themselves, without those that they
+	// called: at most TopFunctions, the greatest first.
+	Functions []FunctionInstructions `json:"functions"`
+}
+
+// TopFunctions is how many functions of a stage are kept.
+const TopFunctions = 10
+
+// FunctionInstructions is what a function does for a response.
+type FunctionInstructions struct {
+	// Function is its name in the program's symbols; "???" where they have none.
+	Function string `json:"function"`
+	// Object is the file name of the program or library that holds it.
+	Object string `json:"object"`
+	// PerResponse is the mean of the repeats'.
+	PerResponse float64 `json:"instructions_per_response"`
+	// Share is PerResponse divided by the mean of the stage's.
+	Share float64 `json:"share"`
+}
+
+// InstructionReplay is what one replay counted.
+type InstructionReplay struct {
+	// Instructions are those of all processes, from their start to their end.
+	Instructions int64 `json:"instructions"`
+	// Seconds is how long the service was up: from when it was ready to its last answer.
+	Seconds float64 `json:"seconds"`
 }
 
 // InstructionPair is a short and a long replay.
 type InstructionPair struct {
-	// Short counts the instructions of all processes of the short replay, from start to end.
-	Short int64 `json:"short_instructions"`
-	// Long counts those of the long one.
-	Long int64 `json:"long_instructions"`
+	Short InstructionReplay `json:"short"`
+	Long  InstructionReplay `json:"long"`
 	// Processes is how many left a count in the long replay.
 	Processes int `json:"processes"`
-	// PerResponse is (Long - Short) / (LongRequests - ShortRequests).
+	// PerResponse is what the long replay counts more, less what the time costs that it took longer,
+	// divided by LongRequests - ShortRequests.
 	PerResponse float64 `json:"instructions_per_response"`
 }
 
 // Add adds a pair of replays to a stage, and computes what follows from all of its pairs.
-func (f *Instructions) Add(stage int, short, long int64, processes int) {
+func (f *Instructions) Add(stage int, short, long InstructionReplay, processes int) {
 	s := &f.Stages[stage]
-	s.Repeats = append(s.Repeats, InstructionPair{
-		Short: short, Long: long, Processes: processes, PerResponse: float64(long-short) / float64(f.LongRequests-f.ShortRequests),
-	})
+	s.Repeats = append(s.Repeats, InstructionPair{Short: short, Long: long, Processes: processes})
+	f.derive(s)
+}
+
+// SetIdle adds the replay with a pause.
+func (f *Instructions) SetIdle(stage int, idle InstructionReplay) {
+	f.Stages[stage].Idle = &idle
+	f.derive(&f.Stages[stage])
+}
+
+// derive computes the figures of a stage from its replays, and the ratios to the parents.
+func (f *Instructions) derive(s *StageInstructions) {
+	perSecond := 0.0
+	if s.Idle != nil && len(s.Repeats) > 0 {
+		short := s.Repeats[0].Short
+		if longer := s.Idle.Seconds - short.Seconds; longer > 0 {
+			perSecond = max(0, float64(s.Idle.Instructions-short.Instructions)/longer)
+		}
+		s.PerSecond = &perSecond
+	}
 	var all []float64
-	for _, p := range s.Repeats {
-		all = append(all, p.PerResponse)
+	for i, p := range s.Repeats {
+		more := float64(p.Long.Instructions-p.Short.Instructions) - perSecond*(p.Long.Seconds-p.Short.Seconds)
+		s.Repeats[i].PerResponse = more / float64(f.LongRequests-f.ShortRequests)
+		all = append(all, s.Repeats[i].PerResponse)
 	}
 	s.PerResponse, _ = median.Of(all)
 	if len(all) > 1 && s.PerResponse > 0 {

@@ -1,10 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	urfave "github.com/urfave/cli/v2"
@@ -23,17 +26,22 @@ const (
 	longReplay      = 3
 )
 
+// idlePause is how long a service does nothing in the replay that shows what it executes
+// because time passes.
+const idlePause = 30 * time.Second
+
 func (s stages) instructionsCommand() command.Command {
 	return command.Command{
 		Name: "instructions", Arguments: "STUDY", Action: s.instructions, CleansUp: true,
 		Usage: "count the instructions that a response of each stage costs, by replaying requests under valgrind: a busy machine hardly changes it",
 		Description: "Each repeat of a stage replays the first N requests of the load, and then the first 3 N, as many in flight as the plan says: the difference is " +
-			"what 2 N responses cost, without the start of the service. Counted are the instructions of the service's programs: no waiting, no kernel. The answers " +
+			"what 2 N responses cost, without the start of the service. A further replay with a pause shows what the service does because time passes, which is taken out. Counted are the instructions of the service's programs: no waiting, no kernel. The answers " +
 			"are compared as by same-answers. The file whose name is printed stands beside the study's runs. Exit codes: 3 the answers differ, 4 there is no valgrind.",
-		Examples: []string{"ladder --stage v4-gunicorn --stage v5-wal --repeat 2", "ladder --requests 60 --set VUS=50", "ladder --stage v5-wal --kind create_order"},
+		Examples: []string{"ladder --stage v4-gunicorn --stage v5-wal --repeat 2", "ladder --in-flight 20", "ladder --stage v5-wal --kind create_order"},
 		Flags: []urfave.Flag{
 			&urfave.IntFlag{Name: "requests", Value: countedRequests, Usage: "replay the first `N` requests, and three times as many"},
 			&urfave.IntFlag{Name: "repeat", Value: 1, Usage: "count each stage `N` times"},
+			&urfave.IntFlag{Name: "in-flight", Base: 10, DefaultText: "the plan's", Usage: "have `N` requests in flight at a time: a service under valgrind may be too slow for as many as the plan has"},
 			&urfave.StringFlag{Name: "kind", Usage: "send this endpoint `KIND` alone"},
 			&urfave.StringSliceFlag{Name: "stage", Usage: "only this `STAGE`; may be given again"},
 			&urfave.StringSliceFlag{Name: "set", Usage: "change the baseline of all stages: `KEY=VALUE`; may be given again"},
@@ -50,6 +58,9 @@ func (s stages) instructions(c *urfave.Context) error {
 		if c.Int(flag) < 1 {
 			return cli.Fail(cli.Usage, c.App.Name+" --help", "--%s: got %d, want at least 1", flag, c.Int(flag))
 		}
+	}
+	if c.IsSet("in-flight") && c.Int("in-flight") < 1 {
+		return cli.Fail(cli.Usage, c.App.Name+" --help", "--in-flight: got %d, want at least 1", c.Int("in-flight"))
 	}
 	valgrind, err := callgrind.Find(c.Context)
 	if err != nil {
@@ -71,7 +82,7 @@ func (s stages) instructions(c *urfave.Context) error {
 // and prints it as a table.
 func (s stages) countAll(c *urfave.Context, r *runner.Runner, t task, valgrind callgrind.Program) error {
 	n := c.Int("requests")
-	f, err := newInstructions(r, t, valgrind, n, longReplay*n)
+	f, err := newInstructions(r, t, valgrind, n, c.Int("in-flight"))
 	if err != nil {
 		return err
 	}
@@ -85,12 +96,16 @@ func (s stages) countAll(c *urfave.Context, r *runner.Runner, t task, valgrind c
 		return err
 	}
 	file := filepath.Join(parent, id+run.InstructionsSuffix)
+	work := make([]callgrind.Work, len(t.plans))
 	for range c.Int("repeat") {
 		for i, p := range t.plans {
 			fmt.Fprintf(s.Err, "%s: %s: counting %d and %d requests\n", s.Name, p.Stage, f.ShortRequests, f.LongRequests)
-			if err := addPair(c.Context, r, &f, i, p, valgrind, parent); err != nil {
+			more, err := addPair(c.Context, r, &f, i, p, valgrind, parent)
+			if err != nil {
 				return err
 			}
+			work[i] = work[i].Plus(more)
+			f.Stages[i].Functions = topFunctions(work[i], len(f.Stages[i].Repeats)*(f.LongRequests-f.ShortRequests))
 			if err := run.WriteFile(file, f); err != nil {
 				return err
 			}
@@ -100,12 +115,13 @@ func (s stages) countAll(c *urfave.Context, r *runner.Runner, t task, valgrind c
 	return sameAnswersIn(f)
 }
 
-// newInstructions is the file before anything is counted.
-func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short, long int) (run.Instructions, error) {
+// newInstructions is the file before anything is counted, with so many requests in flight; as many
+// as each plan says where that is 0.
+func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short, asked int) (run.Instructions, error) {
 	sums, err := r.Sums()
 	f := run.Instructions{
 		Schema: run.Schema, Study: t.study.Name, StartedAt: time.Now().UTC().Format(time.RFC3339), Counter: valgrind.Version,
-		Overrides: t.study.Overrides, ShortRequests: short, LongRequests: long, Files: sums.Files, Programs: sums.Programs,
+		Overrides: t.study.Overrides, ShortRequests: short, LongRequests: longReplay * short, Files: sums.Files, Programs: sums.Programs,
 	}
 	if f.Overrides == nil {
 		f.Overrides = map[string]string{}
@@ -115,37 +131,81 @@ func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short
 		if err != nil {
 			return f, err
 		}
+		if asked > 0 {
+			inFlight = asked
+		}
 		if inFlight > short {
-			return f, cli.Fail(cli.Usage, fmt.Sprintf("--requests %d, or fewer by --set VUS=N", inFlight),
+			return f, cli.Fail(cli.Usage, fmt.Sprintf("--requests %d, or fewer by --in-flight N", inFlight),
 				"--requests: the short replay of %s would have fewer requests in flight than the long one (got %d, want at least %d)", p.Stage, short, inFlight)
 		}
-		f.Stages = append(f.Stages, run.StageInstructions{Stage: p.Stage, Parent: p.Parent, Digest: p.Digest, InFlight: inFlight, Repeats: []run.InstructionPair{}})
+		f.Stages = append(f.Stages, run.StageInstructions{Stage: p.Stage, Parent: p.Parent, Digest: p.Digest, InFlight: inFlight, Repeats: []run.InstructionPair{}, Functions: []run.FunctionInstructions{}})
 	}
 	return f, err
 }
 
-// addPair replays a stage twice and adds what was counted. All its long replays have the same
-// answers, or it is an error.
-func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage int, p run.Plan, valgrind callgrind.Program, parent string) error {
-	short, err := r.CountInstructions(ctx, valgrind, p, f.ShortRequests, parent)
-	if err != nil {
-		return err
+// addPair replays a stage twice, adds what was counted, and gives what functions did more in the
+// long replay. All long replays of a stage have the same answers, or it is an error.
+func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage int, p run.Plan, valgrind callgrind.Program, parent string) (callgrind.Work, error) {
+	replayed := func(requests int) runner.Replayed {
+		return runner.Replayed{Iterations: requests, InFlight: f.Stages[stage].InFlight}
 	}
-	long, err := r.CountInstructions(ctx, valgrind, p, f.LongRequests, parent)
+	if f.Stages[stage].Idle == nil { // what a first start ever does, such as to compile modules, is no start's cost
+		first := replayed(f.Stages[stage].InFlight)
+		first.Slower = 1
+		if _, err := r.Replay(ctx, p, first, parent); err != nil {
+			return nil, err
+		}
+	}
+	short, err := r.CountInstructions(ctx, valgrind, p, replayed(f.ShortRequests), parent)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	long, err := r.CountInstructions(ctx, valgrind, p, replayed(f.LongRequests), parent)
+	if err != nil {
+		return nil, err
 	}
 	s := &f.Stages[stage]
 	if s.Responses != "" && (s.Responses != long.Responses || s.Content != long.Content) {
-		return cli.Fail(cli.Invalid, fewer, "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
+		return nil, cli.Fail(cli.Invalid, fewer, "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
 	}
 	s.Responses, s.Content = long.Responses, long.Content
-	f.Add(stage, short.Instructions.Sum(), long.Instructions.Sum(), len(long.Instructions))
-	return nil
+	f.Add(stage, counted(short), counted(long), len(long.Instructions))
+	if s.Idle == nil {
+		paused := replayed(f.ShortRequests)
+		paused.Pause = idlePause
+		idle, err := r.CountInstructions(ctx, valgrind, p, paused, parent)
+		if err != nil {
+			return nil, err
+		}
+		f.SetIdle(stage, counted(idle))
+	}
+	return long.Work.Less(short.Work), nil
+}
+
+func counted(c runner.Counted) run.InstructionReplay {
+	return run.InstructionReplay{Instructions: c.Instructions.Sum(), Seconds: c.Up.Seconds()}
+}
+
+// topFunctions are those that did most of some work, which so many responses cost together.
+func topFunctions(work callgrind.Work, responses int) []run.FunctionInstructions {
+	sum := int64(0)
+	for _, n := range work {
+		sum += n
+	}
+	functions := slices.SortedFunc(maps.Keys(work), func(a, b callgrind.Function) int {
+		return cmp.Or(cmp.Compare(work[b], work[a]), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Name, b.Name))
+	})
+	top := []run.FunctionInstructions{}
+	for _, f := range functions[:min(run.TopFunctions, len(functions))] {
+		top = append(top, run.FunctionInstructions{
+			Function: f.Name, Object: f.Object, PerResponse: float64(work[f]) / float64(responses), Share: float64(work[f]) / float64(sum),
+		})
+	}
+	return top
 }
 
 // fewer is what to do where answers differ under valgrind alone.
-const fewer = "a service that is fifty times as slow may run into time-outs of its own: have fewer requests in flight, such as by --set VUS=20"
+const fewer = "a service that is fifty times as slow may run into time-outs of its own: have fewer requests in flight, such as by --in-flight 20"
 
 // sameAnswersIn is the error of stages that answered differently.
 func sameAnswersIn(f run.Instructions) error {
@@ -169,6 +229,12 @@ func instructionsText(f run.Instructions) string {
 			toParent = fmt.Sprintf("%.3f×", *s.ToParent)
 		}
 		text += fmt.Sprintf("%-24s %12.3f %10s %9s %10d %9d\n", s.Stage, s.PerResponse/1e6, spread, toParent, s.InFlight, s.Repeats[len(s.Repeats)-1].Processes)
+	}
+	for _, s := range f.Stages {
+		text += fmt.Sprintf("\n%s: the functions that executed most themselves, in thousands a response\n", s.Stage)
+		for _, one := range s.Functions {
+			text += fmt.Sprintf("%12.1f %5.1f %%  %s (%s)\n", one.PerResponse/1e3, 100*one.Share, one.Function, one.Object)
+		}
 	}
 	return text
 }

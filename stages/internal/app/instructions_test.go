@@ -41,6 +41,9 @@ func TestPlantedWorkIsCounted(t *testing.T) {
 	}
 	root := plain(t)
 	before, text := countPlain(t, root)
+	if len(before.Functions) != run.TopFunctions || before.Functions[0].Share <= 0 || before.Functions[0].Share < before.Functions[1].Share {
+		t.Errorf("got the functions %+v", before.Functions)
+	}
 	if before.PerResponse <= 0 || before.InFlight != 5 || before.Repeats[0].Processes != 1 || before.Responses == "" || !strings.Contains(text, "million/resp") {
 		t.Errorf("got %+v: %s", before, text)
 	}

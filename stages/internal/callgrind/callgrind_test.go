@@ -45,6 +45,87 @@ func TestCountsAreReadOfEachProcess(t *testing.T) {
 	}
 }
 
+func TestTheWorkOfFunctionsIsRead(t *testing.T) {
+	folder := t.TempDir()
+	text := `version: 1
+positions: line
+events: Ir
+
+ob=(1) /usr/bin/service
+fl=(1) main.c
+fn=(1) main
+16 400
++2 3
+cob=(2) /usr/lib/libc.so.6
+cfi=(2) malloc.c
+cfn=(2) malloc
+calls=2 50
+* 700
+
+ob=(2)
+fl=(2)
+fn=(2)
+50 600
+fi=(3) inline.h
+-3 100
+
+ob=(1)
+fl=(1)
+fn=(3) main'2
+20 7
+
+totals: 1110
+`
+	for _, name := range []string{"7.callgrind", "8.callgrind"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := ReadWork(folder)
+	want := Work{{"main", "service"}: 820, {"malloc", "libc.so.6"}: 1400}
+	if err != nil || !maps.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	less := want.Less(Work{{"main", "service"}: 20, {"malloc", "libc.so.6"}: 1500})
+	if !maps.Equal(less, Work{{"main", "service"}: 800, {"malloc", "libc.so.6"}: -100}) {
+		t.Errorf("got %v", less)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "9.callgrind"), []byte("fn=(1) main\n3 many\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadWork(folder); err == nil || !strings.Contains(err.Error(), `9.callgrind: line 2: not a position and its instructions (got "3 many")`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The functions of a program add up to its whole count.
+func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
+	p, err := Find(context.Background())
+	if err != nil {
+		t.Skip(err)
+	}
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	argv := p.Wrap([]string{sh, "-c", "i=0; while [ $i -lt 1000 ]; do i=$((i+1)); done"}, folder)
+	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	work, err := ReadWork(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := int64(0)
+	for _, n := range work {
+		sum += n
+	}
+	if counts, err := Read(folder, nil); err != nil || counts.Sum() != sum || len(work) < 10 {
+		t.Errorf("%d functions did %d instructions, counted were %d (%v)", len(work), sum, counts.Sum(), err)
+	}
+}
+
 // Under the real valgrind twice the work is twice the instructions, in a child as in the
 // process itself, and a second time it is the same.
 func TestWorkIsCounted(t *testing.T) {

@@ -23,16 +23,18 @@ const replayTimeout = 15 * time.Minute
 // what it then held: two stages that differ only in speed have equal digests.
 type Answers struct {
 	Stage     string
-	Responses string // SHA-256 of key, status and body of each response, in the order of the iterations
-	Content   string // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
-	Processes []int  // ids of the service's processes before the first request
+	Responses string        // SHA-256 of key, status and body of each response, in the order of the iterations
+	Content   string        // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
+	Processes []int         // ids of the service's processes before the first request
+	Up        time.Duration // from when the service was ready to its last answer
 }
 
 // Replayed is what is replayed, and how.
 type Replayed struct {
-	Iterations int // the first ones of the load
-	InFlight   int // requests in flight at a time, at the most
-	Slower     int // the service may take so many times as long as in earnest, to be ready and to answer
+	Iterations int           // the first ones of the load
+	InFlight   int           // requests in flight at a time, at the most
+	Pause      time.Duration // between the service being ready and the first request
+	Slower     int           // the service may take so many times as long as in earnest, to be ready and to answer
 }
 
 // ReplayInFlight is how many requests are in flight where nothing else is asked for: enough to
@@ -74,9 +76,14 @@ func (x *execution) answers(ctx context.Context, replayed Replayed) (Answers, er
 	if a.Processes, err = x.service.Group.Processes(); err != nil {
 		return Answers{}, err
 	}
+	ready := time.Now()
+	if err := pause(ctx, replayed.Pause); err != nil {
+		return Answers{}, err
+	}
 	if a.Responses, err = x.replay(ctx, replayed); err != nil {
 		return Answers{}, fmt.Errorf("replaying: %w", err)
 	}
+	a.Up = time.Since(ready)
 	if err := x.service.Stop(context.WithoutCancel(ctx)); err != nil {
 		return Answers{}, err
 	}
@@ -88,6 +95,16 @@ func (x *execution) answers(ctx context.Context, replayed Replayed) (Answers, er
 		err = errors.Join(err, x.mock.Stop(mockGrace))
 	}
 	return a, err
+}
+
+// pause waits, or until the work is no longer wanted.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // replay sends the requests and gives the digest of the answers.

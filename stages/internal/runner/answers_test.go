@@ -40,7 +40,10 @@ func TestReplayDigestsAnswersAndContent(t *testing.T) {
 	}
 	// sha256 of "600 of http://127.0.0.1\n" and of "held\n"
 	want := Answers{Stage: "v1", Responses: "79edcf858c61c974f96c3c8134d7b292a40a51fa3a2bd365dcdde22d93228457", Content: "ba8b22dd0d5397b17ffd605cde668d40929fced62697b44d90beaac07459c0f7"}
-	if !reflect.DeepEqual(got, want) {
+	if got.Up <= 0 {
+		t.Errorf("up for %s", got.Up)
+	}
+	if got.Up = 0; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
 	if left, err := os.ReadDir(runs); err != nil || len(left) > 0 {

@@ -26,18 +26,15 @@ func countable() map[string]string {
 type Counted struct {
 	Answers
 	Instructions callgrind.Counts
+	Work         callgrind.Work
 }
 
-// CountInstructions replays the first iterations of a plan's load, as many in flight as the plan
-// says, against its service under callgrind.
-func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Program, p run.Plan, iterations int, parent string) (Counted, error) {
+// CountInstructions replays the first iterations of a plan's load against its service under
+// callgrind, which is slower by a factor of its own.
+func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Program, p run.Plan, replayed Replayed, parent string) (Counted, error) {
 	folder, err := os.MkdirTemp(parent, p.Stage+"-callgrind-")
 	if err != nil {
 		return Counted{}, err
-	}
-	inFlight, err := InFlight(p)
-	if err != nil {
-		return Counted{}, errors.Join(err, os.RemoveAll(folder))
 	}
 	under := *r
 	under.Tools.Service = valgrind.Wrap(r.Tools.Service, folder)
@@ -46,13 +43,23 @@ func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Progr
 	maps.Copy(env, r.Consumers.Service.Env) // what study and service set themselves stays
 	under.Consumers.Service.Env = env
 	c := Counted{}
-	c.Answers, err = under.Replay(ctx, p, Replayed{Iterations: iterations, InFlight: inFlight, Slower: slower}, parent)
+	replayed.Slower = slower
+	c.Answers, err = under.Replay(ctx, p, replayed, parent)
 	if err == nil {
-		if c.Instructions, err = callgrind.Read(folder, c.Processes); err != nil {
+		if err = c.read(folder); err != nil {
 			err = fmt.Errorf("%s: %w", p.Stage, err)
 		}
 	}
 	return c, errors.Join(err, os.RemoveAll(folder))
+}
+
+// read takes in what the processes left in a folder.
+func (c *Counted) read(folder string) (err error) {
+	if c.Instructions, err = callgrind.Read(folder, c.Processes); err != nil {
+		return err
+	}
+	c.Work, err = callgrind.ReadWork(folder)
+	return err
 }
 
 // InFlight is how many requests a replay has in flight: as many as the plan's VUs in the closed

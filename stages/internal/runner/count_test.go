@@ -36,7 +36,7 @@ func TestInstructionsAreCountedOfAllProcesses(t *testing.T) {
 	_, r, runs := countWorld(t, "41", "42")
 	p := testPlan()
 	p.Variables["MODEL"], p.Variables["VUS"] = "closed", "30"
-	got, err := r.CountInstructions(context.Background(), valgrind, p, 600, runs)
+	got, err := r.CountInstructions(context.Background(), valgrind, p, Replayed{Iterations: 600, InFlight: 30}, runs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestTheServiceRunsUnderValgrind(t *testing.T) {
 	w, r, runs := countWorld(t, "41", "42")
 	p := testPlan()
 	p.Variables["MODEL"] = run.OpenModel
-	if _, err := r.CountInstructions(context.Background(), valgrind, p, 600, runs); err != nil {
+	if _, err := r.CountInstructions(context.Background(), valgrind, p, Replayed{Iterations: 600, InFlight: 30}, runs); err != nil {
 		t.Fatal(err)
 	}
 	argv := w.service.Argv
@@ -79,7 +79,7 @@ func TestAProcessWithoutACountIsAnError(t *testing.T) {
 		_, r, runs := countWorld(t, c.leaves...)
 		p := testPlan()
 		p.Variables["MODEL"], p.Variables["VUS"] = "closed", "30"
-		if _, err := r.CountInstructions(context.Background(), valgrind, p, 600, runs); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+		if _, err := r.CountInstructions(context.Background(), valgrind, p, Replayed{Iterations: 600, InFlight: 30}, runs); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v: got %v, want %s", c.leaves, err, c.want)
 		}
 		if left, err := os.ReadDir(runs); err != nil || len(left) > 0 {
