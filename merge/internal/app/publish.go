@@ -22,7 +22,7 @@ func (m merge) publishCommand() command.Command {
 		Usage:    "make a run the published one of its study, in results/STUDY",
 		Examples: []string{"runs/ladder/20261123T003938Z-ebbb", "runs/ladder/20261123T003938Z-ebbb answers.txt"},
 		CleansUp: true, Grace: grace,
-		Description: "ANSWERS is the output of the command same-answers. What was published of the study before is replaced as a whole. " +
+		Description: "ANSWERS is the output of the command same-answers. What the command instructions counted last of the same stages, beside RUN, is published with it. What was published of the study before is replaced as a whole. " +
 			"Refused are runs that others cannot repeat: see docs/run-directory.md.",
 		Flags:  []urfave.Flag{command.RootFlag()},
 		Action: m.publish,
@@ -86,6 +86,11 @@ func (m merge) seal(ctx context.Context, d rundir.Dir, folder string, commits *c
 	sealed, replaced := filepath.Join(scratch, "new"), filepath.Join(scratch, "old")
 	if err := publish.Copy(d.Path, sealed, d.Study); err != nil {
 		return err
+	}
+	if d.Instructions != nil {
+		if err := run.WriteFile(filepath.Join(sealed, rundir.InstructionsFile), *d.Instructions); err != nil {
+			return err
+		}
 	}
 	if err := publish.Seal(sealed, commit.Files, digest, answers); err != nil {
 		return err

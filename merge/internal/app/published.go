@@ -44,6 +44,9 @@ func (v verification) published(dir string) ([]verify.Promise, *publication, err
 	if files[verify.AnswersFile] != "" || files[answersFlag] != "" { // else it is not promised
 		promises = append(promises, verify.SameAnswers(files[verify.AnswersFile], files[answersFlag], d.Study))
 	}
+	if d.Instructions != nil { // likewise
+		promises = append(promises, verify.Instructions(*d.Instructions))
+	}
 	return append(promises, v.commit(d, files)...), &publication{d, t}, nil
 }
 

@@ -230,5 +230,8 @@ func (v verification) rerun(argument string, published *publication) ([]verify.P
 	promises := append([]verify.Promise{verify.SamePlans(published.dir.Study, d.Study)}, verify.Verdicts("rerun verdicts", d)...)
 	promises = append(promises, verify.RerunConsistency(d))
 	promises = append(promises, verify.RerunToolchain(published.dir, d, here))
+	if first, again := published.dir.Instructions, d.Instructions; first != nil && again != nil {
+		promises = append(promises, verify.InstructionsAgain(*first, *again))
+	}
 	return append(promises, verify.Claims(published.table, t)...), nil
 }

@@ -25,6 +25,8 @@ type Dir struct {
 	Host   run.Host
 	Runs   map[string][]*Run       // by stage; index is that of Study.Order; nil where there is no record
 	Pooled map[string]*latency.Set // by stage: the histograms of its usable runs added up, of all its runs where none is usable
+	// Instructions are what was counted of its stages; nil where nothing was.
+	Instructions *run.Instructions
 	// Contradictions are what cannot be true together in its records.
 	Contradictions []consistency.Finding
 	Stale          []string // runs whose stored verdict is not the one that its rules give of their numbers, such as "b02/v3-workers"
@@ -56,7 +58,8 @@ func Read(path string) (Dir, error) {
 		return d, err
 	}
 	d = Dir{Path: path, Study: study, Host: host, Runs: map[string][]*Run{}, Pooled: map[string]*latency.Set{}}
-	return d, d.readStages()
+	err = errors.Join(d.readStages(), d.readInstructions())
+	return d, err
 }
 
 // readStages reads all stages, as many at a time as there are CPUs: to decode records and

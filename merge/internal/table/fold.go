@@ -26,7 +26,7 @@ func Fold(d rundir.Dir) (Table, error) {
 	f := &fold{dir: d, Table: Table{
 		Schema: Schema, Study: d.Study.Study, RunID: d.Study.RunID, Title: plain(d.Study.Title),
 		Blocks: d.Study.Blocks, Rounds: d.Study.Rounds, Commit: plain(d.Host.Commit), Dirty: d.Host.Dirty, StudyCommit: d.Host.StudyCommit, StudyDirty: d.Host.StudyDirty, Rough: d.Study.Rough,
-		Method: method(d.Study), Metrics: metricsOf(d), OfKinds: KindMetrics(), Invalid: []InvalidRun{},
+		Method: method(d.Study), Metrics: metricsOf(d), OfKinds: KindMetrics(), Invalid: []InvalidRun{}, Instructions: d.Instructions,
 	}}
 	for _, part := range []func() error{f.rows, f.compare, f.correct, f.judge, f.expect, f.sweep, f.alarms, f.caveats} {
 		if err := part(); err != nil {

@@ -30,7 +30,7 @@ func (t Table) sections(n *notes) []Section {
 // Empty ones are left out.
 func (t Table) Evidence() []Section {
 	return nonEmpty([]Section{
-		t.thresholdSection(), t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.betweenSection(), t.speedSection(), t.correctedSection(), t.invalidSection(),
+		t.thresholdSection(), t.sweepSection(), t.effectSection(), t.expectSection(), t.boundSection(), t.floorSection(), t.betweenSection(), t.speedSection(), t.correctedSection(), t.instructionsSection(), t.functionsSection(), t.invalidSection(),
 	})
 }
 

@@ -1,6 +1,9 @@
 package table
 
-import "scaleguild/merge/internal/stats"
+import (
+	"scaleguild/internal/run"
+	"scaleguild/merge/internal/stats"
+)
 
 // Schema is the version of a table as JSON. It is not that of a run directory.
 const Schema = 1
@@ -32,6 +35,9 @@ type Table struct {
 	Corrections []Correction `json:"corrections"`
 	Invalid     []InvalidRun `json:"invalid_runs"` // by stage and block
 	Sweep       *Sweep       `json:"sweep"`        // null unless the study goes through values of a variable
+	// Instructions are what was counted of its stages, as in the file of the run directory; null
+	// where nothing was.
+	Instructions *run.Instructions `json:"instructions"`
 }
 
 // Method holds the figures that the statistics were made with.
