@@ -117,7 +117,7 @@ clean:
 
 # everything that a change has to pass; CI runs this
 [group('check')]
-test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-examples test-known-answer
+test: check nix-eval test-go test-systemd test-python test-js test-bootstrap test-twice test-published test-browser check-stages test-e2e test-examples test-instructions test-known-answer
 
 # format, lint, dead code, long functions, comments of the packages that carry meaning, forbidden words, walls between the rooms, the last commit: what needs no running
 [group('check')]
@@ -195,6 +195,11 @@ test-e2e: build
 [group('check')]
 test-examples: build
     tools/check/examples.sh --may-skip
+
+# what a response of one stage costs in instructions, in a short replay under valgrind (1 min); says so where there is none
+[group('check')]
+test-instructions: build
+    tools/check/instructions.sh --may-skip
 
 # a short `just known-answer`, but skipped where CPU cannot be limited
 [group('check')]
