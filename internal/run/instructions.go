@@ -99,8 +99,10 @@ type InstructionReplay struct {
 
 // InstructionPair is a short and a long replay.
 type InstructionPair struct {
+	// Short is the replay of the first ShortRequests.
 	Short InstructionReplay `json:"short"`
-	Long  InstructionReplay `json:"long"`
+	// Long is the one of the first LongRequests.
+	Long InstructionReplay `json:"long"`
 	// Processes is how many left a count in the long replay.
 	Processes int `json:"processes"`
 	// PerResponse is what the long replay counts more, less what the time costs that it took longer,
