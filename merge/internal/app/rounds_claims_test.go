@@ -52,6 +52,14 @@ func roundsSteps(t *testing.T, p published) string {
 		percentOf(wal), percentOf(gunicorn), table.DetectableText(*p.row(t, "v3-workers").Steps[table.CPUPerResponse].Detectable))
 }
 
+// TestTheStudyInRoundsIsOfAnotherMachine, as the README says.
+func TestTheStudyInRoundsIsOfAnotherMachine(t *testing.T) {
+	studies := readPublished(t)
+	if ladder, rounds := studies["ladder"].Host.CPUModel, studies["ladder-rounds"].Host.CPUModel; ladder == rounds {
+		t.Errorf("both ran on %s", ladder)
+	}
+}
+
 // roundsClaims are what the document of the results says of the study in rounds.
 func roundsClaims(t *testing.T, p published) []string {
 	t.Helper()
