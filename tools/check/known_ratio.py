@@ -1,6 +1,6 @@
 """Is a known ratio found, and at its size, while others slow the machine?
 
-    python3 tools/check/known_ratio.py [--blocks 8] [--rounds 1] [--seed 1] [--quiet] [--run RUN]
+    python3 tools/check/known_ratio.py [--blocks 8] [--seed 1] [--quiet] [--run RUN]
 
 Runs the study known-ratio, whose stages do 200, 210 and 220 rounds of the same work for each
 response, and meanwhile, at times that are drawn, two neighbours: one copies memory on the CPU
@@ -73,8 +73,7 @@ def measure(args: argparse.Namespace) -> str:
     if not args.quiet:
         busy.start()
     try:
-        size = ["--blocks", str(args.blocks), "--rounds", str(args.rounds)]
-        command = ["bin/stages", "run", "--wait", "0s", *size, "known-ratio"]
+        command = ["bin/stages", "run", "--wait", "0s", "--blocks", str(args.blocks), "known-ratio"]
         return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()[-1]
     finally:
         stop.set()
@@ -85,8 +84,7 @@ def measure(args: argparse.Namespace) -> str:
 def beside(run: Path, stage: str) -> tuple[float, float]:
     """CPU seconds of a response: of work, and of HTTP and the runtime."""
     work = other = responses = 0.0
-    logs = [*run.glob(f"b*/{stage}/logs/service.log"), *run.glob(f"b*/services/{stage}/logs/service.log")]
-    for log in logs:
+    for log in run.glob(f"b*/{stage}/logs/service.log"):
         said = re.search(r"standin: (\d+) responses .* cost ([\d.]+) s .*; ([\d.]+) s of it", log.read_text())
         if said is None:
             raise SystemExit(f"{log}: the stand-in did not say what it cost")
@@ -98,15 +96,13 @@ def beside(run: Path, stage: str) -> tuple[float, float]:
 def between(ratio: dict) -> str:
     """A ratio with its interval."""
     interval = ratio["interval"] or {"low": float("nan"), "high": float("nan")}
-    middle = ratio["median"] if ratio["mean"] is None else ratio["mean"]
-    return f"{middle:.4f} [{interval['low']:.4f}-{interval['high']:.4f}]"
+    return f"{ratio['median']:.4f} [{interval['low']:.4f}-{interval['high']:.4f}]"
 
 
 def main() -> int:
     """Measures, prints and judges."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--blocks", default=8, type=int)
-    parser.add_argument("--rounds", default=1, type=int)
     parser.add_argument("--seed", default=1, type=int)
     parser.add_argument("--quiet", action="store_true")
     parser.add_argument("--run", default="")
@@ -114,7 +110,7 @@ def main() -> int:
     begin = time.monotonic()
     run = Path(args.run or measure(args))
     if not args.run:
-        print(f"{run}: {args.blocks} blocks of {args.rounds} rounds in {time.monotonic() - begin:.0f} s")
+        print(f"{run}: {args.blocks} blocks in {time.monotonic() - begin:.0f} s")
     text = subprocess.run(
         ["bin/merge", "table", "--format", "json", str(run)], stdout=subprocess.PIPE, check=True
     ).stdout

@@ -60,6 +60,21 @@ func TestTheStudyInRoundsIsOfAnotherMachine(t *testing.T) {
 	}
 }
 
+// docs/method.md says what each remedy is worth: as the published studies have it.
+func TestTheMethodSaysWhatRemediesAreWorth(t *testing.T) {
+	studies := readPublished(t)
+	cpu := func(study string) table.Correction {
+		all := studies[study].Corrections
+		return all[slices.IndexFunc(all, func(c table.Correction) bool { return c.Key == table.CPUPerResponse })]
+	}
+	ladder, rounds := cpu("ladder"), cpu("ladder-rounds")
+	want := fmt.Sprintf("%.0f %% in the ten fresh blocks of `ladder` on another machine, %.1f %% in thirty rounds as measured, %.1f %% at one speed.",
+		100*ladder.Raw.Interval.HalfWidth(), 100*rounds.Raw.Interval.HalfWidth(), 100*rounds.Ratio.Interval.HalfWidth())
+	if !strings.Contains(strings.Join(strings.Fields(read(t, "docs/method.md")), " "), want) {
+		t.Errorf("docs/method.md does not say: %s", want)
+	}
+}
+
 // roundsClaims are what the document of the results says of the study in rounds.
 func roundsClaims(t *testing.T, p published) []string {
 	t.Helper()

@@ -140,15 +140,18 @@ func (f *fold) point(row Row) (SweepPoint, error) {
 	if err != nil || len(runs) == 0 || f.dir.Study.SLO == nil {
 		return p, err
 	}
+	whole := p
 	p.blocks = map[int]bool{}
 	for _, r := range runs {
-		times, err := f.dir.Times(r)
-		if err != nil {
-			return p, err
-		}
-		one, err := f.together(row, []*rundir.Run{r}, times)
-		if err != nil {
-			return p, err
+		one := whole // which a single run is
+		if len(runs) > 1 {
+			times, err := f.dir.Times(r)
+			if err != nil {
+				return p, err
+			}
+			if one, err = f.together(row, []*rundir.Run{r}, times); err != nil {
+				return p, err
+			}
 		}
 		p.add(one, r.Record.Plan.Block)
 	}

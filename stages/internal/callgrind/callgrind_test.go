@@ -98,8 +98,9 @@ totals: 1110
 	}
 }
 
-// The functions of a program add up to its whole count.
-func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
+// realShell gives the valgrind of this machine and a shell to run under it, or skips the test.
+func realShell(t *testing.T) (Program, string) {
+	t.Helper()
 	p, err := Find(context.Background())
 	if err != nil {
 		t.Skip(err)
@@ -108,6 +109,12 @@ func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p, sh
+}
+
+// The functions of a program add up to its whole count.
+func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
+	p, sh := realShell(t)
 	folder := t.TempDir()
 	argv := p.Wrap([]string{sh, "-c", "i=0; while [ $i -lt 1000 ]; do i=$((i+1)); done"}, folder)
 	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
@@ -129,14 +136,7 @@ func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
 // Under the real valgrind twice the work is twice the instructions, in a child as in the
 // process itself, and a second time it is the same.
 func TestWorkIsCounted(t *testing.T) {
-	p, err := Find(context.Background())
-	if err != nil {
-		t.Skip(err)
-	}
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, sh := realShell(t)
 	loop := func(n int) string { return fmt.Sprintf("i=0; while [ $i -lt %d ]; do i=$((i+1)); done", n) }
 	count := func(own, childs int) int64 {
 		t.Helper()
