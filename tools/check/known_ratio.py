@@ -1,14 +1,14 @@
 """Is a known ratio found, and at its size, while others slow the machine?
 
-    python3 tools/check/known_ratio.py [--blocks 8] [--seed 1] [--quiet] [--run RUN]
+    python3 tools/check/known_ratio.py [--blocks 8] [--rounds 1] [--seed 1] [--quiet] [--run RUN]
 
-Runs the study known-ratio, whose stages do 200, 210 and 220 rounds of the same work for each
+Runs the study known-ratio, whose stages do 200, 204, 210 and 220 rounds of the same work for each
 response, and meanwhile, at times that are drawn, two neighbours: one copies memory on the CPU
 of the harness for a third of the time, one walks through memory on the CPU of the service for
 4 % of it, which is less than what voids a run. --quiet leaves them out; --run looks at a run
 directory that is there.
 
-What is true follows from the stand-in's own log: its work is 1.05 and 1.10 times as much, what
+What is true follows from the stand-in's own log: its work is 1.02, 1.05 and 1.10 times as much, what
 HTTP and the runtime cost beside it is the same. Printed are the true ratio of CPU time per
 response, the measured one and the corrected one with their intervals, and the noise floors.
 Exit code 3: the corrected interval of a step does not hold the true ratio.
@@ -73,7 +73,8 @@ def measure(args: argparse.Namespace) -> str:
     if not args.quiet:
         busy.start()
     try:
-        command = ["bin/stages", "run", "--wait", "0s", "--blocks", str(args.blocks), "known-ratio"]
+        command = ["bin/stages", "run", "--wait", "0s", "--blocks", str(args.blocks)]
+        command += ["--rounds", str(args.rounds), "known-ratio"]
         return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()[-1]
     finally:
         stop.set()
@@ -84,7 +85,8 @@ def measure(args: argparse.Namespace) -> str:
 def beside(run: Path, stage: str) -> tuple[float, float]:
     """CPU seconds of a response: of work, and of HTTP and the runtime."""
     work = other = responses = 0.0
-    for log in run.glob(f"b*/{stage}/logs/service.log"):
+    fresh, kept = (run.glob(f"b*/{folder}{stage}/logs/service.log") for folder in ("", "services/"))
+    for log in (*fresh, *kept):
         said = re.search(r"standin: (\d+) responses .* cost ([\d.]+) s .*; ([\d.]+) s of it", log.read_text())
         if said is None:
             raise SystemExit(f"{log}: the stand-in did not say what it cost")
@@ -103,6 +105,7 @@ def main() -> int:
     """Measures, prints and judges."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--blocks", default=8, type=int)
+    parser.add_argument("--rounds", default=1, type=int, help="of each block, on services that stay up")
     parser.add_argument("--seed", default=1, type=int)
     parser.add_argument("--quiet", action="store_true")
     parser.add_argument("--run", default="")
@@ -110,7 +113,7 @@ def main() -> int:
     begin = time.monotonic()
     run = Path(args.run or measure(args))
     if not args.run:
-        print(f"{run}: {args.blocks} blocks in {time.monotonic() - begin:.0f} s")
+        print(f"{run}: {args.blocks} blocks of {args.rounds} rounds in {time.monotonic() - begin:.0f} s")
     text = subprocess.run(
         ["bin/merge", "table", "--format", "json", str(run)], stdout=subprocess.PIPE, check=True
     ).stdout

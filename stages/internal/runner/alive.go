@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"scaleguild/internal/cli"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/collect"
 )
@@ -35,13 +36,18 @@ func (x *execution) livingWorkers() ([]run.Worker, error) {
 	return workers, nil
 }
 
-// readReports reads what each worker of a kept service has counted so far, by process id.
+// readReports reads what each worker of a kept service has counted so far, by process id. Of one
+// that counts only at its end, no round could be told from another.
 func (x *execution) readReports() error {
 	if !x.plan.WorkersReport {
 		return nil
 	}
 	var err error
 	x.reports, err = collect.ReadReports(x.state())
+	if err == nil && len(x.reports) == 0 {
+		return cli.Fail(cli.Usage, `leave rounds out of the study, or workers = "reports" out of the service's manifest`,
+			"the workers count nothing while they run (got no STATE_DIR/workers/PID.counters, want one of each)")
+	}
 	return err
 }
 

@@ -33,9 +33,10 @@ type world struct {
 	t       *testing.T
 	mu      sync.Mutex
 	events  []string
-	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report", "before"
+	breaks  string // "mockapi", "service", "budget", "ready", "k6", "no load", "summary", "stop", "report", "counters", "before"
 	tried   []collect.Attempt
 	ended   atomic.Bool // the service
+	kept    bool        // the services: their workers count while they run
 	members string      // process ids of its control group, a line each
 	seen    func(step string)
 	reading func() budget.Reading // of the service's limits; nil: they do not change
@@ -43,6 +44,14 @@ type world struct {
 
 	windowEnd time.Time     // of the load that runs
 	measured  chan struct{} // closed once the mock is asked after that
+}
+
+// count writes the counters of the service's worker, all zero: six numbers of eight bytes.
+func (w *world) count(workers string) error {
+	if !w.kept || w.breaks == "counters" {
+		return nil
+	}
+	return os.WriteFile(filepath.Join(workers, "7.counters"), make([]byte, 6*8), 0o600)
 }
 
 func (w *world) note(event string) {
@@ -101,7 +110,7 @@ func (w *world) Start(_ context.Context, c budget.Command, l budget.Limits) (*bu
 		report = `{"pid":7,"handler":"async"}`
 	}
 	if c.Part != "" { // which has no workers
-	} else if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644)); err != nil {
+	} else if err := errors.Join(os.Mkdir(workers, 0o755), os.WriteFile(filepath.Join(workers, "7.json"), []byte(report), 0o644), w.count(workers)); err != nil {
 		return nil, err
 	}
 	stop := sync.OnceValue(func() error {

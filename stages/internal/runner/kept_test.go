@@ -44,6 +44,7 @@ func (w *world) counted(event string) int {
 
 func TestKeptServicesStayUpThroughTheRoundsOfABlock(t *testing.T) {
 	w, r := newWorld(t, "")
+	w.kept = true
 	r.Tools.Reset = []string{"/reset"}
 	s, plans := keptStudy()
 	dir := filepath.Join(t.TempDir(), "id")
@@ -81,7 +82,8 @@ func TestKeptServicesStayUpThroughTheRoundsOfABlock(t *testing.T) {
 // A record says whether it is void because others had the CPUs: here the runs are of a fifth of a
 // second, and how they are judged is not what this test is about.
 func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
-	_, r := newWorld(t, "")
+	w, r := newWorld(t, "")
+	w.kept = true
 	s, plans := keptStudy()
 	s.Rough, s.Blocks, s.Order = false, 1, s.Order[:2]
 	for i := range plans {
@@ -112,6 +114,7 @@ func TestARoundThatOthersVoidedIsMeasuredAgain(t *testing.T) {
 
 func TestABlockOfKeptServicesIsMeasuredWholeOrAgain(t *testing.T) {
 	w, r := newWorld(t, "")
+	w.kept = true
 	s, plans := keptStudy()
 	dir := filepath.Join(t.TempDir(), "id")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -142,6 +145,7 @@ func TestABlockOfKeptServicesIsMeasuredWholeOrAgain(t *testing.T) {
 
 func TestAServiceThatEndsBetweenTwoRoundsBreaksItsBlock(t *testing.T) {
 	w, r := newWorld(t, "")
+	w.kept = true
 	s, plans := keptStudy()
 	w.seen = func(step string) {
 		if step == "making the service ready" && w.counted("starting k6") == 2 {
@@ -151,6 +155,21 @@ func TestAServiceThatEndsBetweenTwoRoundsBreaksItsBlock(t *testing.T) {
 	_, err := r.Study(context.Background(), s, plans, testHost, filepath.Join(t.TempDir(), "id"))
 	if err == nil || !strings.Contains(err.Error(), "the service ended between two rounds") {
 		t.Errorf("got %v, want the end of the service", err)
+	}
+}
+
+// What workers count at their end alone cannot be told apart by rounds: the first says so, not the
+// verdict of each run of a whole study.
+func TestAKeptServiceCountsWhileItRuns(t *testing.T) {
+	w, r := newWorld(t, "counters")
+	w.kept = true
+	s, plans := keptStudy()
+	records, err := r.Study(context.Background(), s, plans, testHost, filepath.Join(t.TempDir(), "id"))
+	if err == nil || cli.Code(err) != cli.Usage || !strings.Contains(err.Error(), "the workers count nothing while they run") {
+		t.Errorf("got %v, want an error with exit code %d", err, cli.Usage)
+	}
+	if len(records) != 0 || w.counted("starting k6") != 0 {
+		t.Errorf("got %d records of %d loads, want none", len(records), w.counted("starting k6"))
 	}
 }
 
@@ -203,6 +222,7 @@ func TestAKeptServiceThatDoesNotStartLeavesItsLogs(t *testing.T) {
 // A supervisor that takes the pause for a hang kills its workers and starts others.
 func TestAServiceThatLosesProcessesByThePauseIsRefused(t *testing.T) {
 	w, r := newWorld(t, "")
+	w.kept = true
 	w.members = "41\n42\n"
 	x := &execution{runner: r, plan: testPlan(), dir: t.TempDir()}
 	var err error

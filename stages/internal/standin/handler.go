@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync/atomic"
 	"time"
+
+	"scaleguild/stages/internal/collect"
 )
 
 // service answers requests as the service under study does, but for the numbers
@@ -17,12 +18,12 @@ type service struct {
 	settings settings
 	cost     *cost
 	client   *http.Client
-	finished atomic.Int64
+	finished *collect.RequestCounter
 }
 
 // newService has as many connections to the upstream as it needs at a time.
-func newService(s settings, c *cost) *service {
-	return &service{settings: s, cost: c, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10000}}}
+func newService(s settings, c *cost, finished *collect.RequestCounter) *service {
+	return &service{settings: s, cost: c, finished: finished, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10000}}}
 }
 
 // routes are those of the service under study; see k6/check.js for what is correct.
@@ -50,7 +51,7 @@ func (s *service) routes() http.Handler {
 // a response costs, and answers.
 func (s *service) answer(calls bool, of func(*http.Request) (int, any)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer s.finished.Add(1)
+		defer s.finished.Add()
 		timer := time.NewTimer(s.settings.delay)
 		defer timer.Stop()
 		status, body := of(r)

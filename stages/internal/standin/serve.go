@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"scaleguild/internal/run"
+	"scaleguild/stages/internal/collect"
 )
 
 // shutdownGrace is for the requests in flight at the end; the runner ends the
@@ -38,7 +39,11 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 	if s.rounds > 0 {
 		c.work, policy = newWork(s.rounds), func() error { return nil } // work takes the CPU as a service does
 	}
-	service := newService(s, c)
+	finished, err := collect.OpenRequestCounter(s.state)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	service := newService(s, c, finished)
 	ended := make(chan error, 2)
 	go func() { ended <- c.run(policy) }()
 	server := &http.Server{Handler: service.routes(), ReadHeaderTimeout: time.Minute}
@@ -62,7 +67,7 @@ func serve(ctx context.Context, s settings, log io.Writer) error {
 // counts is what the process has counted: final once the server is shut down. There is no
 // database, and nothing is said of one.
 func (s *service) counts() run.Worker {
-	requests := int(s.finished.Load())
+	requests := s.finished.Count()
 	return run.Worker{Requests: &requests}
 }
 

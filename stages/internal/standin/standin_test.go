@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"scaleguild/stages/internal/collect"
 	"scaleguild/stages/internal/define"
 )
 
@@ -40,6 +41,16 @@ func turning(t *testing.T, each time.Duration, clock *counter) *cost {
 			t.Error(err)
 		}
 	})
+	return c
+}
+
+// requests counts in a folder of the test's own.
+func requests(t *testing.T) *collect.RequestCounter {
+	t.Helper()
+	c, err := collect.OpenRequestCounter(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	return c
 }
 
@@ -108,7 +119,7 @@ func TestAnswersAreWhatTheLoadExpects(t *testing.T) {
 	}))
 	defer upstream.Close()
 	s := settings{cpu: time.Microsecond, delay: time.Microsecond, upstream: upstream.URL}
-	server := httptest.NewServer(newService(s, turning(t, s.cpu, &counter{step: time.Microsecond})).routes())
+	server := httptest.NewServer(newService(s, turning(t, s.cpu, &counter{step: time.Microsecond}), requests(t)).routes())
 	defer server.Close()
 	const posted = `{"key":"r7","item_id":3,"quantity":2}`
 	for _, c := range []struct {
