@@ -55,6 +55,11 @@ known-answer *ARGS: build
 known-ratio *ARGS: build
     @python3 tools/check/known_ratio.py "$@"
 
+# whether planted changes of 0.5 to 5 % of a handler's instructions are found, beside a compiler (25 min)
+[group('study')]
+planted *ARGS: build
+    @python3 tools/check/planted.py "$@"
+
 # say whether this machine can run a study: CPUs, CPU limit, tools
 [group('study')]
 doctor: build

@@ -44,7 +44,34 @@ func Instructions(f run.Instructions) Promise {
 			}
 		}
 	}
+	for _, s := range f.Stages {
+		differences = append(differences, functionsDiffer(s, f.LongRequests-f.ShortRequests)...)
+	}
 	return NewPromise(instructionsName, fmt.Sprintf("%d stages, %s", len(f.Stages), spreadText(f)), differences)
+}
+
+// functionsDiffer holds the functions of a stage to what its replays counted: each has its share of
+// all that the long ones count more, the greatest first, and they do not do more than that together.
+func functionsDiffer(s run.StageInstructions, responses int) []string {
+	more := 0.0
+	for _, pair := range s.Repeats {
+		more += float64(pair.Long.Instructions-pair.Short.Instructions) / float64(responses*len(s.Repeats))
+	}
+	var out []string
+	sum, last := 0.0, math.Inf(1)
+	for _, f := range s.Functions {
+		if want := f.PerResponse / more; !sameFigure(&f.Share, &want) {
+			out = append(out, fmt.Sprintf("%s: %s: share is not its part of what the replays count (got %g, want %g)", s.Stage, f.Function, f.Share, want))
+		}
+		if f.PerResponse > last {
+			out = append(out, fmt.Sprintf("%s: %s executes more than the function before it (got %g, want at most %g)", s.Stage, f.Function, f.PerResponse, last))
+		}
+		sum, last = sum+f.PerResponse, f.PerResponse
+	}
+	if sum > more {
+		out = append(out, fmt.Sprintf("%s: the functions execute more than the service (got %g, want at most %g)", s.Stage, sum, more))
+	}
+	return out
 }
 
 // sameFigure says whether two figures are the same but for rounding, or both missing.

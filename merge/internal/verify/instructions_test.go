@@ -20,6 +20,7 @@ func counted() run.Instructions {
 			f.Add(i, run.InstructionReplay{}, run.InstructionReplay{Instructions: 400 * (perResponse + more)}, 1)
 		}
 	}
+	f.Stages[0].Functions = []run.FunctionInstructions{{Function: "loop", PerResponse: 1_500_750, Share: 0.5}, {Function: "send", PerResponse: 300_150, Share: 0.1}}
 	return f
 }
 
@@ -31,6 +32,14 @@ func TestInstructionsFollowFromTheirReplays(t *testing.T) {
 		"v1: instructions_per_response is not what": func(f *run.Instructions) { f.Stages[0].PerResponse *= 0.99 },
 		"v2: spread_share is not what":              func(f *run.Instructions) { f.Stages[1].Spread = nil },
 		"v2: ratio_to_parent is not what":           func(f *run.Instructions) { f.Stages[1].ToParent = new(1.1) },
+		"v1: loop: share is not its part":           func(f *run.Instructions) { f.Stages[0].Functions[0].PerResponse *= 0.99 },
+		"v1: loop executes more than the function before it": func(f *run.Instructions) {
+			f.Stages[0].Functions[0], f.Stages[0].Functions[1] = f.Stages[0].Functions[1], f.Stages[0].Functions[0]
+		},
+		"v1: the functions execute more than the service": func(f *run.Instructions) {
+			loop := f.Stages[0].Functions[0]
+			f.Stages[0].Functions = []run.FunctionInstructions{loop, loop, loop}
+		},
 	} {
 		f := counted()
 		forge(&f)

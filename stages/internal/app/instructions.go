@@ -188,10 +188,7 @@ func counted(c runner.Counted) run.InstructionReplay {
 
 // topFunctions are those that did most of some work, which so many responses cost together.
 func topFunctions(work callgrind.Work, responses int) []run.FunctionInstructions {
-	sum := int64(0)
-	for _, n := range work {
-		sum += n
-	}
+	sum := work.Sum()
 	functions := slices.SortedFunc(maps.Keys(work), func(a, b callgrind.Function) int {
 		return cmp.Or(cmp.Compare(work[b], work[a]), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Name, b.Name))
 	})

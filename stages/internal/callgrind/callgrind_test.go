@@ -23,23 +23,23 @@ func TestCountsAreReadOfEachProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("7.callgrind", "version: 1\npid: 7\nevents: Ir\nfn=(1) main\n3 12\n\ntotals: 1200\n")
-	write("8.callgrind", "events: Ir\ntotals: 30\npart: 2\nevents: Ir\ntotals: 4\n")
-	got, err := Read(folder, []int{7, 8})
+	write("7.callgrind", "version: 1\npid: 7\nevents: Ir\nfn=(1) main\n3 1200\n\ntotals: 1200\n")
+	write("8.callgrind", "events: Ir\nfn=(1) main\n3 30\ntotals: 30\npart: 2\nevents: Ir\nfn=(1)\n3 4\ntotals: 4\n")
+	got, _, err := Read(folder, []int{7, 8})
 	if err != nil || got[7] != 1200 || got[8] != 34 || got.Sum() != 1234 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := Read(folder, []int{7, 9}); err == nil || !strings.HasPrefix(err.Error(), "process 9 left no count of its instructions (got those of [7 8])") {
+	if _, _, err := Read(folder, []int{7, 9}); err == nil || !strings.HasPrefix(err.Error(), "process 9 left no count of its instructions (got those of [7 8])") {
 		t.Errorf("a process that was killed: got %v", err)
 	}
-	if _, err := Read(folder, []int{7}); err == nil || !strings.HasPrefix(err.Error(), "process 8 was started while the service answered (got [7 8], want [7])") {
+	if _, _, err := Read(folder, []int{7}); err == nil || !strings.HasPrefix(err.Error(), "process 8 was started while the service answered (got [7 8], want [7])") {
 		t.Errorf("a process that came later: got %v", err)
 	}
 	for name, text := range map[string]string{
-		"other events": "events: Ir Dr\ntotals: 5 6\n", "no totals": "events: Ir\n", "no number": "events: Ir\ntotals: many\n", "no events": "totals: 5\n",
+		"another sum": "events: Ir\nfn=(1) main\n3 4\ntotals: 5\n", "other events": "events: Ir Dr\ntotals: 5 6\n", "no totals": "events: Ir\n", "no number": "events: Ir\ntotals: many\n", "no events": "totals: 5\n",
 	} {
 		write("8.callgrind", text)
-		if got, err := Read(folder, nil); err == nil {
+		if got, _, err := Read(folder, nil); err == nil {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
@@ -81,7 +81,7 @@ totals: 1110
 			t.Fatal(err)
 		}
 	}
-	got, err := ReadWork(folder)
+	_, got, err := Read(folder, nil)
 	want := Work{{"main", "service"}: 820, {"malloc", "libc.so.6"}: 1400}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
@@ -93,7 +93,7 @@ totals: 1110
 	if err := os.WriteFile(filepath.Join(folder, "9.callgrind"), []byte("fn=(1) main\n3 many\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadWork(folder); err == nil || !strings.Contains(err.Error(), `9.callgrind: line 2: not a position and its instructions (got "3 many")`) {
+	if _, _, err := Read(folder, nil); err == nil || !strings.Contains(err.Error(), `9.callgrind: line 2: not a position and its instructions (got "3 many")`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -120,16 +120,8 @@ func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
 	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	work, err := ReadWork(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := int64(0)
-	for _, n := range work {
-		sum += n
-	}
-	if counts, err := Read(folder, nil); err != nil || counts.Sum() != sum || len(work) < 10 {
-		t.Errorf("%d functions did %d instructions, counted were %d (%v)", len(work), sum, counts.Sum(), err)
+	if counts, work, err := Read(folder, nil); err != nil || counts.Sum() != work.Sum() || len(work) < 10 {
+		t.Errorf("%d functions did %d instructions, counted were %d (%v)", len(work), work.Sum(), counts.Sum(), err)
 	}
 }
 
@@ -165,7 +157,7 @@ func countIn(t *testing.T, p Program, sh, script string) []int64 {
 	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	counts, err := Read(folder, nil)
+	counts, _, err := Read(folder, nil)
 	if err != nil || len(counts) != 2 {
 		t.Fatalf("got %v, %v, want two processes", counts, err)
 	}

@@ -2,6 +2,7 @@ package callgrind
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -18,21 +19,6 @@ type Function struct {
 
 // Work is how many instructions each function executed itself, without those that it called.
 type Work map[Function]int64
-
-// ReadWork reads the work of all processes that left a count in a folder, together.
-func ReadWork(folder string) (Work, error) {
-	files, err := filepath.Glob(filepath.Join(escaped(folder), "*"+ending))
-	if err != nil {
-		return nil, err
-	}
-	all := Work{}
-	for _, file := range files {
-		if err := all.add(file); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-	}
-	return all, nil
-}
 
 // Plus gives the work of both.
 func (w Work) Plus(other Work) Work {
@@ -52,31 +38,51 @@ func (w Work) Less(other Work) Work {
 	return rest
 }
 
-func (w Work) add(file string) error {
+// Sum is the work of all functions together.
+func (w Work) Sum() int64 {
+	sum := int64(0)
+	for _, n := range w {
+		sum += n
+	}
+	return sum
+}
+
+// add adds the work of the process that left a file, and gives how much it executed.
+func (w Work) add(file string) (int64, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer f.Close()
-	p := profile{work: w, objects: names{}, functions: names{}}
+	p := profile{work: Work{}, objects: names{}, functions: names{}}
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for n := 1; lines.Scan(); n++ {
 		if err := p.line(lines.Text()); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return 0, fmt.Errorf("line %d: %w", n, err)
 		}
 	}
-	return lines.Err()
+	if err := errors.Join(lines.Err(), p.check()); err != nil {
+		return 0, err
+	}
+	for function, n := range p.work {
+		w[function] += n
+	}
+	return p.total, nil
 }
 
 // profile reads callgrind's file format (Valgrind manual, Callgrind Format Specification). Of it
-// we need the lines that name an object or a function, those of a call, whose cost is another
-// function's, and the costs: a position, and instructions.
+// we need what is counted ("events: Ir"), the lines that name an object or a function, those of a
+// call, whose cost is another function's, the costs (a position, and instructions), and at the end
+// of each part the whole count ("totals: 123").
 type profile struct {
 	work               Work
 	objects, functions names
 	object, function   string
 	called             bool // the next cost is the called function's
+	events             string
+	total              int64
+	parts              int
 }
 
 func (p *profile) line(text string) error {
@@ -92,8 +98,34 @@ func (p *profile) line(text string) error {
 		p.functions.take(value)
 	case named && key == "calls":
 		p.called = true
+	case strings.HasPrefix(text, "events: "):
+		p.events = strings.TrimSpace(text[len("events: "):])
+	case strings.HasPrefix(text, "totals: "):
+		return p.totals(strings.TrimSpace(text[len("totals: "):]))
 	case text != "" && strings.ContainsRune("0123456789+-*", rune(text[0])):
 		return p.cost(strings.Fields(text))
+	}
+	return nil
+}
+
+// totals is the whole count of a part.
+func (p *profile) totals(text string) error {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return fmt.Errorf("totals: %w", err)
+	}
+	p.total, p.parts = p.total+n, p.parts+1
+	return nil
+}
+
+// check is the error of a file that is no count of instructions, or was not understood: what its
+// functions did is its whole count.
+func (p *profile) check() error {
+	if p.events != "Ir" || p.parts == 0 {
+		return fmt.Errorf("not a count of instructions (got the events %q and %d totals, want Ir and at least one)", p.events, p.parts)
+	}
+	if sum := p.work.Sum(); sum != p.total {
+		return fmt.Errorf("the functions do not add up to the whole count (got %d instructions, want %d)", sum, p.total)
 	}
 	return nil
 }

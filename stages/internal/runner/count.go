@@ -55,10 +55,7 @@ func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Progr
 
 // read takes in what the processes left in a folder.
 func (c *Counted) read(folder string) (err error) {
-	if c.Instructions, err = callgrind.Read(folder, c.Processes); err != nil {
-		return err
-	}
-	c.Work, err = callgrind.ReadWork(folder)
+	c.Instructions, c.Work, err = callgrind.Read(folder, c.Processes)
 	return err
 }
 
