@@ -2,6 +2,7 @@ package bound
 
 import (
 	"fmt"
+	"math"
 
 	"scaleguild/internal/run"
 )
@@ -47,12 +48,23 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 			u.parked += float64(*s.Parked) / n
 		}
 		u.inFlight += float64(s.InFlight) / n
+		u.lost += lostOf(s) / n
 	}
+	u.cpus = math.Ceil(u.cores) // as many as the runner gives the service
 	u.start, u.answered = "requests", u.responses
 	if p.Script != "" { // samples do not count a script's iterations: its arrivals bound nothing here
 		u.start, u.answered = "iterations", 0
 	}
 	return u, nil
+}
+
+// lostOf is the share of the service's CPUs that others and the hypervisor took in a second; 0 where
+// the sample does not say.
+func lostOf(s run.Sample) float64 {
+	if s.ForeignShare == nil || s.StealShare == nil {
+		return 0
+	}
+	return max(0, *s.ForeignShare) + *s.StealShare
 }
 
 // words says in a few words what a full constraint means. It has room for one line of a
@@ -61,6 +73,9 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 func (u usage) words(c Constraint) string {
 	switch c.Name {
 	case CPU:
+		if u.lost > run.MaxSteal {
+			return fmt.Sprintf("CPU full: %.0f %% used, others took %.0f %%", 100*u.share(), 100*u.lost)
+		}
 		return fmt.Sprintf("CPU full: %.0f %% used", 100*u.share())
 	case Workers:
 		return fmt.Sprintf("workers full: all %.0f are busy, %.0f of them at the upstream, CPU %.0f %%", c.Capacity, u.parked, 100*u.share())

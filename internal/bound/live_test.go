@@ -19,6 +19,10 @@ func TestLiveSaysWhatIsHappening(t *testing.T) {
 	second := func(completed, inFlight, parked int, cpu float64) run.Sample {
 		return run.Sample{Completed: completed, InFlight: inFlight, Parked: &parked, ServiceCPU: cpu}
 	}
+	shared := func(s run.Sample, foreign, steal float64) run.Sample {
+		s.ForeignShare, s.StealShare = &foreign, &steal
+		return s
+	}
 	for _, c := range []struct {
 		changes        map[string]string
 		samples        []run.Sample
@@ -27,6 +31,9 @@ func TestLiveSaysWhatIsHappening(t *testing.T) {
 		{nil, nil, None, "no sample yet"},
 		{nil, []run.Sample{second(0, 200, 0, 0)}, None, "nothing answered in the last 1 s, 200 requests in flight"},
 		{nil, []run.Sample{second(470, 200, 60, 0.98), second(462, 200, 62, 0.98)}, CPU, "CPU full: 98 % used, 200 in flight"},
+		{nil, []run.Sample{shared(second(280, 200, 30, 0.6), 0.35, 0.04), shared(second(290, 200, 30, 0.6), 0.37, 0.02)}, CPU, "CPU full: 60 % used, others took 39 %, 200 in flight"},
+		{nil, []run.Sample{shared(second(460, 200, 30, 0.98), -0.01, 0.01)}, CPU, "CPU full: 98 % used, 200 in flight"},
+		{nil, []run.Sample{shared(second(280, 20, 10, 0.6), 0.1, 0)}, None, "nothing is full: CPU 60 %, 20 requests in flight, 10 at the upstream"},
 		{map[string]string{"MODEL": "open", "ARRIVAL_RATE": "600"}, []run.Sample{second(470, 100, 60, 0.99), second(462, 240, 62, 0.99)},
 			CPU, "CPU full: 99 % used, queue growing (100 to 240 in flight)"},
 		{map[string]string{"HANDLERS": "blocking"}, []run.Sample{second(11, 200, 1, 0.02)}, SerialLoop, "loop serial: 1 upstream call at a time, CPU 2 %, 200 in flight"},
