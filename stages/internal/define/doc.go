@@ -100,7 +100,8 @@
 // the baseline. Its plan is the baseline plus the changes along its parents.
 //
 // With a sweep every stage is run at every value of one more variable: a point,
-// named such as v2-async@50, whose parent is the parent's point at that value.
+// named such as v2-async@50, whose parent is the parent's point at that value. A stage
+// may list values of the sweep, and is run at these alone.
 // Studies of AgainBlocks blocks and more run one stage twice, the second time as
 // v4-gunicorn-again (A/A).
 //
@@ -116,7 +117,7 @@
 //	names      of studies, stages and points are names that run.IsName accepts
 //	parents    lead to the baseline, without a circle
 //	changes    differ from the parent in one variable, which the baseline has
-//	sweeps     vary a variable that no stage changes
+//	sweeps     vary a variable that no stage changes; a stage lists no values of another
 //	values     are ones that each consumer of the variable accepts
 //	variables  are each taken by a consumer, and none that a consumer takes is missing
 //	predictions can come true and can miss, and are about a quantity that exists; a study in one

@@ -65,7 +65,7 @@ func (s *Study) proveExpect(stage *Stage, ps *problems) {
 	if !known {
 		return // another problem, which has been noted
 	}
-	for _, swept := range s.sweptValues() {
+	for _, swept := range s.sweptValues(stage) {
 		// Without a plan there is no limit from a variable; the metric's own still holds.
 		var variables map[string]string
 		if chain, ok := s.chain(stage); ok {
@@ -81,15 +81,6 @@ func (s *Study) proveExpect(stage *Stage, ps *problems) {
 			return
 		}
 	}
-}
-
-// sweptValues are the values that a stage runs at, as text: "" alone without a sweep, for which
-// apply sets nothing.
-func (s *Study) sweptValues() []string {
-	if s.Sweep == nil {
-		return []string{""}
-	}
-	return s.Sweep.Values
 }
 
 // bound reads one bound of a prediction, in the unit of the prediction or as a ratio; nil when

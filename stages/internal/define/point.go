@@ -44,8 +44,8 @@ func bareName(name string) string {
 	return bare
 }
 
-// parent names the point that this one is compared with, at the same value of the sweep; "" at
-// the root, whose parent is a set of values that is never measured.
+// parent names the point that this one is compared with, at the same value of the sweep, where that
+// is run; "" at the root, whose parent is a set of values that is never measured.
 func (p point) parent() string {
 	switch {
 	case p.again:
@@ -57,20 +57,17 @@ func (p point) parent() string {
 }
 
 // points lists all points of a proved study: the stages in the ladder's order,
-// each at the sweep's values in their order, and last the stage that is run again.
+// each at its values of the sweep in their order, and last the stage that is run again.
 func (s *Study) points() []point {
-	values := []string{""} // without a sweep each stage is one point
-	if s.Sweep != nil {
-		values = s.Sweep.Values
-	}
 	var all []point
 	for _, stage := range s.Stages {
-		for _, value := range values {
+		for _, value := range s.sweptValues(stage) {
 			all = append(all, point{stage: stage, value: value})
 		}
 	}
-	for _, value := range values {
-		all = append(all, point{stage: s.stage(s.Again), value: value, again: true})
+	again := s.stage(s.Again)
+	for _, value := range s.sweptValues(again) {
+		all = append(all, point{stage: again, value: value, again: true})
 	}
 	return all
 }

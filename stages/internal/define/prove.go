@@ -21,6 +21,7 @@ func (s *Study) prove(ps *problems) {
 	for _, stage := range s.Stages {
 		proveAgain(stage, ps)
 		s.proveRounds(stage, ps)
+		s.proveStageValues(stage, ps)
 		s.proveParents(stage, ps)
 		s.proveExpect(stage, ps)
 		if stage.sound && s.proveKey(stage, ps) {

@@ -117,7 +117,7 @@ func TableKeys(table string) []string {
 	case "load":
 		return append(settingKeys(table), scriptKeys()...)
 	case "stages":
-		return []string{"title", "parent", "change", "why", "expect", "rounds"}
+		return []string{"title", "parent", "change", "why", "expect", "rounds", "values"}
 	}
 	return settingKeys(table)
 }

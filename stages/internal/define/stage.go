@@ -31,6 +31,9 @@ type Stage struct {
 	Expect run.Expect
 	// Rounds is in how many rounds of a block the stage takes part; 0 for all of them.
 	Rounds int
+	// Values are the values of the study's sweep at which the stage is run, in the sweep's order;
+	// nil for all of them.
+	Values []string
 
 	doc   document
 	sound bool // parent and change could be read, so plans can be resolved
@@ -69,7 +72,7 @@ func parseStage(name, file, text string, ps *problems) *Stage {
 	if !ok { // not TOML: all that follows would be missing
 		return s
 	}
-	doc.only(doc.values, "", []string{"title", "parent", "change", "why", "expect", "rounds"}, ps)
+	doc.only(doc.values, "", []string{"title", "parent", "change", "why", "expect", "rounds", "values"}, ps)
 	s.Title, _ = doc.text(doc.values, "title", "a short title", ps)
 	s.Why, _ = doc.text(doc.values, "why", "a sentence: the reason for this stage", ps)
 	var parent bool
@@ -78,6 +81,7 @@ func parseStage(name, file, text string, ps *problems) *Stage {
 	s.sound = s.parseChange(ps) && parent
 	s.Expect = parseExpect(doc, s.root, ps)
 	s.parseRounds(ps)
+	s.Values = parseValues(doc, "values", ps)
 	return s
 }
 

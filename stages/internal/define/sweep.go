@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// A Sweep is a variable that every stage of a study is run at several values of.
+// A Sweep is a variable that every stage of a study is run at several values of: all of them, or
+// those that the stage lists.
 type Sweep struct {
 	// Variable is one of the baseline's that no stage changes. Its value there is not used.
 	Variable string
@@ -37,28 +38,66 @@ func parseSweep(doc document, ps *problems) *Sweep {
 	doc.only(table, "sweep.", []string{"variable", "values"}, ps)
 	s := &Sweep{at: at}
 	s.Variable, _ = doc.text(table, "sweep.variable", "the variable that is swept", ps)
-	listed, ok := table["values"].([]any)
-	if !ok || len(listed) == 0 {
-		ps.add(doc.at("sweep.values"), form, "sweep.values is not a list of values (got %s, want them in the order of execution)", typeName(table["values"]))
-		return s
-	}
-	for _, entry := range listed {
-		s.add(entry, doc.at("sweep.values"), ps)
-	}
+	s.Values = listOfValues(doc, "sweep.values", form, table["values"], ps)
 	return s
 }
 
-// add takes one value of the sweep, or notes what is wrong with it. Whether a consumer accepts
-// the value is proved later, with those of the stages.
-func (s *Sweep) add(entry any, at place, ps *problems) {
-	value, ok := entry.(string)
+// parseValues reads the values of the sweep at which a stage is run; nil where it does not say.
+func parseValues(doc document, name string, ps *problems) []string {
+	listed, ok := doc.values[name]
+	if !ok {
+		return nil
+	}
+	return listOfValues(doc, name, `values = ["10", "50"]`, listed, ps)
+}
+
+// listOfValues reads values that points are named after, and notes those that cannot. Whether a
+// consumer accepts a value is proved later, with those of the stages.
+func listOfValues(doc document, name, form string, listed any, ps *problems) []string {
+	at := doc.at(name)
+	entries, ok := listed.([]any)
+	if !ok || len(entries) == 0 {
+		ps.add(at, form, "%s is not a list of values (got %s, want them in the order of execution)", name, typeName(listed))
+		return nil
+	}
+	var values []string
+	for _, entry := range entries {
+		value, ok := entry.(string)
+		switch {
+		case !ok || !sweptValue.MatchString(value):
+			ps.add(at, "it becomes a part of a folder's name", "%s holds a value that cannot be swept (got %v, want a string of letters, digits, ., %% and -)", name, entry)
+		case slices.Contains(values, value):
+			ps.add(at, "", "%s holds a value twice (got %q again, want each once)", name, value)
+		default:
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// sweptValues are the values of the sweep that a stage is run at, in the sweep's order: "" alone
+// without a sweep, for which apply sets nothing.
+func (s *Study) sweptValues(stage *Stage) []string {
 	switch {
-	case !ok || !sweptValue.MatchString(value):
-		ps.add(at, "it becomes a part of a folder's name", "sweep.values holds a value that cannot be swept (got %v, want a string of letters, digits, ., %% and -)", entry)
-	case slices.Contains(s.Values, value):
-		ps.add(at, "", "sweep.values holds a value twice (got %q again, want each once)", value)
-	default:
-		s.Values = append(s.Values, value)
+	case s.Sweep == nil:
+		return []string{""}
+	case stage == nil || stage.Values == nil:
+		return s.Sweep.Values
+	}
+	return slices.DeleteFunc(slices.Clone(s.Sweep.Values), func(value string) bool { return !slices.Contains(stage.Values, value) })
+}
+
+// proveStageValues notes values of a stage that the study does not sweep.
+func (s *Study) proveStageValues(stage *Stage, ps *problems) {
+	at := stage.doc.at("values")
+	if stage.Values != nil && s.Sweep == nil {
+		ps.add(at, `sweep = { variable = "ARRIVAL_RATE", values = ["10", "50"] } in study.toml`, "values are those of a sweep, and the study has none (got %s, want no values)", list(stage.Values))
+		return
+	}
+	for _, value := range stage.Values {
+		if s.Sweep != nil && len(s.Sweep.Values) > 0 && !slices.Contains(s.Sweep.Values, value) {
+			ps.add(at, "", "values holds one that the study does not sweep (got %q, want some of %s)", value, list(s.Sweep.Values))
+		}
 	}
 }
 

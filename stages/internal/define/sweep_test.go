@@ -11,11 +11,22 @@ import (
 	"scaleguild/stages/internal/define"
 )
 
-// swept is the good study with a sweep; one of the values is the baseline's.
-func swept(t *testing.T) *define.Study {
+// swept is the good study with a sweep; one of the values is the baseline's. Lines may be added to
+// the file of a stage.
+func swept(t *testing.T, ofTwo ...string) *define.Study {
 	t.Helper()
 	root := t.TempDir()
 	overlay(t, root, good)
+	if len(ofTwo) > 0 {
+		two := filepath.Join(root, "stages/small/two.toml")
+		text, err := os.ReadFile(two)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(two, append(text, strings.Join(ofTwo, "\n")+"\n"...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	file := filepath.Join(root, "stages/small/study.toml")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -90,6 +101,22 @@ func TestASweepRunsEachStageAtEachValue(t *testing.T) {
 		if p.Parent != parent || p.Digest != run.PlanDigest(p) || study.IsAgain(p) != (i > 5) {
 			t.Errorf("%s: got parent %q, want %q (%+v)", p.Stage, p.Parent, parent, p)
 		}
+	}
+}
+
+// A stage may list values of the sweep, in any order: those that it is run at, and so is its second
+// run. A stage below it is still compared with it where both are run.
+func TestAStageIsRunAtTheValuesThatItLists(t *testing.T) {
+	study := swept(t, `values = ["30s"]`)
+	want := []string{"one@5s", "one@30s", "two@30s", "three@5s", "three@30s", "two-again@30s"}
+	if got := stages(study.Plans(3)); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if p, err := study.Plan("two@30s"); err != nil || p.Parent != "one@30s" {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	if _, err := study.Plan("two@5s"); err == nil {
+		t.Error("a point that is not run has a plan")
 	}
 }
 

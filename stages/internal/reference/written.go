@@ -57,5 +57,6 @@ func written() []Key {
 		{"stages", "NAME.why", "text", "none; `publish` and `check --strict` want one", "What the change does, and for which reason."},
 		{"stages", "NAME.expect", "`{ metric, versus, at_least }` or `at_most`", "none: the table says \"no prediction\"; `publish` and `check --strict` want one", "The prediction, scored after the run. `docs/metrics.md` lists the metrics; `versus` is `parent` (a ratio) or `value`."},
 		{"stages", "NAME.rounds", "count", "all", "In how many rounds of a block it takes part, spread evenly: fewer for a stage whose requests take long to finish."},
+		{"stages", "NAME.values", "list of texts", "all", "At which values of the sweep it is run: those around its own limit, where the stages' limits lie far apart."},
 	}
 }
