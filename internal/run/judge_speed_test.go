@@ -39,3 +39,25 @@ func TestAChangeOfTheMachinesSpeedIsNoUnsteadyService(t *testing.T) {
 		}
 	}
 }
+
+// A service that slows down by 29 % on a CPU that does not is unsteady, however noisy a second of the
+// probe was.
+func TestANoisySecondOfTheProbeExcusesNothing(t *testing.T) {
+	r := steadyRecord([]int{420, 415, 425, 418, 422, 300, 305, 298, 302, 300})
+	r.CPU.Utilisation = 0.99
+	for noisy := range 10 {
+		probe := &SpeedProbe{}
+		for i := range 10 {
+			mean := 0.0005
+			if i == noisy {
+				mean *= 1.5
+			}
+			probe.MeanBySecond = append(probe.MeanBySecond, &mean)
+			probe.Mean += mean / 10
+		}
+		r.SpeedProbe = probe
+		if got := judgeSteady(r); len(got) == 0 {
+			t.Errorf("second %d of the probe: the run is valid", noisy)
+		}
+	}
+}

@@ -28,9 +28,9 @@ func steadyRule() Rule {
 	return Rule{Name: "steady", Since: 2, Noise: true, judge: judgeSteady, Limits: []Limit{
 		{fmt.Sprintf("no standstill of whole seconds is in the window of which chance, by the rate and the dispersion of the other seconds, makes fewer than %g, unless the injected delays explain it", MaxEmptyChance),
 			"one honest run in 10,000 is void by it, were the dispersion known; a serial service waits out each long delay", "the service stopped for 3 s and for 9 s, k6 stopped for 2 s"},
-		{fmt.Sprintf("one half has at most %g times the responses of the other, as finished or at one speed of a full CPU, or they differ by less than %g standard errors", MaxHalves, MinDeviation),
+		{fmt.Sprintf("one half has at most %g times the responses of the other, as finished or at one speed of a full CPU, or they differ by less than %g standard errors as finished", MaxHalves, MinDeviation),
 			"a rate that changes by a quarter within the window is not one number; few responses differ by chance", "CPU time per request doubled from mid-window on"},
-		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, likewise, or by less than %g standard errors", 100*MaxThird, MinDeviation),
+		{fmt.Sprintf("no third differs by more than %.0f %% from the mean of the others, likewise", 100*MaxThird),
 			"a stall of a few seconds shows in a third before it shows in a half", "the quota halved for 4 s, another program on the CPU for 3 s"},
 		{fmt.Sprintf("in the closed model rate x response time is the number in flight, to %g %% and what chance makes of it", 100*MaxUnsteady),
 			"they are equal where the window begins and ends at the same level", "the service stopped at the end of the window"},
@@ -54,7 +54,7 @@ func JudgeSeconds(r Record, seconds []int) []string {
 		return nil
 	}
 	out := c.judgeStandstill(r)
-	if parts := c.judgeParts(); len(parts) > 0 && len(c.atOneSpeed(r).judgeParts()) > 0 {
+	if parts := c.judgeParts(MinDeviation); len(parts) > 0 && !c.atOneSpeed(r).isLevel() {
 		out = append(out, parts...)
 	}
 	return append(out, c.judgeLevel(r)...)
@@ -81,7 +81,7 @@ func (c counts) atOneSpeed(r Record) counts {
 // doubtSteady says that the machine was not steady where the service was.
 func doubtSteady(r Record) []string {
 	c := counts(r.Load.BySecond)
-	if c.sum() == 0 || len(c.judgeParts()) == 0 || len(c.atOneSpeed(r).judgeParts()) > 0 {
+	if c.sum() == 0 || len(c.judgeParts(MinDeviation)) == 0 || !c.atOneSpeed(r).isLevel() {
 		return nil
 	}
 	half, level := len(c)/2, c.atOneSpeed(r)
@@ -89,8 +89,16 @@ func doubtSteady(r Record) []string {
 		c[:half].mean(), c[len(c)-half:].mean(), level[:half].mean(), level[len(c)-half:].mean())}
 }
 
-// judgeParts compares the halves and the thirds of the window.
-func (c counts) judgeParts() []string { return append(c.judgeHalves(), c.judgeThirds()...) }
+// judgeParts compares the halves and the thirds of the window. What differs by fewer standard
+// errors than the least deviation is chance.
+func (c counts) judgeParts(least float64) []string {
+	return append(c.judgeHalves(least), c.judgeThirds(least)...)
+}
+
+// isLevel says whether the parts of the window are alike, chance or not: the speed of the CPU
+// explains what differs as finished only where nothing is left of it. A probe that is noisy makes
+// the seconds uneven, so that chance would explain anything.
+func (c counts) isLevel() bool { return len(c.judgeParts(0)) == 0 }
 
 // counts are the responses that finished in each second of a window.
 type counts []int
@@ -130,20 +138,20 @@ func (c counts) meanBeside() float64 {
 	return c.sum() / float64(len(c)-length)
 }
 
-func (c counts) judgeHalves() []string {
+func (c counts) judgeHalves(least float64) []string {
 	half := len(c) / 2
 	if half == 0 {
 		return nil
 	}
 	a, b := c[:half].mean(), c[len(c)-half:].mean()
-	if max(a, b) <= MaxHalves*min(a, b) || c.deviation(a, half, b, half) < MinDeviation {
+	if max(a, b) <= MaxHalves*min(a, b) || c.deviation(a, half, b, half) < least {
 		return nil
 	}
 	return []string{fmt.Sprintf("not steady: %.1f responses a second finished in the first half of the window and %.1f in the second, at most %g times as many may",
 		a, b, MaxHalves)}
 }
 
-func (c counts) judgeThirds() []string {
+func (c counts) judgeThirds(least float64) []string {
 	third := len(c) / 3
 	if third == 0 {
 		return nil
@@ -151,7 +159,7 @@ func (c counts) judgeThirds() []string {
 	parts := []counts{c[:third], c[third : 2*third], c[2*third : 3*third]}
 	for i, name := range []string{"first", "second", "last"} {
 		here, others := parts[i].mean(), (parts[(i+1)%3].mean()+parts[(i+2)%3].mean())/2
-		if math.Abs(here-others) <= MaxThird*others || c.deviation(here, third, others, 2*third) < MinDeviation {
+		if math.Abs(here-others) <= MaxThird*others || c.deviation(here, third, others, 2*third) < least {
 			continue
 		}
 		return []string{fmt.Sprintf("not steady: %.1f responses a second finished in the %s third of the window and %.1f in the others, a third may differ by %.0f %%",
