@@ -35,8 +35,21 @@ type Instructions struct {
 	Files map[string]string `json:"files"`
 	// Programs are those of the programs likewise.
 	Programs map[string]string `json:"programs"`
+	// Libraries are the files whose instructions were counted, by name and sum: a library may have
+	// other code for another CPU, or be another one on another machine.
+	Libraries []Library `json:"libraries"`
+	// CPUModel is as the kernel names it: what a library asks before it chooses its code.
+	CPUModel string `json:"cpu_model"`
 	// Stages are those that were counted, in the study's order.
 	Stages []StageInstructions `json:"stages"`
+}
+
+// Library is a file that holds code: a program or a library.
+type Library struct {
+	// Name is the file's, without its folder.
+	Name string `json:"name"`
+	// SHA256 is the sum of it, in hex.
+	SHA256 string `json:"sha256"`
 }
 
 // StageInstructions is one stage of them.
@@ -47,7 +60,8 @@ type StageInstructions struct {
 	Parent string `json:"parent"`
 	// Digest is its plan's.
 	Digest string `json:"plan_digest"`
-	// InFlight is how many requests were in flight at a time: the plan's VUS in the closed model.
+	// InFlight is how many requests were in flight at a time, at the most: what --in-flight says,
+	// else the plan's VUS in the closed model, and as many as same-answers has in the open one.
 	InFlight int `json:"in_flight"`
 	// Responses is the digest of the long replay's answers, as same-answers prints it.
 	Responses string `json:"responses_digest"`
@@ -55,13 +69,6 @@ type StageInstructions struct {
 	Content string `json:"content_digest"`
 	// Repeats are the pairs of replays, in order.
 	Repeats []InstructionPair `json:"repeats"`
-	// Idle is the first short replay once more, with a pause before its requests; null where none
-	// was made.
-	Idle *InstructionReplay `json:"idle"`
-	// PerSecond is what the service executes in each second because time passes, as by a worker's
-	// heartbeat: what Idle counts more than the first short replay, by the time that it took longer.
-	// Null without Idle.
-	PerSecond *float64 `json:"instructions_per_second"`
 	// PerResponse is the median of the repeats'.
 	PerResponse float64 `json:"instructions_per_response"`
 	// Spread is how far the greatest of the repeats is from the least, as a share of the median;
@@ -85,7 +92,8 @@ type FunctionInstructions struct {
 	Object string `json:"object"`
 	// PerResponse is the mean of the repeats'.
 	PerResponse float64 `json:"instructions_per_response"`
-	// Share is PerResponse divided by the mean of the stage's.
+	// Share is PerResponse divided by what all functions did for a response, which is what the long
+	// replays count more: what time costs is still in it.
 	Share float64 `json:"share"`
 }
 
@@ -97,47 +105,50 @@ type InstructionReplay struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// InstructionPair is a short and a long replay.
+// InstructionPair is a short and a long replay, and one that shows what time costs.
 type InstructionPair struct {
 	// Short is the replay of the first ShortRequests.
 	Short InstructionReplay `json:"short"`
 	// Long is the one of the first LongRequests.
 	Long InstructionReplay `json:"long"`
+	// Idle is the short one once more, with a pause before its requests; null where none was made.
+	Idle *InstructionReplay `json:"idle"`
 	// Processes is how many left a count in the long replay.
 	Processes int `json:"processes"`
+	// PerSecond is what the service executes in each second because time passes, as by a worker's
+	// heartbeat: what Idle counts more than Short, by the time that it took longer. Chance may make it
+	// negative. Null where Idle is, or did not take longer.
+	PerSecond *float64 `json:"instructions_per_second"`
 	// PerResponse is what the long replay counts more, less what the time costs that it took longer,
-	// divided by LongRequests - ShortRequests.
+	// divided by LongRequests - ShortRequests. What time costs is still in it where that is not known.
 	PerResponse float64 `json:"instructions_per_response"`
 }
 
 // Add adds a pair of replays to a stage, and computes what follows from all of its pairs.
-func (f *Instructions) Add(stage int, short, long InstructionReplay, processes int) {
+func (f *Instructions) Add(stage int, pair InstructionPair) {
 	s := &f.Stages[stage]
-	s.Repeats = append(s.Repeats, InstructionPair{Short: short, Long: long, Processes: processes})
+	pair.derive(f.LongRequests - f.ShortRequests)
+	s.Repeats = append(s.Repeats, pair)
 	f.derive(s)
 }
 
-// SetIdle adds the replay with a pause.
-func (f *Instructions) SetIdle(stage int, idle InstructionReplay) {
-	f.Stages[stage].Idle = &idle
-	f.derive(&f.Stages[stage])
+// derive computes what follows from the replays of a pair, of which the long one has so many
+// responses more.
+func (p *InstructionPair) derive(responses int) {
+	p.PerSecond = nil
+	more := float64(p.Long.Instructions - p.Short.Instructions)
+	if p.Idle != nil && p.Idle.Seconds > p.Short.Seconds {
+		p.PerSecond = new(float64(p.Idle.Instructions-p.Short.Instructions) / (p.Idle.Seconds - p.Short.Seconds))
+		more -= *p.PerSecond * (p.Long.Seconds - p.Short.Seconds)
+	}
+	p.PerResponse = more / float64(responses)
 }
 
-// derive computes the figures of a stage from its replays, and the ratios to the parents.
+// derive computes the figures of a stage from its pairs, and the ratios to the parents.
 func (f *Instructions) derive(s *StageInstructions) {
-	perSecond := 0.0
-	if s.Idle != nil && len(s.Repeats) > 0 {
-		short := s.Repeats[0].Short
-		if longer := s.Idle.Seconds - short.Seconds; longer > 0 {
-			perSecond = max(0, float64(s.Idle.Instructions-short.Instructions)/longer)
-		}
-		s.PerSecond = &perSecond
-	}
 	var all []float64
-	for i, p := range s.Repeats {
-		more := float64(p.Long.Instructions-p.Short.Instructions) - perSecond*(p.Long.Seconds-p.Short.Seconds)
-		s.Repeats[i].PerResponse = more / float64(f.LongRequests-f.ShortRequests)
-		all = append(all, s.Repeats[i].PerResponse)
+	for _, p := range s.Repeats {
+		all = append(all, p.PerResponse)
 	}
 	s.PerResponse, _ = median.Of(all)
 	if len(all) > 1 && s.PerResponse > 0 {

@@ -12,7 +12,9 @@ func TestInstructionsPerResponseAreThoseOfTheDifference(t *testing.T) {
 	f := run.Instructions{ShortRequests: 200, LongRequests: 600, Stages: []run.StageInstructions{{Stage: "v1"}, {Stage: "v2", Parent: "v1"}, {Stage: "v3", Parent: "v9"}}}
 	const begin = 3_000_000_000
 	add := func(stage int, short, long int64, processes int) {
-		f.Add(stage, run.InstructionReplay{Instructions: short, Seconds: 10}, run.InstructionReplay{Instructions: long, Seconds: 30}, processes)
+		f.Add(stage, run.InstructionPair{
+			Short: run.InstructionReplay{Instructions: short, Seconds: 10}, Long: run.InstructionReplay{Instructions: long, Seconds: 30}, Processes: processes,
+		})
 	}
 	add(0, begin+200*1000, begin+600*1000, 1)
 	add(1, 2*begin+200*1200, 2*begin+600*1200, 3)
@@ -38,17 +40,27 @@ func TestWhatTimeCostsIsNoPartOfAResponse(t *testing.T) {
 	counted := func(requests int64, seconds float64) run.InstructionReplay {
 		return run.InstructionReplay{Instructions: 3_000_000_000 + 1000*requests + int64(5000*seconds), Seconds: seconds}
 	}
-	f.Add(0, counted(200, 20), counted(600, 60), 1)
-	if got := f.Stages[0]; math.Abs(got.PerResponse-1500) > 1e-9 || got.PerSecond != nil {
+	pair := run.InstructionPair{Short: counted(200, 20), Long: counted(600, 60)}
+	f.Add(0, pair)
+	if got := f.Stages[0]; math.Abs(got.PerResponse-1500) > 1e-9 || got.Repeats[0].PerSecond != nil {
 		t.Errorf("without a pause: got %+v", got)
 	}
-	f.SetIdle(0, counted(200, 50))
-	f.Add(0, counted(200, 20), counted(600, 90), 1) // a compiler ran beside it
-	if got := f.Stages[0]; math.Abs(got.PerResponse-1000) > 1e-9 || math.Abs(*got.PerSecond-5000) > 1e-9 || *got.Spread > 1e-9 {
-		t.Errorf("got %+v, %g a second", got, *got.PerSecond)
+	f.Stages[0].Repeats = nil
+	pair.Idle = new(counted(200, 50))
+	f.Add(0, pair)
+	pair.Long = counted(600, 90) // a compiler ran beside it
+	f.Add(0, pair)
+	if got := f.Stages[0]; math.Abs(got.PerResponse-1000) > 1e-9 || math.Abs(*got.Repeats[1].PerSecond-5000) > 1e-9 || *got.Spread > 1e-9 {
+		t.Errorf("got %+v", got)
 	}
-	f.SetIdle(0, run.InstructionReplay{Instructions: 2_999_000_000, Seconds: 50}) // less than without a pause: nothing, but for chance
-	if got := f.Stages[0]; *got.PerSecond != 0 {
-		t.Errorf("got %g a second", *got.PerSecond)
+	pair.Idle = &run.InstructionReplay{Instructions: pair.Short.Instructions - 3000, Seconds: 50} // less than without a pause, by chance
+	f.Add(0, pair)
+	if got := f.Stages[0].Repeats[2]; *got.PerSecond != -100 {
+		t.Errorf("got %g a second, want -100", *got.PerSecond)
+	}
+	pair.Idle = new(counted(200, 20))
+	f.Add(0, pair)
+	if got := f.Stages[0].Repeats[3]; got.PerSecond != nil {
+		t.Errorf("a pause that did not take longer: got %g a second, want null", *got.PerSecond)
 	}
 }

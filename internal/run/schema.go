@@ -15,9 +15,10 @@ import (
 //  1. Add the field to its type. It must be able to say that the value is not
 //     there: a pointer, a slice or a map.
 //     MeanWaiting *float64 `json:"mean_waiting_seconds"` // in Load
-//  2. Add a line to keys below. Schema 2 is still open: no run of it is published.
-//     (Once one is, Schema becomes 3 first, and a run of schema 2 joins testdata.)
-//     {Since: 2, Type: "run.Load", Key: "mean_waiting_seconds"},
+//  2. Add a line to keys below. Runs of schema 2 are published, so that the next key is the first of
+//     schema 3: Schema becomes 3 with it, and a run of schema 2 joins testdata. A type of which no
+//     file is published may still change.
+//     {Since: 3, Type: "run.Load", Key: "mean_waiting_seconds"},
 //  3. Add a row to docs/run-directory.md, and fill the field where the record is made.
 //  4. Write the synthetic runs of the tests anew, which have every key of today:
 //     just golden

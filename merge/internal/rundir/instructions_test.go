@@ -25,7 +25,7 @@ func TestWhichInstructionsAreARuns(t *testing.T) {
 		stage := set.Study.Stages[0]
 		f := run.Instructions{
 			Schema: run.Schema, Study: set.Study.Study, StartedAt: "2026-11-23T01:00:00Z", Counter: counter, Overrides: map[string]string{}, ShortRequests: 200,
-			LongRequests: 600, Files: set.Host.Files, Programs: map[string]string{}, Stages: []run.StageInstructions{{Stage: stage.Stage, Digest: stage.Digest, InFlight: 20}},
+			LongRequests: 600, Files: set.Host.Files, Programs: map[string]string{}, Libraries: []run.Library{}, Stages: []run.StageInstructions{{Stage: stage.Stage, Digest: stage.Digest, InFlight: 20}},
 		}
 		change(&f)
 		f.Stages[0].Repeats, f.Stages[0].Functions = []run.InstructionPair{}, []run.FunctionInstructions{}

@@ -15,9 +15,12 @@ func TestInstructionsAreATableOfTheirOwn(t *testing.T) {
 	f := run.Instructions{Counter: "valgrind-3.19.0", ShortRequests: 200, LongRequests: 600, Stages: []run.StageInstructions{
 		{Stage: "v4", InFlight: 20}, {Stage: "v5", Parent: "v4", InFlight: 20}, {Stage: "v6", Parent: "v4"},
 	}}
-	f.Add(0, run.InstructionReplay{}, run.InstructionReplay{Instructions: 400 * 3_000_000}, 3)
-	f.Add(0, run.InstructionReplay{}, run.InstructionReplay{Instructions: 400 * 3_003_000}, 3)
-	f.Add(1, run.InstructionReplay{}, run.InstructionReplay{Instructions: 400 * 3_690_000}, 3)
+	pair := func(perResponse int64) run.InstructionPair {
+		return run.InstructionPair{Long: run.InstructionReplay{Instructions: 400 * perResponse}, Processes: 3}
+	}
+	f.Add(0, pair(3_000_000))
+	f.Add(0, pair(3_003_000))
+	f.Add(1, pair(3_690_000))
 	f.Stages[1].Functions = []run.FunctionInstructions{{Function: "_PyEval_EvalFrameDefault", Object: "libpython3.11.so.1.0", PerResponse: 1_059_400, Share: 0.287}}
 	tab := Table{Instructions: &f, Rows: []Row{{Stage: "v5", Parent: "v4", Steps: map[string]*Comparison{
 		CPUPerResponse: {Ratio: stats.Ratio{Median: 1.1}, Corrected: &Corrected{Ratio: stats.Ratio{Median: 1.13}}},

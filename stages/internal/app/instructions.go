@@ -35,7 +35,7 @@ func (s stages) instructionsCommand() command.Command {
 		Name: "instructions", Arguments: "STUDY", Action: s.instructions, CleansUp: true,
 		Usage: "count the instructions that a response of each stage costs, by replaying requests under valgrind: a busy machine hardly changes it",
 		Description: "Each repeat of a stage replays the first N requests of the load, and then the first 3 N, as many in flight as the plan says: the difference is " +
-			"what 2 N responses cost, without the start of the service. A further replay with a pause shows what the service does because time passes, which is taken out. Counted are the instructions of the service's programs: no waiting, no kernel. The answers " +
+			"what 2 N responses cost, without the start of the service. A third replay, with a pause, shows what the service does because time passes, which is taken out. Counted are the instructions of the service's programs: no waiting, no kernel. The answers " +
 			"are compared as by same-answers. The file whose name is printed stands beside the study's runs. Exit codes: 3 the answers differ, 4 there is no valgrind.",
 		Examples: []string{"ladder --stage v4-gunicorn --stage v5-wal --repeat 2", "ladder --in-flight 20", "ladder --stage v5-wal --kind create_order"},
 		Flags: []urfave.Flag{
@@ -122,6 +122,10 @@ func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short
 	f := run.Instructions{
 		Schema: run.Schema, Study: t.study.Name, StartedAt: time.Now().UTC().Format(time.RFC3339), Counter: valgrind.Version,
 		Overrides: t.study.Overrides, ShortRequests: short, LongRequests: longReplay * short, Files: sums.Files, Programs: sums.Programs,
+		Libraries: []run.Library{},
+	}
+	if err == nil {
+		f.CPUModel, err = runner.CPUModel()
 	}
 	if f.Overrides == nil {
 		f.Overrides = map[string]string{}
@@ -143,47 +147,64 @@ func newInstructions(r *runner.Runner, t task, valgrind callgrind.Program, short
 	return f, err
 }
 
-// addPair replays a stage twice, adds what was counted, and gives what functions did more in the
-// long replay. All long replays of a stage have the same answers, or it is an error.
+// addPair replays a stage three times, adds what was counted, and gives what functions did more in
+// the long replay. All long replays of a stage have the same answers, or it is an error.
 func addPair(ctx context.Context, r *runner.Runner, f *run.Instructions, stage int, p run.Plan, valgrind callgrind.Program, parent string) (callgrind.Work, error) {
-	replayed := func(requests int) runner.Replayed {
-		return runner.Replayed{Iterations: requests, InFlight: f.Stages[stage].InFlight}
-	}
-	if f.Stages[stage].Idle == nil { // what a first start ever does, such as to compile modules, is no start's cost
-		first := replayed(f.Stages[stage].InFlight)
-		first.Slower = 1
+	if len(f.Stages[stage].Repeats) == 0 { // what a first start ever does, such as to compile modules, is no start's cost
+		first := runner.Replayed{Iterations: f.Stages[stage].InFlight, InFlight: f.Stages[stage].InFlight, Slower: 1}
 		if _, err := r.Replay(ctx, p, first, parent); err != nil {
 			return nil, err
 		}
 	}
-	short, err := r.CountInstructions(ctx, valgrind, p, replayed(f.ShortRequests), parent)
-	if err != nil {
-		return nil, err
-	}
-	long, err := r.CountInstructions(ctx, valgrind, p, replayed(f.LongRequests), parent)
-	if err != nil {
-		return nil, err
+	c := counting{ctx: ctx, runner: r, file: f, plan: p, valgrind: valgrind, parent: parent, inFlight: f.Stages[stage].InFlight}
+	short := c.replay(f.ShortRequests, 0)
+	long := c.replay(f.LongRequests, 0)
+	idle := c.replay(f.ShortRequests, idlePause)
+	if c.err != nil {
+		return nil, c.err
 	}
 	s := &f.Stages[stage]
 	if s.Responses != "" && (s.Responses != long.Responses || s.Content != long.Content) {
 		return nil, cli.Fail(cli.Invalid, fewer, "%s: another repeat gave other answers, so the requests cost something else", p.Stage)
 	}
 	s.Responses, s.Content = long.Responses, long.Content
-	f.Add(stage, counted(short), counted(long), len(long.Instructions))
-	if s.Idle == nil {
-		paused := replayed(f.ShortRequests)
-		paused.Pause = idlePause
-		idle, err := r.CountInstructions(ctx, valgrind, p, paused, parent)
-		if err != nil {
-			return nil, err
-		}
-		f.SetIdle(stage, counted(idle))
+	pair := run.InstructionPair{Short: counted(short), Long: counted(long), Idle: new(counted(idle)), Processes: len(long.Counts)}
+	f.Add(stage, pair)
+	if s.Repeats[len(s.Repeats)-1].PerSecond == nil {
+		return nil, cli.Fail(cli.Machine, "count again when the machine has more to give",
+			"%s: the replay with a pause of %s took no longer than the one without (got %.1f s and %.1f s), so what time costs is not known", p.Stage, idlePause, pair.Idle.Seconds, pair.Short.Seconds)
 	}
 	return long.Work.Less(short.Work), nil
 }
 
+// counting counts the replays of a stage, until one fails.
+type counting struct {
+	ctx      context.Context
+	runner   *runner.Runner
+	file     *run.Instructions
+	plan     run.Plan
+	valgrind callgrind.Program
+	parent   string
+	inFlight int
+	err      error
+}
+
+// replay counts one replay, and notes the libraries that worked in it.
+func (c *counting) replay(requests int, pause time.Duration) (counted runner.Counted) {
+	if c.err != nil {
+		return counted
+	}
+	counted, c.err = c.runner.CountInstructions(c.ctx, c.valgrind, c.plan, runner.Replayed{Iterations: requests, InFlight: c.inFlight, Pause: pause}, c.parent)
+	set := map[run.Library]bool{}
+	for _, one := range slices.Concat(c.file.Libraries, counted.Libraries) {
+		set[one] = true
+	}
+	c.file.Libraries = runner.SortLibraries(set)
+	return counted
+}
+
 func counted(c runner.Counted) run.InstructionReplay {
-	return run.InstructionReplay{Instructions: c.Instructions.Sum(), Seconds: c.Up.Seconds()}
+	return run.InstructionReplay{Instructions: c.Counts.Sum(), Seconds: c.Up.Seconds()}
 }
 
 // topFunctions are those that did most of some work, which so many responses cost together.

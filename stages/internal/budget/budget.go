@@ -58,7 +58,14 @@ type Command struct {
 	Passed []string
 	Log    string         // file for both output streams
 	Stop   syscall.Signal // that the first process is asked to end by; 0 for SIGTERM
+	// Linger is how long the others may go on once the first process has ended, and how much longer
+	// than usual that may take; 0: they are killed at once. What runs under valgrind writes its count
+	// at its end, slowly.
+	Linger time.Duration
 }
+
+// stopTimeout is how long the command may take to end after its signal.
+func (c Command) stopTimeout() time.Duration { return stopTimeout + c.Linger }
 
 // stopSignal is Stop, or what stands for it.
 func (c Command) stopSignal() syscall.Signal {

@@ -91,7 +91,7 @@ func launchIn(p *Process, c Command, l Limits) error {
 			return false
 		}
 	}
-	p.stop = func(ctx context.Context) error { return stopGroup(ctx, p, c.stopSignal(), done) }
+	p.stop = func(ctx context.Context) error { return stopGroup(ctx, p, c, done) }
 	return nil
 }
 
@@ -111,20 +111,30 @@ func (p *Process) joined() error {
 	return cli.Fail(cli.Machine, groupRemedy, "%s: the service did not enter its control group", p.Name)
 }
 
-func stopGroup(ctx context.Context, p *Process, signal syscall.Signal, done <-chan struct{}) error {
+func stopGroup(ctx context.Context, p *Process, c Command, done <-chan struct{}) error {
 	if !p.Exited() {
-		if err := syscall.Kill(p.PID, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(p.PID, c.stopSignal()); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("stopping %s: %w", p.Name, err)
 		}
 	}
-	timer := time.NewTimer(stopTimeout)
+	timer := time.NewTimer(c.stopTimeout())
 	defer timer.Stop()
 	select {
 	case <-done:
 	case <-timer.C:
 	case <-ctx.Done():
+		return clearGroup(p.Group)
 	}
-	return clearGroup(p.Group)
+	return linger(c.Linger, p.Group)
+}
+
+// linger waits for the end of what is left in a group, and kills it after that time.
+func linger(longest time.Duration, g cgroup.Group) error {
+	waitUntil(longest, func() bool {
+		pids, err := g.Processes()
+		return err != nil || len(pids) == 0
+	})
+	return clearGroup(g)
 }
 
 // clearGroup kills what is left in a group and removes it.

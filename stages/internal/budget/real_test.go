@@ -57,14 +57,19 @@ func testLimits(t *testing.T, cores float64) Limits {
 
 func start(t *testing.T, b Backend, l Limits, script string) *Process {
 	t.Helper()
-	dir := t.TempDir()
+	return startLingering(t, b, l, script, t.TempDir(), 0)
+}
+
+// startLingering starts a script in a folder, whose processes may linger.
+func startLingering(t *testing.T, b Backend, l Limits, script, dir string, linger time.Duration) *Process {
+	t.Helper()
 	sh, err := exec.LookPath("sh")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p, err := b.Start(context.Background(), Command{
 		Name: "test", Argv: []string{sh, "-c", script}, Dir: dir,
-		Env: []string{"ONLY=this", "PATH=" + os.Getenv("PATH")}, Log: filepath.Join(dir, "log"),
+		Env: []string{"ONLY=this", "PATH=" + os.Getenv("PATH")}, Log: filepath.Join(dir, "log"), Linger: linger,
 	}, l)
 	if err != nil {
 		t.Fatal(err)
@@ -148,6 +153,27 @@ func TestStopEndsChildrenThatIgnoreTheSignal(t *testing.T) {
 		if alive(procfs.Folder(pid)) {
 			t.Errorf("process %d still runs", pid)
 		}
+	}
+}
+
+// What a child writes once its parent has ended is there where the command may linger.
+func TestAChildThatLingersEndsByItself(t *testing.T) {
+	b, dir := realBackend(t), t.TempDir()
+	p := startLingering(t, b, testLimits(t, 1), `
+		trap "" TERM
+		parent=$$
+		(while kill -0 $parent 2>/dev/null; do sleep 0.05; done; sleep 0.3; echo done >written) &
+		trap "exit 0" TERM
+		while :; do sleep 0.05; done`, dir, patience)
+	var pids []int
+	if !waitUntil(patience, func() bool { pids, _ = p.Group.Processes(); return len(pids) >= 2 }) {
+		t.Fatalf("processes %v", pids)
+	}
+	if err := p.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "written")); err != nil || string(text) != "done\n" {
+		t.Errorf("the child was killed: it has written %q, %v", text, err)
 	}
 }
 

@@ -48,10 +48,10 @@ func (b systemdBackend) remedy() string {
 func (b systemdBackend) Start(ctx context.Context, c Command, l Limits) (*Process, error) {
 	unit := prefix + strconv.Itoa(os.Getpid()) + "-" + c.Name + ".service"
 	if err := b.startUnit(ctx, b.runArgv(unit, c, l)); err != nil {
-		return nil, errors.Join(notApplied(err, b.remedy()), b.stopUnit(ctx, unit, cgroup.Group{}))
+		return nil, errors.Join(notApplied(err, b.remedy()), b.stopUnit(ctx, Command{}, unit, cgroup.Group{}))
 	}
 	p := &Process{Name: unit, remedy: b.remedy()}
-	p.stop = func(ctx context.Context) error { return b.stopUnit(ctx, unit, p.Group) }
+	p.stop = func(ctx context.Context) error { return b.stopUnit(ctx, c, unit, p.Group) }
 	p.exited = func() bool { return errors.Is(syscall.Kill(p.PID, 0), syscall.ESRCH) }
 	if err := b.inspect(ctx, p); err != nil {
 		return nil, errors.Join(err, p.Stop(ctx))
@@ -87,9 +87,9 @@ func (b systemdBackend) runArgv(unit string, c Command, l Limits) []string {
 		fmt.Sprintf("CPUQuotaPeriodSec=%dus", l.Period.Microseconds()),
 		"CPUAffinity=" + CPUList(l.CPUs),
 		"LimitNOFILE=" + strconv.Itoa(l.OpenFiles),
-		"KillMode=mixed",
+		"KillMode=" + killMode(c),
 		"KillSignal=" + unix.SignalName(c.stopSignal()),
-		fmt.Sprintf("TimeoutStopSec=%ds", int(stopTimeout.Seconds())),
+		fmt.Sprintf("TimeoutStopSec=%ds", int(c.stopTimeout().Seconds())),
 		fmt.Sprintf("RuntimeMaxSec=%ds", int(l.MaxRun.Seconds())),
 		"WorkingDirectory=" + c.Dir,
 		"StandardOutput=append:" + c.Log,
@@ -197,11 +197,19 @@ func (b systemdBackend) systemctl(args ...string) []string {
 	return append([]string{"systemctl"}, args...)
 }
 
+// killMode says whether what is left of a unit is killed once its first process has ended.
+func killMode(c Command) string {
+	if c.Linger > 0 {
+		return "process"
+	}
+	return "mixed"
+}
+
 // stopUnit stops a unit and waits until it and its group are gone. An unit that
 // is gone already is fine. It runs to its end even when ctx has ended.
-func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.Group) error {
+func (b systemdBackend) stopUnit(ctx context.Context, c Command, unit string, group cgroup.Group) error {
 	hurry := ctx.Err() != nil
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout+longestWait)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.stopTimeout()+longestWait)
 	defer cancel()
 	if hurry {
 		// A unit that has ended already is not an error, and stop says everything else.
@@ -209,6 +217,11 @@ func (b systemdBackend) stopUnit(ctx context.Context, unit string, group cgroup.
 	}
 	if _, err := output(ctx, b.systemctl("stop", unit)); err != nil && !strings.Contains(err.Error(), "not loaded") {
 		return fmt.Errorf("stopping %s: %w", unit, err)
+	}
+	if c.Linger > 0 && !hurry && group.Exists() {
+		if err := linger(c.Linger, group); err != nil {
+			return err
+		}
 	}
 	var err error
 	gone := func() bool {
@@ -239,7 +252,7 @@ func (b systemdBackend) Sweep(ctx context.Context) ([]string, error) {
 		if len(fields) == 0 || ownerAlive(fields[0]) {
 			continue
 		}
-		if err := b.stopUnit(ctx, fields[0], cgroup.Group{}); err != nil {
+		if err := b.stopUnit(ctx, Command{}, fields[0], cgroup.Group{}); err != nil {
 			return swept, err
 		}
 		swept = append(swept, fields[0])

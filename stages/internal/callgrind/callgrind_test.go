@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCountsAreReadOfEachProcess(t *testing.T) {
@@ -25,21 +26,35 @@ func TestCountsAreReadOfEachProcess(t *testing.T) {
 	}
 	write("7.callgrind", "version: 1\npid: 7\nevents: Ir\nfn=(1) main\n3 1200\n\ntotals: 1200\n")
 	write("8.callgrind", "events: Ir\nfn=(1) main\n3 30\ntotals: 30\npart: 2\nevents: Ir\nfn=(1)\n3 4\ntotals: 4\n")
-	got, _, err := Read(folder, []int{7, 8})
-	if err != nil || got[7] != 1200 || got[8] != 34 || got.Sum() != 1234 {
+	look := func(processes ...int) Look { return Look{Processes: processes, At: time.Now().Add(-time.Minute)} }
+	got, err := Read(folder, look(7, 8))
+	if err != nil || got.Counts[7] != 1200 || got.Counts[8] != 34 || got.Counts.Sum() != 1234 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, _, err := Read(folder, []int{7, 9}); err == nil || !strings.HasPrefix(err.Error(), "process 9 left no count of its instructions (got those of [7 8])") {
+	if _, err := Read(folder, look(7, 8, 9)); err == nil || !strings.HasPrefix(err.Error(), "process 9 left no count of its instructions (got those of [7 8])") {
 		t.Errorf("a process that was killed: got %v", err)
 	}
-	if _, _, err := Read(folder, []int{7}); err == nil || !strings.HasPrefix(err.Error(), "process 8 was started while the service answered (got [7 8], want [7])") {
+	if _, err := Read(folder, look(7)); err == nil || !strings.HasPrefix(err.Error(), "process 8 was started while the service answered (got another than [7])") {
 		t.Errorf("a process that came later: got %v", err)
+	}
+	if _, err := Read(folder, Look{Processes: []int{7}, At: time.Now().Add(time.Minute)}); err != nil {
+		t.Errorf("a process that ended before, whatever its id: got %v", err)
+	}
+	write("6.callgrind", "")
+	if got, err := Read(folder, Look{Processes: []int{7, 8}, At: time.Now().Add(time.Minute)}); err != nil || len(got.Counts) != 2 {
+		t.Errorf("a helper of the start without a count: got %v, %v", got.Counts, err)
+	}
+	if _, err := Read(folder, look(6, 7, 8)); err == nil || !strings.Contains(err.Error(), "6.callgrind: not a count of instructions") {
+		t.Errorf("a process that answered and left no count: got %v", err)
+	}
+	if err := os.Remove(filepath.Join(folder, "6.callgrind")); err != nil {
+		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
 		"another sum": "events: Ir\nfn=(1) main\n3 4\ntotals: 5\n", "other events": "events: Ir Dr\ntotals: 5 6\n", "no totals": "events: Ir\n", "no number": "events: Ir\ntotals: many\n", "no events": "totals: 5\n",
 	} {
 		write("8.callgrind", text)
-		if got, _, err := Read(folder, nil); err == nil {
+		if got, err := Read(folder, Look{}); err == nil {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
@@ -81,10 +96,11 @@ totals: 1110
 			t.Fatal(err)
 		}
 	}
-	_, got, err := Read(folder, nil)
+	counted, err := Read(folder, Look{})
+	got := counted.Work
 	want := Work{{"main", "service"}: 820, {"malloc", "libc.so.6"}: 1400}
-	if err != nil || !maps.Equal(got, want) {
-		t.Errorf("got %v, %v, want %v", got, err, want)
+	if err != nil || !maps.Equal(got, want) || !slices.Equal(counted.Objects, []string{"/usr/bin/service", "/usr/lib/libc.so.6"}) {
+		t.Errorf("got %v of %q, %v, want %v", got, counted.Objects, err, want)
 	}
 	less := want.Less(Work{{"main", "service"}: 20, {"malloc", "libc.so.6"}: 1500})
 	if !maps.Equal(less, Work{{"main", "service"}: 800, {"malloc", "libc.so.6"}: -100}) {
@@ -93,7 +109,7 @@ totals: 1110
 	if err := os.WriteFile(filepath.Join(folder, "9.callgrind"), []byte("fn=(1) main\n3 many\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Read(folder, nil); err == nil || !strings.Contains(err.Error(), `9.callgrind: line 2: not a position and its instructions (got "3 many")`) {
+	if _, err := Read(folder, Look{}); err == nil || !strings.Contains(err.Error(), `9.callgrind: line 2: not a position and its instructions (got "3 many")`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -120,8 +136,8 @@ func TestTheWorkOfFunctionsIsAllWork(t *testing.T) {
 	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if counts, work, err := Read(folder, nil); err != nil || counts.Sum() != work.Sum() || len(work) < 10 {
-		t.Errorf("%d functions did %d instructions, counted were %d (%v)", len(work), work.Sum(), counts.Sum(), err)
+	if c, err := Read(folder, Look{}); err != nil || c.Counts.Sum() != c.Work.Sum() || len(c.Work) < 10 {
+		t.Errorf("%d functions did %d instructions, counted were %d (%v)", len(c.Work), c.Work.Sum(), c.Counts.Sum(), err)
 	}
 }
 
@@ -157,7 +173,8 @@ func countIn(t *testing.T, p Program, sh, script string) []int64 {
 	if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	counts, _, err := Read(folder, nil)
+	c, err := Read(folder, Look{})
+	counts := c.Counts
 	if err != nil || len(counts) != 2 {
 		t.Fatalf("got %v, %v, want two processes", counts, err)
 	}

@@ -47,8 +47,9 @@ func (w Work) Sum() int64 {
 	return sum
 }
 
-// add adds the work of the process that left a file, and gives how much it executed.
-func (w Work) add(file string) (int64, error) {
+// add adds the work of the process that left a file, and the paths of the programs and libraries
+// that did it, and gives how much it executed.
+func (w Work) add(file string, objects map[string]bool) (int64, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return 0, err
@@ -67,6 +68,9 @@ func (w Work) add(file string) (int64, error) {
 	}
 	for function, n := range p.work {
 		w[function] += n
+	}
+	for _, path := range p.objects {
+		objects[path] = true
 	}
 	return p.total, nil
 }

@@ -14,19 +14,28 @@ import (
 	"scaleguild/internal/run"
 	"scaleguild/internal/sums"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/callgrind"
 )
 
-// replayTimeout is the longest that the replay of one stage may take.
-const replayTimeout = 15 * time.Minute
+// replayTimeout is the longest that the replay of one stage may take, and slowReplayTimeout that of
+// a service that may be slower than in earnest.
+const (
+	replayTimeout     = 15 * time.Minute
+	slowReplayTimeout = 4 * time.Hour
+)
+
+// lingerTime is how long the processes of a service that is asked to end may take, for each time that
+// it may be slower than in earnest: those that do not end by themselves are killed.
+const lingerTime = 3 * time.Second
 
 // Answers is what the service of one stage answered to a fixed list of requests, and
 // what it then held: two stages that differ only in speed have equal digests.
 type Answers struct {
 	Stage     string
-	Responses string        // SHA-256 of key, status and body of each response, in the order of the iterations
-	Content   string        // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
-	Processes []int         // ids of the service's processes before the first request
-	Up        time.Duration // from when the service was ready to its last answer
+	Responses string         // SHA-256 of key, status and body of each response, in the order of the iterations
+	Content   string         // SHA-256 of the service's data afterwards, as its manifest's content command prints it; "" without one
+	Before    callgrind.Look // at the service's processes, before the first request
+	Up        time.Duration  // from when the service was ready to its last answer
 }
 
 // Replayed is what is replayed, and how.
@@ -53,6 +62,7 @@ func (r *Runner) Replay(ctx context.Context, p run.Plan, replayed Replayed, pare
 		return Answers{}, err
 	}
 	s.ReadyTimeout *= time.Duration(replayed.Slower)
+	s.Linger = time.Duration(replayed.Slower-1) * lingerTime
 	x := &execution{runner: r, plan: p, settings: s, dir: filepath.Join(dir, p.Stage)}
 	answers, err := x.answers(ctx, replayed)
 	if stopped := x.cleanup.run(); err != nil || stopped != nil {
@@ -72,11 +82,12 @@ func (x *execution) answers(ctx context.Context, replayed Replayed) (Answers, er
 		}
 	}
 	a := Answers{Stage: x.plan.Stage}
-	var err error
-	if a.Processes, err = x.service.Group.Processes(); err != nil {
+	ready := time.Now()
+	processes, err := x.service.Group.Processes()
+	if err != nil {
 		return Answers{}, err
 	}
-	ready := time.Now()
+	a.Before = callgrind.Look{Processes: processes, At: ready}
 	if err := pause(ctx, replayed.Pause); err != nil {
 		return Answers{}, err
 	}
@@ -109,7 +120,11 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // replay sends the requests and gives the digest of the answers.
 func (x *execution) replay(ctx context.Context, replayed Replayed) (string, error) {
-	return digestOf(ctx, x.runner.Root, []string{"PATH=" + x.runner.Path, "LANG=C.UTF-8"}, x.runner.Tools.Node,
+	longest := replayTimeout
+	if replayed.Slower > 1 {
+		longest = slowReplayTimeout
+	}
+	return digestOf(ctx, longest, x.runner.Root, []string{"PATH=" + x.runner.Path, "LANG=C.UTF-8"}, x.runner.Tools.Node,
 		filepath.Join(x.runner.Root, "k6", "same-answers.js"), filepath.Join(x.dir, run.PlanFile), x.baseURL,
 		strconv.Itoa(replayed.Iterations), strconv.Itoa(replayed.InFlight), strconv.Itoa(replayed.Slower))
 }
@@ -120,7 +135,7 @@ func (x *execution) content(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	service := x.runner.Consumers.Service
-	digest, err := digestOf(ctx, x.runner.folder(service.Cwd), append(x.runner.environment(service, x.plan, x.added(), service.Env), budget.Passed(x.runner.Passed)...),
+	digest, err := digestOf(ctx, replayTimeout, x.runner.folder(service.Cwd), append(x.runner.environment(service, x.plan, x.added(), service.Env), budget.Passed(x.runner.Passed)...),
 		append(append([]string{}, x.runner.Tools.Content...), x.state())...)
 	if err != nil {
 		return "", fmt.Errorf("what the service holds: %w", err)
@@ -129,9 +144,9 @@ func (x *execution) content(ctx context.Context) (string, error) {
 }
 
 // digestOf runs a program and gives the SHA-256, in hex, of what it printed. To
-// print nothing is an error.
-func digestOf(ctx context.Context, dir string, env []string, argv ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, replayTimeout)
+// print nothing is an error, and so is to take longer than the longest time.
+func digestOf(ctx context.Context, longest time.Duration, dir string, env []string, argv ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = dir, env

@@ -1,13 +1,18 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"scaleguild/internal/run"
+	"scaleguild/internal/sums"
 	"scaleguild/stages/internal/callgrind"
 )
 
@@ -25,8 +30,8 @@ func countable() map[string]string {
 // Counted is what a replay under callgrind gave.
 type Counted struct {
 	Answers
-	Instructions callgrind.Counts
-	Work         callgrind.Work
+	callgrind.Counted
+	Libraries []run.Library // the programs and libraries whose functions worked, by name and sum
 }
 
 // CountInstructions replays the first iterations of a plan's load against its service under
@@ -55,8 +60,38 @@ func (r *Runner) CountInstructions(ctx context.Context, valgrind callgrind.Progr
 
 // read takes in what the processes left in a folder.
 func (c *Counted) read(folder string) (err error) {
-	c.Instructions, c.Work, err = callgrind.Read(folder, c.Processes)
+	if c.Counted, err = callgrind.Read(folder, c.Before); err != nil {
+		return err
+	}
+	c.Libraries, err = libraries(c.Objects)
 	return err
+}
+
+// libraries are the sums of files that hold code. What is no file, such as code that a process made
+// by itself, has none.
+func libraries(paths []string) ([]run.Library, error) {
+	found := map[run.Library]bool{}
+	for _, path := range paths {
+		if !filepath.IsAbs(path) {
+			continue // "???"
+		}
+		sum, err := sums.OfFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // the kernel's own page, or a file that was removed
+		}
+		if err != nil {
+			return nil, err
+		}
+		found[run.Library{Name: filepath.Base(path), SHA256: sum}] = true
+	}
+	return SortLibraries(found), nil
+}
+
+// SortLibraries gives a set of libraries in order.
+func SortLibraries(set map[run.Library]bool) []run.Library {
+	return slices.SortedFunc(maps.Keys(set), func(a, b run.Library) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
+	})
 }
 
 // InFlight is how many requests a replay has in flight: as many as the plan's VUs in the closed

@@ -20,9 +20,14 @@ func countWorld(t *testing.T, leaves ...string) (*world, *Runner, string) {
 	w, r, runs := replayWorld(t, "", `"$(dirname "$0")/leave" && echo "$4 $5 $6"`, "echo held")
 	w.members = "41\n42\n"
 	r.Tools.Service = []string{"/bin/service", "-v"}
+	program := filepath.Join(filepath.Dir(runs), "program")
+	if err := os.WriteFile(program, []byte("code"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	script := "#!/bin/sh\nset -e\n"
 	for _, pid := range leaves {
-		script += "for d in " + runs + "/v1-callgrind-*; do printf 'events: Ir\\ntotals: 1000\\n' >$d/" + pid + ".callgrind; done\n"
+		script += "for d in " + runs + "/v1-callgrind-*; do printf 'events: Ir\\nob=(1) " + program +
+			"\\nfn=(1) main\\n1 900\\nob=(2) ???\\nfn=(2) ???\\n1 100\\ntotals: 1000\\n' >$d/" + pid + ".callgrind; done\n"
 	}
 	if err := os.WriteFile(filepath.Join(filepath.Dir(runs), "leave"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
@@ -40,8 +45,11 @@ func TestInstructionsAreCountedOfAllProcesses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Instructions.Sum() != 2000 || len(got.Instructions) != 2 {
-		t.Errorf("got %v, want 1000 of each process", got.Instructions)
+	if got.Counts.Sum() != 2000 || len(got.Counts) != 2 {
+		t.Errorf("got %v, want 1000 of each process", got.Counts)
+	}
+	if want := []run.Library{{Name: "program", SHA256: sums.Of([]byte("code"))}}; !slices.Equal(got.Libraries, want) {
+		t.Errorf("got the libraries %v, want %v", got.Libraries, want)
 	}
 	if asked := sums.Of([]byte("600 30 100\n")); got.Responses != asked { // iterations, requests in flight, how many times as slow
 		t.Errorf("got answers %s, want %s", got.Responses, asked)

@@ -106,12 +106,17 @@ func (r *Runner) Host(ctx context.Context, getenv func(string) string) (run.Host
 		h.StudyCommit, h.StudyDirty = &commit, &dirty
 	}
 	h.Passed = append([]string{}, r.Passed...)
-	if h.CPUModel, err = procfs.Field("/proc/cpuinfo", "model name", "CPU part", "cpu"); err != nil {
+	if h.CPUModel, err = CPUModel(); err != nil {
 		return h, err
 	}
 	kib, err := procfs.KiB("/proc/meminfo", "MemTotal")
 	h.MemoryBytes = kib << 10
 	return h, err
+}
+
+// CPUModel is the CPU as the kernel names it.
+func CPUModel() (string, error) {
+	return procfs.Field("/proc/cpuinfo", "model name", "CPU part", "cpu")
 }
 
 // commit names the commit of a repository and says whether files differ from it.

@@ -184,7 +184,8 @@ func (b *keptBlock) slice(ctx context.Context, p run.Plan, dir string) (run.Reco
 	return record, nil
 }
 
-// neighbours are the control groups of the other stages' services and of what stands beside them.
+// neighbours are the control groups of the other stages' services. What stands beside these has the
+// CPUs of the harness, whose load the record has.
 func (b *keptBlock) neighbours(stage string) []cgroup.Group {
 	groups := []cgroup.Group{}
 	for _, other := range b.stages {

@@ -25,6 +25,7 @@ type settings struct {
 	Drain        time.Duration
 	Workers      int           // that report; the runner waits for all of them
 	MaxRun       time.Duration // how long the service may stay up
+	Linger       time.Duration // how long its processes may take longer to end, see budget.Command
 }
 
 func parseSettings(p run.Plan) (settings, error) {

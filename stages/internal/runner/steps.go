@@ -52,7 +52,7 @@ func (r *Runner) serviceCommand(x *execution) (budget.Command, error) {
 	stop, err := service.StopSignal()
 	return budget.Command{
 		Name: x.plan.Stage, Argv: r.Tools.Service, Log: x.serviceLog(), Dir: r.folder(service.Cwd),
-		Env: r.environment(service, x.plan, x.added(), service.Env), Passed: r.Passed, Stop: stop,
+		Env: r.environment(service, x.plan, x.added(), service.Env), Passed: r.Passed, Stop: stop, Linger: x.settings.Linger,
 	}, err
 }
 
