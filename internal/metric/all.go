@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 	"slices"
+	"time"
 
 	"scaleguild/internal/run"
 )
@@ -68,7 +69,8 @@ func controls() []Metric {
 	}
 	return []Metric{
 		{Key: SpeedProbeMean, Heading: "speed probe", About: "mean CPU time of a piece of the speed probe's work, on the service's CPU",
-			Unit: Seconds, Hidden: true, Control: true, OfRecord: ofProbe(func(p *run.SpeedProbe) *float64 { return &p.Mean })},
+			Unit: Seconds, Hidden: true, Control: true, OfRecord: ofProbe(func(p *run.SpeedProbe) *float64 { return &p.Mean }),
+			Written: time.Date(2026, time.November, 27, 10, 42, 5, 0, time.UTC)},
 		{Key: SpeedProbeP50, Heading: "speed probe, median", About: "median CPU time of a piece of the speed probe's work, on the service's CPU",
 			Unit: Seconds, Hidden: true, Control: true, OfRecord: ofProbe(func(p *run.SpeedProbe) *float64 { return &p.P50 })},
 		{Key: K6PerResponse, Heading: "k6 CPU/response", About: "CPU time of k6 for each correct response, on the harness CPUs",

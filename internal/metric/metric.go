@@ -1,6 +1,10 @@
 package metric
 
-import "scaleguild/internal/run"
+import (
+	"time"
+
+	"scaleguild/internal/run"
+)
 
 // Metric is a quantity of a run. Its JSON is what table.json says of a column.
 type Metric struct {
@@ -28,6 +32,10 @@ type Metric struct {
 	// Control says that it tells the speed of the CPU, by work that is not the service's: what
 	// the metrics BySpeed are corrected by.
 	Control bool `json:"-"`
+	// Written is, of a control, when it was written down; zero of those that were there before any
+	// study was judged by one. A study that began earlier is not corrected by it: a control that is
+	// chosen after the outcome is known could be chosen for it.
+	Written time.Time `json:"-"`
 	// BySpeed says that it follows the speed of the CPU in a stage that keeps the CPU busy: where
 	// the CPU idles, a rate follows what it waits for.
 	BySpeed bool `json:"-"`

@@ -98,7 +98,8 @@ def beside(run: Path, stage: str) -> tuple[float, float]:
 def between(ratio: dict) -> str:
     """A ratio with its interval."""
     interval = ratio["interval"] or {"low": float("nan"), "high": float("nan")}
-    return f"{ratio['median']:.4f} [{interval['low']:.4f}-{interval['high']:.4f}]"
+    middle = ratio["median"] if ratio["mean"] is None else ratio["mean"]
+    return f"{middle:.4f} [{interval['low']:.4f}-{interval['high']:.4f}]"
 
 
 def main() -> int:

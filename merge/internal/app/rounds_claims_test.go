@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"scaleguild/internal/metric"
+	"scaleguild/internal/run"
 	"scaleguild/merge/internal/stats"
 	"scaleguild/merge/internal/table"
 )
@@ -46,10 +48,37 @@ func roundsFloor(t *testing.T, p published) (measured, corrected float64) {
 // roundsSteps says what the small steps cost; both documents do.
 func roundsSteps(t *testing.T, p published) string {
 	t.Helper()
-	p.cost(t, "v3-workers", stats.NoDifference)
-	wal, gunicorn := p.cost(t, "v5-wal", stats.Worse), p.cost(t, "v4-gunicorn", stats.Better)
-	return fmt.Sprintf("a response costs %s more CPU time with the SQLite profile and %s less behind gunicorn; of a second worker no difference is shown, where %s could be.",
-		percentOf(wal), percentOf(gunicorn), table.DetectableText(*p.row(t, "v3-workers").Steps[table.CPUPerResponse].Detectable))
+	detectable := func(stage string) string {
+		p.cost(t, stage, stats.NoDifference)
+		return table.DetectableText(*p.row(t, stage).Steps[table.CPUPerResponse].Detectable)
+	}
+	return fmt.Sprintf("a response costs %s more CPU time with the SQLite profile; of a second worker and of gunicorn no difference is shown, where %s and %s could be.",
+		percentOf(p.cost(t, "v5-wal", stats.Worse)), detectable("v3-workers"), detectable("v4-gunicorn"))
+}
+
+// changedSpeed counts the windows whose parts are alike at one speed of the CPU only.
+func changedSpeed(p published) int {
+	n := 0
+	for _, runs := range p.Runs {
+		for _, r := range runs {
+			if slices.ContainsFunc(run.Doubts(r.Record), func(doubt string) bool { return strings.HasPrefix(doubt, "the CPU's speed changed within the window") }) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// The mean of the probe's pieces, by which a step would be called, is no control of the study: it
+// was written down later.
+func TestTheStudyInRoundsIsNotJudgedByALaterControl(t *testing.T) {
+	all := readPublished(t)["ladder-rounds"].Corrections
+	cpu := all[slices.IndexFunc(all, func(c table.Correction) bool { return c.Key == table.CPUPerResponse })]
+	mean := cpu.Controls[slices.IndexFunc(cpu.Controls, func(f table.ControlFit) bool { return f.Key == metric.SpeedProbeMean })]
+	used := cpu.Controls[slices.IndexFunc(cpu.Controls, func(f table.ControlFit) bool { return f.Key == cpu.Control })]
+	if used.Key != metric.SpeedProbeP50 || used.Later || !mean.Later || !mean.Better(used.Fit) {
+		t.Errorf("judged by %+v, the mean is %+v", used, mean)
+	}
 }
 
 // TestTheStudyInRoundsIsOfAnotherMachine, as the README says.
@@ -94,7 +123,8 @@ func roundsClaims(t *testing.T, p published) []string {
 	return []string{
 		fmt.Sprintf("%d blocks of %d rounds, with windows of %s s.", p.Table.Blocks, p.Table.Rounds, strings.TrimSuffix(p.variable(t, "WINDOW"), "s")),
 		fmt.Sprintf("All %d runs are valid, and no round had to be measured again.", valid),
-		fmt.Sprintf("Two runs of the same stage may differ by %.1f %% as measured, and by %.1f %% at one speed of the CPU.", 100*measured, 100*corrected),
+		fmt.Sprintf("Run twice in each round, the same stage differs over the study by at most %.1f %% as measured, and by at most %.1f %% at one speed of the CPU.", 100*measured, 100*corrected),
 		"There " + roundsSteps(t, p),
+		fmt.Sprintf("in %d windows it changed so much", changedSpeed(p)),
 	}
 }

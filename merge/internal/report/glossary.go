@@ -15,7 +15,7 @@ func words() []Word {
 		{"interval", "interval", "What holds the true ratio of two stages in 95 of 100 such studies; from the pairs of a study."},
 		{"range", "range", "What the runs of a stage came to, from the least to the greatest; of ten and more without one in ten at either end. It claims no confidence."},
 		{"aa", "A/A pair", "One stage that each block runs twice, under two names (`v4-gunicorn`, `v4-gunicorn-again`). Nothing differs, so whatever differs between the two is noise; a pair that differs by the study's own test takes all claims away."},
-		{"floor", "noise floor", "What the A/A pair differs by, for each quantity: the farther end of its ratio's interval, as a factor, whichever way round is larger. No smaller effect is claimed."},
+		{"floor", "noise floor", "What the A/A pair differs by over a whole study at the most, for each quantity: the farther end of its ratio's interval, as a factor, whichever way round is larger. Two single runs may differ by more. No smaller effect is claimed."},
 		{"bound", "bound", "The constraint that limits a stage, one of those below, or *none*."},
 		{"cpu", "cpu", "The quota is used up."},
 		{"workers", "workers", "Each worker serves one request at a time, and all of them are busy."},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"scaleguild/internal/bound"
 	"scaleguild/internal/metric"
@@ -37,7 +38,8 @@ type Correction struct {
 
 // ControlFit is how a metric follows one control.
 type ControlFit struct {
-	Key string `json:"key"` // of the control
+	Key   string `json:"key"`   // of the control
+	Later bool   `json:"later"` // it was written down after the study had begun: it is shown, and never chosen
 	stats.Fit
 }
 
@@ -62,6 +64,10 @@ func (f *fold) correct() error {
 	if f.Rough || again < 0 || f.dir.Study.Stages[again].Sweep != nil || !f.busy(f.Rows[again]) {
 		return nil
 	}
+	began, err := time.Parse(time.RFC3339, f.dir.Host.StartedAt)
+	if err != nil {
+		return fmt.Errorf("%s: started_at: when the study began is not known: %w", run.HostFile, err)
+	}
 	b := stats.NewBootstrap(f.Method.Seed)
 	for _, m := range f.Metrics {
 		step := f.Rows[again].Steps[m.Key]
@@ -69,7 +75,7 @@ func (f *fold) correct() error {
 			continue
 		}
 		c := Correction{Key: m.Key, Stage: f.Rows[again].Parent, Again: f.Rows[again].Stage, Raw: step.Ratio, Stages: []string{}, Controls: []ControlFit{}}
-		f.fitControls(&c, m)
+		f.fitControls(&c, m, began)
 		f.adopt(&c, m, f.Rows[again], b)
 		if c.Adopted {
 			f.correctSteps(c, m, b)
@@ -87,8 +93,9 @@ func (f *fold) busy(row Row) bool {
 }
 
 // fitControls fits the metric to each control on the valid runs of the stages that keep the CPU
-// busy, but the A/A pair, and chooses the one that leaves least.
-func (f *fold) fitControls(c *Correction, m Metric) {
+// busy, but the A/A pair, and chooses the one that leaves least of those that were written down when
+// the study began.
+func (f *fold) fitControls(c *Correction, m Metric, began time.Time) {
 	for _, control := range metric.Controls() {
 		var all [][]stats.Point
 		c.Stages = []string{}
@@ -105,10 +112,11 @@ func (f *fold) fitControls(c *Correction, m Metric) {
 		if !ok || !known {
 			continue
 		}
-		if c.Control == "" || fit.Better(c.fit) {
+		later := began.Before(control.Written)
+		if !later && (c.Control == "" || fit.Better(c.fit)) {
 			c.Control, c.control, c.fit = control.Key, control, fit
 		}
-		c.Controls = append(c.Controls, ControlFit{control.Key, fit})
+		c.Controls = append(c.Controls, ControlFit{control.Key, later, fit})
 	}
 }
 
@@ -194,6 +202,9 @@ func (t Table) speedSection() Section {
 			line := []string{
 				name, metric.Of(fit.Key).Heading, fmt.Sprint(fit.Runs), fmt.Sprintf("%.2f", fit.Slope), fmt.Sprintf("%.2f", fit.R2), percent(fit.Residual), "–", "–", "leaves more",
 			}
+			if fit.Later {
+				line[8] = "written down after the study began"
+			}
 			if fit.Key == c.Control {
 				raw, _ := stats.Floor(c.Raw)
 				line[6], line[7], line[8] = floorText(raw), optional(c.Floor, floorText), c.outcome()
@@ -226,7 +237,7 @@ func (t Table) speedAbout() string {
 		return ""
 	}
 	return fmt.Sprintf("How the logarithm of a metric follows that of a control, which is work that is not the service's: within the stages that use %g %% of the CPU's quota or more (%s), the A/A pair left out. "+
-		"The control that leaves the least deviation there is tested on the A/A pair (%s): where it makes the half-width of its interval at least %.0f %% less, steps between such stages are judged on the figure as it would be at one speed, else as measured.",
+		"The control that leaves the least deviation there, of those that were written down when the study began, is tested on the A/A pair (%s): where it makes the half-width of its interval at least %.0f %% less, steps between such stages are judged on the figure as it would be at one speed, else as measured.",
 		100*bound.MinUtilisation, strings.Join(t.Corrections[0].Stages, ", "), t.Corrections[0].Stage, 100*stats.MinGain)
 }
 

@@ -42,7 +42,7 @@ func (t Table) cpuRatio(of run.StageInstructions) string {
 		if row.Stage != of.Stage || row.Parent != of.Parent || step == nil {
 			continue
 		}
-		if step.Corrected != nil {
+		if step.Corrected != nil && step.Corrected.Judged {
 			return ratioText(step.Corrected.Ratio)
 		}
 		return step.Text()

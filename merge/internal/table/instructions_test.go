@@ -23,12 +23,16 @@ func TestInstructionsAreATableOfTheirOwn(t *testing.T) {
 	f.Add(1, pair(3_690_000))
 	f.Stages[1].Functions = []run.FunctionInstructions{{Function: "_PyEval_EvalFrameDefault", Object: "libpython3.11.so.1.0", PerResponse: 1_059_400, Share: 0.287}}
 	tab := Table{Instructions: &f, Rows: []Row{{Stage: "v5", Parent: "v4", Steps: map[string]*Comparison{
-		CPUPerResponse: {Ratio: stats.Ratio{Median: 1.1}, Corrected: &Corrected{Ratio: stats.Ratio{Median: 1.13}}},
+		CPUPerResponse: {Ratio: stats.Ratio{Median: 1.1}, Corrected: &Corrected{Ratio: stats.Ratio{Median: 1.13}, Judged: true}},
 	}}}}
 	s := tab.instructionsSection()
 	want := [][]string{{"v4", "3.002", "0.10 %", "–", "–", "20", "3"}, {"v5", "3.690", "–", "1.229×", "1.130×", "20", "3"}}
 	if !slices.EqualFunc(s.Lines, want, slices.Equal[[]string]) {
 		t.Errorf("got %q", s.Lines)
+	}
+	tab.Rows[0].Steps[CPUPerResponse].Corrected.Judged = false // the study judges as measured
+	if got := tab.instructionsSection().Lines[1][4]; got != "1.100×" {
+		t.Errorf("got %s, want the ratio that the study judges by", got)
 	}
 	for _, words := range []string{"valgrind-3.19.0", "first 200 and 600 requests", "does not see waiting, the kernel, or caches that miss"} {
 		if !strings.Contains(s.About, words) {

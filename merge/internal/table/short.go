@@ -80,8 +80,8 @@ func (t Table) shortAbout() string {
 func (t Table) shortFloor() string {
 	for _, f := range t.Floors {
 		if f.Key == CompletedRate && f.Floor != nil {
-			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and its two rates may differ by as much, as a factor, whichever way round is larger. No smaller effect is claimed%s.",
-				floorText(*f.Floor), f.Stage, t.Turn(), t.asMeasured())
+			return fmt.Sprintf("Noise floor %s: %s ran twice in each %s, and over all %s its two rates differ by at most so much: the end of the 95 %% interval of their ratio that is farther from 1, as a factor. A single pair may differ by more. No smaller effect is claimed%s.",
+				floorText(*f.Floor), f.Stage, t.Turn(), t.Turn()+"s", t.asMeasured())
 		}
 	}
 	return ""

@@ -181,7 +181,7 @@ func host() run.Host {
 		Schema: run.Schema, Commit: "0123456789abcdef0123456789abcdef01234567", Toolchain: "bootstrap",
 		Versions: map[string]string{"go": "go1.26.0", "k6": "v1.8.1", "python": "3.11.9", "sqlite": "3.45.1"},
 		Kernel:   "6.1.0", Architecture: "amd64", CPUModel: "Made-up CPU", CPUs: 4, MemoryBytes: 8 << 30,
-		Backend: "cgroup-v2", ServiceCPUs: []int{0}, HarnessCPUs: []int{1, 2, 3}, StartedAt: "2026-01-02T03:04:05Z",
+		Backend: "cgroup-v2", ServiceCPUs: []int{0}, HarnessCPUs: []int{1, 2, 3}, StartedAt: "2026-12-02T03:04:05Z",
 		Passed:   []string{},
 		Files:    map[string]string{"service/app/main.py": strings.Repeat("1", 64)},
 		Programs: map[string]string{"k6": strings.Repeat("2", 64)},
