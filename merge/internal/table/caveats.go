@@ -31,7 +31,7 @@ func (f *fold) alarms() error {
 // caveats sets what a reader must know of the study as a whole.
 func (f *fold) caveats() error {
 	d := f.dir
-	all := slices.Concat(blockCaveats(f.Table), fewerThanPlanned(d.Study), keptCaveats(d))
+	all := slices.Concat(blockCaveats(f.Table), fewerThanPlanned(d.Study), keptCaveats(d), f.drifts())
 	if f.Rough {
 		all = append(all, "A rough look (--quick): no run of it is valid, its figures show that the study runs and no more, and none of them can be published.")
 	}
