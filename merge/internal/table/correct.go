@@ -80,6 +80,9 @@ func (f *fold) correct() error {
 		if c.Adopted {
 			f.correctSteps(c, m, b)
 		}
+		if c.Judged {
+			f.correctValues(c, m)
+		}
 		f.Corrections = append(f.Corrections, c)
 	}
 	return nil
@@ -178,6 +181,23 @@ func (f *fold) correctSteps(c Correction, m Metric, b *stats.Bootstrap) {
 		}
 		if ratio, ok := stats.Compare(f.pairs(row, c.corrected(m)), b); ok {
 			step.Corrected = &Corrected{Ratio: ratio, Balanced: stats.Balanced(f.pairs(row, c.control.OfRecord), b), Floor: c.Floor}
+		}
+	}
+}
+
+// correctValues gives each run of a busy stage its value at one speed of the CPU.
+func (f *fold) correctValues(c Correction, m Metric) {
+	value := c.corrected(m)
+	for _, row := range f.Rows {
+		if !f.busy(row) {
+			continue
+		}
+		for i, b := range row.Blocks {
+			for _, r := range f.runs(row.Stage) {
+				if r.Record.Plan.Turn() == b.Turn() {
+					row.Blocks[i].OneSpeed[m.Key] = value(&r.Record)
+				}
+			}
 		}
 	}
 }

@@ -22,8 +22,9 @@ type Expectation struct {
 	Versus   string       `json:"versus"`
 	AtLeast  *float64     `json:"at_least"`
 	AtMost   *float64     `json:"at_most"`
-	Measured *float64     `json:"measured"` // in the unit of the prediction; null when not measured
-	Range    *stats.Range `json:"range"`    // of a ratio its interval, of a value the range of its runs; null with too few of them
+	Measured *float64     `json:"measured"`     // in the unit of the prediction; null when not measured
+	Range    *stats.Range `json:"range"`        // of a ratio its interval, of a value the range of its runs; null with too few of them
+	OneSpeed bool         `json:"at_one_speed"` // measured at one speed of the CPU, as the effect of the step is
 	Score    string       `json:"score"`
 	Text     string       `json:"text"` // the prediction for people
 }
@@ -40,35 +41,37 @@ func score(row Row, e run.Expect) (*Expectation, error) {
 	}
 	x := &Expectation{Metric: e.Metric, Versus: e.Versus, AtLeast: e.AtLeast, AtMost: e.AtMost, Text: predictionText(Metric{m}, e)}
 	if row.Valid > 0 {
-		x.Measured, x.Range = measurement(row, m, e.Versus)
+		x.Measured, x.Range, x.OneSpeed = measurement(row, m, e.Versus)
 	}
 	x.Score = x.score()
 	return x, nil
 }
 
-// measurement is what a prediction is about, nil where it does not exist.
-func measurement(row Row, m metric.Metric, versus string) (*float64, *stats.Range) {
+// measurement is what a prediction is about, nil where it does not exist: of a step the ratio that
+// its effect is judged by, which may be the one at one speed of the CPU.
+func measurement(row Row, m metric.Metric, versus string) (middle *float64, extent *stats.Range, oneSpeed bool) {
 	if versus == "parent" {
-		if step := row.Steps[m.Key]; step != nil {
-			middle := step.Middle()
-			if step.Interval == nil {
-				return &middle, nil
-			}
-			return &middle, &step.Interval.Range
+		step := row.Steps[m.Key]
+		if step == nil {
+			return nil, nil, false
 		}
-		return nil, nil
+		ratio := step.Ratio
+		if oneSpeed = step.Corrected != nil && step.Corrected.Judged; oneSpeed {
+			ratio = step.Corrected.Ratio
+		}
+		if ratio.Interval != nil {
+			extent = &ratio.Interval.Range
+		}
+		return new(ratio.Middle()), extent, oneSpeed
 	}
 	cell := row.Cells[m.Key]
 	if cell == nil {
-		return nil, nil
+		return nil, nil, false
 	}
-	value := cell.Median * m.Prediction.Scale
-	if cell.Range == nil {
-		return &value, nil
+	if cell.Range != nil {
+		extent = &stats.Range{Low: cell.Range.Low * m.Prediction.Scale, High: cell.Range.High * m.Prediction.Scale}
 	}
-	scaled := *cell.Range
-	scaled.Low, scaled.High = scaled.Low*m.Prediction.Scale, scaled.High*m.Prediction.Scale
-	return &value, &scaled
+	return new(cell.Median * m.Prediction.Scale), extent, false
 }
 
 func (x Expectation) score() string {

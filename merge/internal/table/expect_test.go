@@ -50,3 +50,25 @@ func TestScoreRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A step that is judged at one speed of the CPU is scored by that ratio, as measured it may lie on
+// both sides of the limit.
+func TestAPredictionIsScoredByWhatIsJudged(t *testing.T) {
+	interval := func(low, high float64) *stats.Interval {
+		return &stats.Interval{Range: stats.Range{Low: low, High: high}}
+	}
+	step := &Comparison{
+		Ratio:     stats.Ratio{Pairs: 30, Median: 0.94, Interval: interval(0.88, 1.05)},
+		Corrected: &Corrected{Ratio: stats.Ratio{Pairs: 30, Median: 0.96, Interval: interval(0.94, 0.98)}, Judged: true},
+	}
+	row := Row{Stage: "v4", Valid: 30, Steps: map[string]*Comparison{CPUPerResponse: step}}
+	expect := run.Expect{Metric: "cpu_seconds_per_response", Versus: "parent", AtMost: new(1.03)}
+	x, err := score(row, expect)
+	if err != nil || x.Score != CameTrue || *x.Measured != 0.96 || x.MeasuredText() != "0.960× [0.940–0.980] at one speed" {
+		t.Errorf("got %+v, %v, %s", x, err, x.MeasuredText())
+	}
+	step.Corrected.Judged = false
+	if x, err = score(row, expect); err != nil || x.Score != CannotTell || x.OneSpeed {
+		t.Errorf("judged as measured: got %+v, %v", x, err)
+	}
+}

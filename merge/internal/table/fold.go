@@ -136,7 +136,7 @@ func (f *fold) add(row *Row, r *rundir.Run) {
 	for _, m := range f.Metrics {
 		values[m.Key] = m.OfRecord(&r.Record)
 	}
-	row.Blocks = append(row.Blocks, BlockRun{Block: plan.Block, Round: plan.Turn().Round, Position: plan.Position, Valid: r.Verdict.Valid, Values: values})
+	row.Blocks = append(row.Blocks, BlockRun{Block: plan.Block, Round: plan.Turn().Round, Position: plan.Position, Valid: r.Verdict.Valid, Values: values, OneSpeed: map[string]*float64{}})
 }
 
 // doubts are the warnings of a record and those that follow from it but were

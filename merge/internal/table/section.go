@@ -135,7 +135,7 @@ const couldShowAbout = "Not called is a ratio whose interval leaves 1 out while 
 func (t Table) expectSection() Section {
 	s := Section{
 		Title: "Predictions", Align: "llrl", Code: -1,
-		About: "Written before the study ran. An interval that lies on both sides of the limit cannot tell.",
+		About: "Written before the study ran. A step is scored by the ratio that its effect is judged by. An interval that lies on both sides of the limit cannot tell.",
 		Head:  []string{"stage", "prediction", "measured", "score"},
 	}
 	for _, row := range t.Rows {

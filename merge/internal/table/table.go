@@ -142,6 +142,9 @@ type BlockRun struct {
 	Position int                 `json:"position"` // within the block or its round, from 1
 	Valid    bool                `json:"valid"`
 	Values   map[string]*float64 `json:"values"` // by Metric.Key
+	// OneSpeed are the values that steps are judged by in place of Values, by Metric.Key: as they would
+	// be at one speed of the CPU. Empty where the study judges as measured.
+	OneSpeed map[string]*float64 `json:"values_at_one_speed"`
 }
 
 // InvalidRun is a run whose numbers are void.

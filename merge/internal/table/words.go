@@ -99,10 +99,14 @@ func (x *Expectation) MeasuredText() string {
 	if x.Versus == "parent" {
 		format, unit = ratio, 1
 	}
-	if x.Range == nil {
-		return format(*x.Measured / unit)
+	text := format(*x.Measured / unit)
+	if x.Range != nil {
+		text = withBrackets(text, format(x.Range.Low/unit), format(x.Range.High/unit))
 	}
-	return withBrackets(format(*x.Measured/unit), format(x.Range.Low/unit), format(x.Range.High/unit))
+	if x.OneSpeed {
+		text += " at one speed"
+	}
+	return text
 }
 
 // Text is the name of a bound, with how many blocks agree where not all do; a

@@ -102,8 +102,8 @@ func (c claims) bound(row table.Row) Promise {
 	case again.Valid < stats.MinClaim:
 		return Unknown(name, "%d valid blocks in the rerun, a claim takes %d", again.Valid, stats.MinClaim)
 	}
-	detail := fmt.Sprintf("%s in %d of %d blocks, published %s in %d of %d",
-		again.Bound.Name, again.Bound.Agree, again.Bound.Of, row.Bound.Name, row.Bound.Agree, row.Bound.Of)
+	detail := fmt.Sprintf("%s in %d of %d %ss, published %s in %d of %d",
+		again.Bound.Name, again.Bound.Agree, again.Bound.Of, c.is.Turn(), row.Bound.Name, row.Bound.Agree, row.Bound.Of)
 	switch {
 	case !hasMajority(row.Bound) || !hasMajority(again.Bound):
 		return Unknown(name, "%s; a claim takes three blocks of four", detail)
@@ -116,7 +116,15 @@ func (c claims) bound(row table.Row) Promise {
 // effect: the step is better, or worse, again.
 func (c claims) effect(row table.Row, m table.Metric, published string) Promise {
 	name := fmt.Sprintf("claim %s: %s %s than %s", row.Stage, m.Heading, published, row.Parent)
-	was, is, why := c.samples(m.Key, row.Stage, row.Parent)
+	of, why := asMeasured, ""
+	if corrected := row.Steps[m.Key].Corrected; corrected != nil && corrected.Judged {
+		name += ", at one speed of the CPU"
+		of, why = atOneSpeed, notAtOneSpeed(c.is, row, m.Key)
+	}
+	if why != "" {
+		return Unknown(name, "%s", why)
+	}
+	was, is, why := c.samples(of, m.Key, row.Stage, row.Parent)
 	if why != "" {
 		return Unknown(name, "%s", why)
 	}
@@ -142,7 +150,7 @@ func directed(was, is interval) Outcome {
 // ratio: the ratio of two stages in a metric is the same in both runs.
 func (c claims) ratio(what, key, stage, to string) Promise {
 	name := fmt.Sprintf("claim %s: %s relative to %s", stage, what, to)
-	was, is, why := c.samples(key, stage, to)
+	was, is, why := c.samples(asMeasured, key, stage, to)
 	if why != "" {
 		return Unknown(name, "%s", why)
 	}
@@ -164,7 +172,7 @@ func (c claims) order() []Promise {
 			if fast.Stage == slow.Stage {
 				continue
 			}
-			was, is, why := c.samples(table.CompletedRate, fast.Stage, slow.Stage)
+			was, is, why := c.samples(asMeasured, table.CompletedRate, fast.Stage, slow.Stage)
 			if why != "" {
 				return one(Unknown(name, "%s", why))
 			}
@@ -202,23 +210,33 @@ func (c claims) floor() float64 {
 
 // samples are the log-ratios of two stages in each block of both runs, or why
 // there are too few.
-func (c claims) samples(key, stage, to string) (was, is []float64, why string) {
-	was, is = logRatios(c.was, key, stage, to), logRatios(c.is, key, stage, to)
+func (c claims) samples(of figure, key, stage, to string) (was, is []float64, why string) {
+	was, is = logRatios(c.was, of, key, stage, to), logRatios(c.is, of, key, stage, to)
 	for _, one := range []struct {
 		name string
+		t    table.Table
 		n    int
-	}{{"the published run", len(was)}, {"the rerun", len(is)}} {
-		if one.n < stats.MinClaim {
-			return nil, nil, fmt.Sprintf("%d valid pairs of %s and %s in %s, a claim takes %d", one.n, stage, to, one.name, stats.MinClaim)
+	}{{"the published run", c.was, len(was)}, {"the rerun", c.is, len(is)}} {
+		if least := leastBlocks(one.t); one.n < least {
+			return nil, nil, fmt.Sprintf("%d blocks have a valid pair of %s and %s in %s, a claim takes %d", one.n, stage, to, one.name, least)
 		}
 	}
 	return was, is, ""
 }
 
+// leastBlocks is how many blocks a claim takes: as many as one of the table does. Each block of kept
+// services has several pairs, whose mean is tested.
+func leastBlocks(t table.Table) int {
+	if t.Kept() {
+		return stats.MinBlocks
+	}
+	return stats.MinClaim
+}
+
 // logRatios are the logarithms of a stage's ratios to another, one a block: of kept services the
 // mean of the block's rounds, as what a start did to one of the two services is in all of them.
-func logRatios(t table.Table, key, stage, to string) []float64 {
-	a, b := values(find(t, stage), key), values(find(t, to), key)
+func logRatios(t table.Table, of figure, key, stage, to string) []float64 {
+	a, b := values(find(t, stage), of, key), values(find(t, to), of, key)
 	sums, rounds := map[int]float64{}, map[int]float64{} // by block
 	for _, turn := range slices.SortedFunc(maps.Keys(a), run.Turn.Compare) {
 		if x, y := a[turn], b[turn]; x > 0 && y > 0 {
@@ -233,14 +251,34 @@ func logRatios(t table.Table, key, stage, to string) []float64 {
 	return logs
 }
 
+// figure is which values of a run are compared.
+type figure func(table.BlockRun) map[string]*float64
+
+func asMeasured(b table.BlockRun) map[string]*float64 { return b.Values }
+
+func atOneSpeed(b table.BlockRun) map[string]*float64 { return b.OneSpeed }
+
+// notAtOneSpeed is why a rerun cannot be held to an effect that was published at one speed of the
+// CPU: "" where it judges the same step so. What it measured varies by more than the effect.
+func notAtOneSpeed(t table.Table, row table.Row, key string) string {
+	again := find(t, row.Stage)
+	if again == nil || again.Steps[key] == nil {
+		return "no valid pairs of it in the rerun"
+	}
+	if corrected := again.Steps[key].Corrected; corrected == nil || !corrected.Judged {
+		return "the rerun is judged as measured, the published run at one speed of the CPU"
+	}
+	return ""
+}
+
 // values are those of the valid runs of a stage by turn.
-func values(row *table.Row, key string) map[run.Turn]float64 {
+func values(row *table.Row, of figure, key string) map[run.Turn]float64 {
 	all := map[run.Turn]float64{}
 	if row == nil {
 		return all
 	}
 	for _, b := range row.Blocks {
-		if v := b.Values[key]; b.Valid && v != nil {
+		if v := of(b)[key]; b.Valid && v != nil {
 			all[b.Turn()] = *v
 		}
 	}

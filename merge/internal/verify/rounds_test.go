@@ -17,7 +17,7 @@ func TestTheRoundsOfABlockAreOneSample(t *testing.T) {
 		return r
 	}
 	kept := table.Table{Blocks: 3, Rounds: 2, Rows: []table.Row{row("two", 200, 800, 300, -1, -1, -1), row("one", 100, 200, 100, 100, 100, 100)}}
-	got := logRatios(kept, "rate", "two", "one")
+	got := logRatios(kept, asMeasured, "rate", "two", "one")
 	// 2 and 4 are 2.83 in the mean of their logarithms; of the third block no pair is valid.
 	if len(got) != 2 || math.Abs(got[0]-1.5*math.Ln2) > 1e-9 || math.Abs(got[1]-math.Log(3)) > 1e-9 {
 		t.Errorf("got %v, want the logarithms of 2.83 and 3", got)
