@@ -36,17 +36,25 @@ function missing() {
 const FLAGS = [
   '--quiet', '--no-color', '--log-format', 'raw', '--no-usage-report', '--address', '',
   '--config', here('config.json'), '--include-system-env-vars=false',
-  '--summary-mode', 'compact', '--new-machine-readable-summary=false', '--out', 'json=-',
+  '--summary-mode', 'compact', '--new-machine-readable-summary=false',
 ];
+
+// The output of a load that is a script, and that of a load of tables.
+const JSON_LINES = 'json=-';
+const LINES = 'scaleguild=-';
 
 /**
  * Runs the load with these study variables against baseUrl. Gives {code, stderr,
  * points, summary}: the stream's lines that are points, in order, and the summary
  * as an object, null when none was written. environment is added to k6's own; kinds
  * are those of the service unless others are given; tried is the variable TRY, script SCRIPT, and
- * firstIteration that of the plan.
+ * firstIteration that of the plan. entry is the file that k6 executes, and output where its
+ * points go; flags are added to k6's own.
  */
-export async function runLoad(variables, baseUrl, { environment = {}, names = VARIABLES.map((v) => v.name), kinds = KINDS, tried = 'no', script = '', firstIteration = 0 } = {}) {
+export async function runLoad(variables, baseUrl, {
+  environment = {}, names = VARIABLES.map((v) => v.name), kinds = KINDS, tried = 'no', script = '', firstIteration = 0,
+  entry = script ? 'script.js' : 'load.js', output = entry === 'generator.js' ? LINES : JSON_LINES, flags = [],
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'k6-load-'));
   try {
     const plan = join(folder, 'plan.json');
@@ -54,20 +62,42 @@ export async function runLoad(variables, baseUrl, { environment = {}, names = VA
     writeFileSync(plan, JSON.stringify({ schema: 2, kinds, variables, warm_up_seconds: null, first_iteration: firstIteration }));
     const given = { PLAN: plan, BASE_URL: baseUrl, SUMMARY: summary, TRY: tried, SCRIPT: script, STUDY_VARIABLES: names.join(' ') };
     const set = Object.entries(given).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-    const done = await execute(['run', ...FLAGS, ...set, here(script ? 'script.js' : 'load.js')], environment);
+    const done = await execute(['run', ...FLAGS, '--out', output, ...flags, ...set, here(entry)], environment, readers[output]);
     return { ...done, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : null };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function execute(args, environment) {
+const readers = { [JSON_LINES]: pointsOfJSON, [LINES]: pointsOfLines };
+
+function pointsOfJSON(lines) {
+  return lines.map((line) => JSON.parse(line)).filter((line) => line.type === 'Point');
+}
+
+// The metric of each first word of a line; k6/generator/internal/points says what follows.
+const METRICS = {
+  started: 'requests_started', response: 'response_time', load_start: 'load_start',
+  dropped: 'dropped_iterations', failed: 'failed_responses', tried: 'tried_responses',
+};
+
+function pointsOfLines(lines) {
+  return lines.map((line) => {
+    const [, word, nanoseconds, rest] = /^(\S+) (\d+) (.*)$/.exec(line);
+    const time = new Date(Number(nanoseconds) / 1e6).toISOString();
+    if (word === 'failed' || word === 'tried') return { metric: METRICS[word], data: { time, value: 1, tags: { response: rest } } };
+    const [value, kind, phase, outcome, cause] = rest.split(' ');
+    const tags = word === 'response' ? { kind, outcome, phase, ...(cause ? { cause } : {}) } : {};
+    return { metric: METRICS[word], data: { time, value: Number(value), tags } };
+  });
+}
+
+function execute(args, environment, read) {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...environment };
   return new Promise((resolve) => {
     execFile(K6, args, { env, maxBuffer: 2 ** 30 }, (error, stdout, stderr) => {
       const lines = stdout.split('\n').filter((line) => line !== '');
-      const points = lines.map((line) => JSON.parse(line)).filter((line) => line.type === 'Point');
-      resolve({ code: error ? error.code : 0, stderr, points });
+      resolve({ code: error ? error.code : 0, stderr, points: read(lines) });
     });
   });
 }

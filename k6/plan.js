@@ -17,6 +17,7 @@ export const VARIABLES = Object.freeze([
   { name: 'SEED', kind: 'count' },
   { name: 'MIX', kind: 'text' },
   { name: 'MODEL', kind: 'choice', values: ['closed', 'open'] },
+  { name: 'GENERATOR', kind: 'choice', values: ['javascript', 'go'] },
   { name: 'VUS', kind: 'count' },
   { name: 'ARRIVAL_RATE', kind: 'count' },
   { name: 'WARM_UP', kind: 'duration' },

@@ -5,7 +5,7 @@ import { RUNNER_VARIABLES, VARIABLES, parse, readSettings, scenarios } from './p
 import { KINDS } from './testload.js';
 
 const variables = {
-  SEED: '1', MIX: 'all', MODEL: 'closed', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
+  SEED: '1', MIX: 'all', MODEL: 'closed', GENERATOR: 'javascript', VUS: '200', ARRIVAL_RATE: '100', WARM_UP: '20s', WINDOW: '0.5m', DRAIN: '180s', REQUEST_TIMEOUT: '1500ms',
   HANDLERS: 'async', // the service's: a plan holds the variables of all consumers
 };
 const env = {
@@ -143,7 +143,7 @@ test('the forms of counts and durations', () => {
 test('the manifest says what the code accepts', () => {
   const manifest = JSON.parse(readFileSync(new URL('manifest.json', import.meta.url), 'utf8'));
   assert.equal(manifest.consumer, 'k6');
-  assert.deepEqual(manifest.variables.map(({ about, ...variable }) => variable), VARIABLES);
+  assert.deepEqual(manifest.variables.map(({ about, default: implied, ...variable }) => variable), VARIABLES);
   assert.deepEqual(manifest.runner.map((v) => v.name), RUNNER_VARIABLES);
   assert.ok([...manifest.variables, ...manifest.runner].every(({ about }) => about.endsWith('.')));
 });

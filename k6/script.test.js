@@ -11,7 +11,7 @@ import { startService } from './testservice.js';
 
 const skip = skipReason();
 const variables = {
-  SEED: '1', MIX: 'all', MODEL: 'closed', VUS: '3', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
+  SEED: '1', MIX: 'all', MODEL: 'closed', GENERATOR: 'javascript', VUS: '3', ARRIVAL_RATE: '100', WARM_UP: '1s', WINDOW: '1s', DRAIN: '10s', REQUEST_TIMEOUT: '10s',
 };
 const kinds = [{ name: 'read', weight: 1, upstream: false, request: null }, { name: 'write', weight: 1, upstream: false, request: null }];
 
