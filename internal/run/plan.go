@@ -130,17 +130,23 @@ type Expect struct {
 
 // PlanDigest is the SHA-256, in hex, of the study's name, the stage's name and
 // the variables in key order, one "key=value" a line. It does not depend on
-// block, position or prose, so repetitions of one stage share it.
+// block, position or prose, so repetitions of one stage share it. A variable that
+// came later is left out at the value that all plans before it had.
 func PlanDigest(p Plan) string {
 	h := sha256.New()
 	line := func(s string) { h.Write([]byte(s + "\n")) }
 	line("study=" + p.Study)
 	line("stage=" + p.Stage)
 	for _, k := range slices.Sorted(maps.Keys(p.Variables)) {
-		line(k + "=" + p.Variables[k])
+		if pair := k + "=" + p.Variables[k]; !slices.Contains(implied(), pair) {
+			line(pair)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
+
+// implied are the variables, with their values, that plans had before there was a variable.
+func implied() []string { return []string{generatorVariable + "=" + JavaScript} }
 
 // A Study is what a run directory holds as a whole: study.json.
 type Study struct {

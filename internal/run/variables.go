@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,21 +14,22 @@ import (
 
 // Variables that programs read by themselves. The others are handed on as text.
 const (
-	seedVariable     = "SEED"
-	mixVariable      = "MIX"
-	modelVariable    = "MODEL"
-	vusVariable      = "VUS"
-	rateVariable     = "ARRIVAL_RATE"
-	warmUpVariable   = "WARM_UP"
-	windowVariable   = "WINDOW"
-	drainVariable    = "DRAIN"
-	readyVariable    = "READY_TIMEOUT"
-	quotaVariable    = "CPU_QUOTA"
-	periodVariable   = "CPU_PERIOD"
-	filesVariable    = "FILE_LIMIT"
-	workersVariable  = "WORKERS"
-	handlersVariable = "HANDLERS"
-	latencyVariable  = "UPSTREAM_LATENCY"
+	seedVariable      = "SEED"
+	mixVariable       = "MIX"
+	modelVariable     = "MODEL"
+	generatorVariable = "GENERATOR"
+	vusVariable       = "VUS"
+	rateVariable      = "ARRIVAL_RATE"
+	warmUpVariable    = "WARM_UP"
+	windowVariable    = "WINDOW"
+	drainVariable     = "DRAIN"
+	readyVariable     = "READY_TIMEOUT"
+	quotaVariable     = "CPU_QUOTA"
+	periodVariable    = "CPU_PERIOD"
+	filesVariable     = "FILE_LIMIT"
+	workersVariable   = "WORKERS"
+	handlersVariable  = "HANDLERS"
+	latencyVariable   = "UPSTREAM_LATENCY"
 )
 
 // allKinds is the word of MIX for all endpoint kinds; any other is the name of one.
@@ -37,7 +39,7 @@ const allKinds = "all"
 // it waits for others: what the CPU time of a response does not depend on.
 func IsOfLoad(name string) bool {
 	return slices.Contains([]string{
-		seedVariable, mixVariable, modelVariable, vusVariable, rateVariable, warmUpVariable, windowVariable, drainVariable, readyVariable, latencyVariable,
+		seedVariable, mixVariable, modelVariable, generatorVariable, vusVariable, rateVariable, warmUpVariable, windowVariable, drainVariable, readyVariable, latencyVariable,
 	}, name)
 }
 
@@ -46,6 +48,18 @@ const (
 	ClosedModel = "closed" // VUs without think time: each sends its next request when it has its answer
 	OpenModel   = "open"   // requests are sent at a fixed rate, regardless of responses
 )
+
+// The words of GENERATOR.
+const (
+	JavaScript = "javascript" // k6 as it is
+	Go         = "go"         // k6 with the project's module
+)
+
+// Generator is what sends the requests of the plan: JavaScript where the plan does not say, as
+// before there was a choice.
+func (p Plan) Generator() string {
+	return cmp.Or(p.Variables[generatorVariable], JavaScript)
+}
 
 // ParseCount reads a positive integer without a sign, such as 200.
 func ParseCount(text string) (int, error) {

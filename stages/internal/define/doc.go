@@ -78,6 +78,7 @@
 //	CPU_QUOTA=100%       # default
 //	DRAIN=60s            # default
 //	FILE_LIMIT=8192      # default
+//	GENERATOR=javascript # default
 //	MIX=all              # default
 //	MODEL=closed         # default
 //	NODE_ENV=prod        # study.toml

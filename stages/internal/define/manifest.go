@@ -70,6 +70,10 @@ type Declared struct {
 	// Values are all words of a choice; beside another kind further words that are accepted,
 	// such as "default" for a duration that is left to the server. Null where there are none.
 	Values []string `json:"values"`
+	// Default is what a plan has where the study does not say; null of a variable that every study
+	// says. It is for one that came when studies had been published: run.PlanDigest leaves it out
+	// at its default, so that their digests stay what they were.
+	Default *string `json:"default"`
 	// About is one sentence with the unit. It is the hint of a wrong or missing value.
 	About string `json:"about"`
 }

@@ -16,6 +16,7 @@ const serviceVariable = "SERVICE"
 // prove notes everything that is wrong across the files of a study. Each check keeps silent where
 // what it needs could not be read, as that has been noted: one mistake gives one message.
 func (s *Study) prove(ps *problems) {
+	s.addDefaults()
 	s.proveSweep(ps)
 	s.proveNames(ps)
 	for _, stage := range s.Stages {
@@ -166,6 +167,23 @@ func (s *Study) proveComplete(ps *problems) {
 				noted = append(noted, v.Name)
 				ps.add(last, "add it, with a comment above it: "+v.About,
 					"%s is missing (got nothing, want a %s: %s/manifest.json names it)", v.Name, v.Kind, m.Folder)
+			}
+		}
+	}
+}
+
+// addDefaults adds the variables of the project's own programs that a baseline.env need not have.
+// What is wrong with a manifest is told later, when all are read.
+func (s *Study) addDefaults() {
+	var told problems
+	tools, _ := toolManifests(s.root, &told)
+	if len(s.Baseline) == 0 || s.OneFile { // which has Settings
+		return
+	}
+	for _, m := range []Manifest{tools.K6, tools.Stages} {
+		for _, v := range m.Variables {
+			if v.Default != nil && !slices.Contains(s.variables(), v.Name) {
+				s.Baseline = append(s.Baseline, Variable{Name: v.Name, Value: *v.Default, set: fromDefault, at: s.lastLine()})
 			}
 		}
 	}

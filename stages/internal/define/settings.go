@@ -31,6 +31,7 @@ func Settings() []Setting {
 		{"service", "ready_timeout", "READY_TIMEOUT", "60s"},
 		// With the key rate the model is open, and VUS is openVUs.
 		{"load", "", "MODEL", "closed"},
+		{"load", "generator", "GENERATOR", "javascript"},
 		{"load", "vus", "VUS", "10"},
 		{"load", "rate", "ARRIVAL_RATE", "10"},
 		{"load", "", mixVariable, allKinds},
