@@ -54,11 +54,13 @@ type Stream struct {
 	attempts  []Attempt      // of a try
 	script    *script        // nil where the load is of tables
 	loadStart time.Time
-	started   chan struct{} // closed when loadStart is known
+	started   chan struct{}     // closed when loadStart is known
+	words     map[string]string // of lines, each once
+	seconds   seconds           // of responses and starts, as far as they have been asked for
 }
 
 // NewStream gives an empty stream, of a load of tables.
-func NewStream() *Stream { return &Stream{started: make(chan struct{})} }
+func NewStream() *Stream { return &Stream{started: make(chan struct{}), words: map[string]string{}} }
 
 // NewScriptStream gives an empty stream of a load that is a k6 script: it takes what the script
 // measures as well, and the end of a response from k6's own point of it.
@@ -78,8 +80,8 @@ func (s *Stream) LoadStart() time.Time {
 	return s.loadStart
 }
 
-// Read takes points, one JSON object a line, until r ends. A line that is not
-// what k6 writes is an error.
+// Read takes points, one a line, until r ends: as JSON objects, or as k6/generator writes them.
+// A line that is neither is an error.
 func (s *Stream) Read(r io.Reader) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
@@ -97,6 +99,9 @@ const lineStart = `{"metric":"`
 // take reads one line. Nearly all lines are k6's built-in metrics, which the study does not use;
 // they are passed over before any of them is parsed.
 func (s *Stream) take(line []byte) error {
+	if len(line) > 0 && line[0] != '{' {
+		return s.takeLine(line)
+	}
 	if rest, ok := bytes.CutPrefix(line, []byte(lineStart)); ok {
 		if end := bytes.IndexByte(rest, '"'); end >= 0 {
 			return s.takePoint(string(rest[:end]), line)
@@ -175,7 +180,9 @@ func (s *Stream) response(at time.Time, milliseconds float64, data gjson.Result)
 
 // start takes as many starts as the point counts: those of a batch are sent at once.
 func (s *Stream) start(at time.Time, n float64, _ gjson.Result) error {
-	s.starts = append(s.starts, slices.Repeat([]time.Time{at}, int(n))...)
+	for range int(n) {
+		s.starts = append(s.starts, at)
+	}
 	return nil
 }
 
@@ -188,11 +195,15 @@ func (s *Stream) load(_ time.Time, milliseconds float64, _ gjson.Result) error {
 }
 
 func (s *Stream) fail(_ time.Time, _ float64, data gjson.Result) error {
+	return s.addFailure([]byte(data.Get("tags.response").Str))
+}
+
+func (s *Stream) addFailure(text []byte) error {
 	if len(s.failures) >= run.MaxFailures {
 		return nil
 	}
 	var f run.Exchange
-	if err := json.Unmarshal([]byte(data.Get("tags.response").Str), &f); err != nil {
+	if err := json.Unmarshal(text, &f); err != nil {
 		return fmt.Errorf("a failed response: %w", err)
 	}
 	s.failures = append(s.failures, f)
@@ -214,8 +225,12 @@ type Attempt struct {
 }
 
 func (s *Stream) attempt(_ time.Time, _ float64, data gjson.Result) error {
+	return s.addAttempt([]byte(data.Get("tags.response").Str))
+}
+
+func (s *Stream) addAttempt(text []byte) error {
 	var a Attempt
-	if err := json.Unmarshal([]byte(data.Get("tags.response").Str), &a); err != nil {
+	if err := json.Unmarshal(text, &a); err != nil {
 		return fmt.Errorf("a response of a try: %w", err)
 	}
 	s.attempts = append(s.attempts, a)

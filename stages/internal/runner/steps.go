@@ -110,16 +110,30 @@ func (x *execution) tries() string {
 	return "yes"
 }
 
+// entry is the file that k6 executes, and the study's script that this one calls; "" of a load of
+// tables.
+func (x *execution) entry() (file, script string) {
+	switch {
+	case x.plan.Script != "":
+		return "script.js", filepath.Join(x.runner.Folder, filepath.FromSlash(x.plan.Script))
+	case x.plan.Generator() == run.Go:
+		return "generator.js", ""
+	}
+	return "load.js", ""
+}
+
 // k6Spec describes k6; k6/load.js explains each of its flags.
 func (r *Runner) k6Spec(x *execution) Spec {
 	argv := []string{
 		r.Tools.K6, "run", "--quiet", "--no-color", "--log-format", "raw", "--no-usage-report", "--address", "",
 		"--config", filepath.Join(r.Root, "k6", "config.json"), "--include-system-env-vars=false",
-		"--summary-mode", "compact", "--new-machine-readable-summary=false", "--out", "json=-",
+		"--summary-mode", "compact", "--new-machine-readable-summary=false",
 	}
-	entry, script := "load.js", ""
-	if x.plan.Script != "" {
-		entry, script = "script.js", filepath.Join(r.Folder, filepath.FromSlash(x.plan.Script))
+	entry, script := x.entry()
+	if script == "" {
+		argv = append(argv, "--out", "scaleguild=-")
+	} else {
+		argv = append(argv, "--out", "json=-") // with the script's own checks and metrics
 	}
 	for _, pair := range []string{
 		"PLAN=" + filepath.Join(x.dir, run.PlanFile),
