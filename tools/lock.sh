@@ -87,11 +87,12 @@ go_sums() {
   go mod edit -go="$(pin go)" go.mod
   go mod tidy
   (cd tools/lint && go mod edit -go="$(pin go)" && go mod tidy)
-  (cd tools && go mod edit -go="$(pin go)" -require="go.k6.io/k6@$(pin k6)" && go mod tidy)
+  (cd tools && go mod edit -go="$(pin go)" && go mod tidy)
+  (cd k6/generator && go mod edit -go="$(pin go)" -require="go.k6.io/k6@$(pin k6)" && go mod tidy)
   go run ./nix/vendorhash --write
 }
 
 python_locks
 echarts_lock
 go_sums
-git status --short -- '*.lock' '*.in' '*.sum' go.mod tools nix service merge/internal/report
+git status --short -- '*.lock' '*.in' '*.sum' go.mod k6/generator tools nix service merge/internal/report

@@ -28,7 +28,7 @@ def asked(name: str) -> dict[str, str]:
 
 class Pins(unittest.TestCase):
     def test_k6(self) -> None:
-        self.assertIn(f"\tgo.k6.io/k6 {PINS['k6']}", text("tools/go.mod"))
+        self.assertIn(f"\tgo.k6.io/k6 {PINS['k6']}", text("k6/generator/go.mod"))
 
     def test_developer_tools(self) -> None:
         lock = locked("tools/requirements.lock")
@@ -81,7 +81,7 @@ class Pins(unittest.TestCase):
         self.assertIn(sha256, text("merge/internal/report/library.go"))
 
     def test_go(self) -> None:
-        for name in ("go.mod", "tools/go.mod", "tools/lint/go.mod"):
+        for name in ("go.mod", "k6/generator/go.mod", "tools/go.mod", "tools/lint/go.mod"):
             with self.subTest(name):
                 self.assertIn(f"\ngo {PINS['minimum']['go']}\n", text(name))
 

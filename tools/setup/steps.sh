@@ -11,12 +11,15 @@
 # shellcheck disable=SC2034 # read by install.sh
 steps=(k6 service test tools lint echarts)
 
-inputs_k6() { cat "$root/tools/go.mod" "$root/tools/go.sum" && printf '%s\n' "$go_id"; }
+inputs_k6() {
+  find "$root/k6/generator" -type f \( -name '*.go' -o -name 'go.*' \) ! -name '*_test.go' -print0 |
+    sort -z | xargs -0 cat && printf '%s\n' "$go_id"
+}
 
-# k6 is pure Go: no C compiler is needed. Compiling it takes a minute or two
-# the first time, and a second from Go's cache.
+# k6 with the project's module. It is pure Go: no C compiler is needed. Compiling it takes a
+# minute or two the first time, and a second from Go's cache.
 build_k6() {
-  cd "$root/tools" && CGO_ENABLED=0 go build -trimpath -o "$1/k6" go.k6.io/k6
+  cd "$root/k6/generator" && CGO_ENABLED=0 go build -trimpath -o "$1/k6" scaleguild/k6/generator
 }
 
 # What is measured, and nothing else.

@@ -31,7 +31,7 @@ case $1 in
   build)
     echo "go build ${5##*/}" >>"$calls"
     case $5 in
-      go.k6.io/k6)
+      scaleguild/k6/generator)
         [ ! -p "$work/gate" ] || read -r _ <"$work/gate"
         printf '#!/bin/sh\necho k6 v0.0.0\n' >"$4" && chmod +x "$4" ;;
       *)
