@@ -4,9 +4,9 @@
 // the output each (k6/generator/internal/points).
 //
 // Every request is the one that load.js sends, byte for byte, and booked as it books it, but for
-// three things. The phase of a response is that of its last byte, by a monotonic clock; load.js
-// looks at the clock of the machine, after it. load_start is told once by each segment of a
-// load that is split (--execution-segment). And a VU has one connection, also before the load.
+// this: the phase of a response is that of its last byte, by a monotonic clock; load.js
+// looks at the clock of the machine, after it. The two are a moment apart. k6's own metrics of
+// requests are not there, and a failed request is not logged.
 
 import exec from 'k6/execution';
 import { compile } from 'k6/x/scaleguild';

@@ -29,7 +29,8 @@
 //                     receiving), at the time when it finished; tags kind, outcome
 //                     (ok or failed), phase, and for failed ones cause
 //   requests_started  before requests are sent, with their number as value; here always 1
-//   load_start        one, of iteration 0: when the load started, in ms since 1970
+//   load_start        one, of the first iteration, and in a load that is split of that of each
+//                     segment: when the load started, in ms since 1970
 //   failed_responses  one for each of the first failed responses; its tag response is the
 //                     JSON of failure.js
 //
@@ -119,8 +120,8 @@ export function nothing() {}
 
 /** One iteration: one request, without think time. */
 export default function iterate() {
-  const { iterationInTest: i, startTime } = exec.scenario;
-  if (i === 0) begin(exec.scenario);
+  const { iterationInTest: i, iterationInInstance, startTime } = exec.scenario;
+  if (iterationInInstance === 0) begin(exec.scenario);
   const wanted = request(settings.firstIteration + i);
   const { kind } = wanted;
   requestsStarted.add(1);

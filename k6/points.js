@@ -13,7 +13,7 @@ const failedResponses = new Counter('failed_responses');
 const triedResponses = new Counter('tried_responses');
 
 /**
- * Tells when the load began, in iteration 0. An option such as --vus, its variable K6_VUS and
+ * Tells when the load began, in the first iteration. An option such as --vus, its variable K6_VUS and
  * a configuration file replace all scenarios, and k6 only warns of it: the load would not be
  * the plan's.
  */
