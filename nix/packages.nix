@@ -9,7 +9,7 @@
 let
   goModule = import ./go-module.nix { inherit lib pkgs; };
   rooms = {
-    k6 = import ./packages/k6.nix { inherit pkgs versions; };
+    k6 = import ./packages/k6.nix { inherit lib pkgs versions; };
     mockapi = import ./packages/mockapi.nix { inherit goModule; };
     merge = import ./packages/merge.nix { inherit goModule; };
     stages = import ./packages/stages.nix { inherit goModule; };

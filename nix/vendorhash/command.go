@@ -22,6 +22,7 @@ func modules() []module {
 	return []module{
 		{".", "nix/vendor-hash.json"},               // nix/go-module.nix reads it
 		{"tools/lint", "nix/vendor-hash-lint.json"}, // nix/packages/lint.nix reads it
+		{"k6/generator", "nix/vendor-hash-k6.json"}, // nix/packages/k6.nix reads it
 	}
 }
 
