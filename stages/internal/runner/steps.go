@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"fmt"
-	"net"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -82,21 +81,6 @@ func (x *execution) startService(ctx context.Context) error {
 	}
 	x.cleanup.push(func() error { return x.service.Stop(ctx) }) // at once when interrupted
 	return nil
-}
-
-// freePorts finds ports that nobody listens on. Another program could take one
-// before the service does; the service then says so and the run breaks.
-func freePorts(n int) ([]int, error) {
-	var ports []int
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer l.Close() // at the end: no port is found twice
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-	}
-	return ports, nil
 }
 
 // tries is the variable TRY of k6: no in a run.
