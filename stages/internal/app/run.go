@@ -124,7 +124,7 @@ func (s stages) runner(root string, t task) (*runner.Runner, error) {
 	}
 	f, ok := s.Err.(*os.File)
 	r := &runner.Runner{
-		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Script: t.study.Script, Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
+		Root: root, Consumers: t.study.Consumers, LoadFile: t.study.LoadFile, Script: t.study.Script, Entries: t.study.Entries(), Backend: backend, ServiceCPUs: service, HarnessCPUs: harness,
 		Tools: tools, Path: s.Getenv("PATH"), ServicePath: servicePath, Start: runner.Start,
 		Folder: t.study.Folder(), Call: call(root, t.study), Passed: t.study.Pass,
 		Progress: runner.NewProgress(s.Err, ok && term.IsTerminal(int(f.Fd()))),

@@ -6,10 +6,14 @@ import (
 	"slices"
 
 	"scaleguild/internal/mix"
+	"scaleguild/internal/run"
 )
 
-// mixVariable names the variable that picks endpoint kinds.
-const mixVariable = "MIX"
+// Names of variables that are about what is sent, and how.
+const (
+	mixVariable       = "MIX"       // picks endpoint kinds
+	generatorVariable = "GENERATOR" // sends the requests of tables
+)
 
 // allKinds is the mix of all endpoint kinds by their weights.
 const allKinds = "all"
@@ -88,6 +92,13 @@ func (s *Study) proveLoad(ps *problems) {
 		if names := s.kindNames(); !slices.Contains(names, kind) {
 			ps.add(place{file: s.file(studyFile)}, didYouMean(kind, names), "slo.kinds: the load has no such kind (got %q, want %s)", kind, list(names))
 		}
+	}
+}
+
+// proveGenerator notes a k6 script that is to be sent by the module in Go, which sends tables.
+func (s *Study) proveGenerator(at place, name, value string, ps *problems) {
+	if name == generatorVariable && value == run.Go && s.Script != nil {
+		ps.add(at, "delete it", "%s: a k6 script runs in JavaScript (got %s, want %s)", name, value, run.JavaScript)
 	}
 }
 

@@ -245,6 +245,7 @@ func (s *Study) proveValue(at place, name, value string, ps *problems) {
 		return // it could not be read, which has been noted
 	}
 	s.proveMix(at, name, value, ps)
+	s.proveGenerator(at, name, value, ps)
 	s.Consumers.Service.proveCount(at, name, value, ps)
 	// Two consumers may know different words of one variable: the value must suit both.
 	for _, m := range s.Consumers.list() {

@@ -48,6 +48,18 @@ func (s *Study) Plans(turns int) []run.Plan {
 	return plans
 }
 
+// Entries are the files that k6 is called with for the plans of the study. What is sent is
+// specified by that of JavaScript, which is among them for tables whatever sends them.
+func (s *Study) Entries() []string {
+	if s.Script != nil {
+		return []string{"script.js"}
+	}
+	if slices.ContainsFunc(s.Plans(1), func(p run.Plan) bool { return p.Generator() == run.Go }) {
+		return []string{"load.js", "generator.js"}
+	}
+	return []string{"load.js"}
+}
+
 // plan resolves a point of a proved study. The plan of a stage that is run again has the
 // variables of that stage, its own name, and so a digest of its own.
 func (s *Study) plan(p point) run.Plan {

@@ -1,11 +1,13 @@
 package digest
 
 import (
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"scaleguild/internal/cli"
 )
@@ -41,7 +43,7 @@ var module = regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?['"]\./([^'"]+)['
 // loadFiles adds the files that k6 reads.
 func (b *builder) loadFiles() error {
 	folder := b.study.Consumers.K6.Folder
-	names, err := LoadFiles(b.study.Root(), folder, b.study.Script != nil)
+	names, err := LoadFiles(b.study.Root(), folder, b.study.Entries())
 	if err != nil {
 		return err
 	}
@@ -54,13 +56,10 @@ func (b *builder) loadFiles() error {
 }
 
 // LoadFiles names the files that k6 reads, in the folder of its load below the project's
-// root: the script that it is called with, which is another one where a study has a script, all
-// modules that it imports, the configuration, and the manifest, which says what they take.
-func LoadFiles(root, folder string, script bool) ([]string, error) {
-	names := []string{"config.json", "manifest.json", "load.js"}
-	if script {
-		names[2] = "script.js"
-	}
+// root: the entries that it is called with, all modules that they import, the configuration,
+// and the manifest, which says what they take. Of a module in Go they are its sources.
+func LoadFiles(root, folder string, entries []string) ([]string, error) {
+	names := append([]string{"config.json", "manifest.json"}, entries...)
 	for i := 0; i < len(names); i++ { // grows with what is imported
 		text, err := read(filepath.Join(root, folder), names[i], path.Join(folder, names[i]))
 		if err != nil {
@@ -72,7 +71,33 @@ func LoadFiles(root, folder string, script bool) ([]string, error) {
 			}
 		}
 	}
-	return names, nil
+	if !slices.Contains(entries, generatorEntry) {
+		return names, nil
+	}
+	sources, err := generatorFiles(filepath.Join(root, folder))
+	return append(names, sources...), err
+}
+
+// generatorEntry is the file that k6 is called with where its module in Go sends the requests.
+const generatorEntry = "generator.js"
+
+// generatorFiles are the sources of that module, without tests, from the load's folder.
+func generatorFiles(folder string) (names []string, err error) {
+	err = filepath.WalkDir(filepath.Join(folder, "generator"), func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() && entry.Name() != "testdata" {
+			return err
+		}
+		switch name := entry.Name(); {
+		case entry.IsDir():
+			return fs.SkipDir
+		case path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go"), name == "go.mod", name == "go.sum":
+			within, err := filepath.Rel(folder, file)
+			names = append(names, filepath.ToSlash(within))
+			return err
+		}
+		return nil
+	})
+	return names, err
 }
 
 // file adds a file under the name that it has on every machine.

@@ -23,6 +23,7 @@ type Runner struct {
 	Consumers   define.Consumers
 	Script      *define.Script // that is the load; nil where it is of tables
 	LoadFile    string         // with the tables of the load, as define.Study has it
+	Entries     []string       // that k6 is called with, as define.Study has them
 	Backend     budget.Backend
 	ServiceCPUs []int
 	HarnessCPUs []int

@@ -39,7 +39,7 @@ func (r *Runner) TakeSums() (Sums, error) {
 			return s, err
 		}
 	}
-	names, err := digest.LoadFiles(r.Root, r.Consumers.K6.Folder, r.Script != nil)
+	names, err := digest.LoadFiles(r.Root, r.Consumers.K6.Folder, r.Entries)
 	if err != nil {
 		return s, err
 	}
