@@ -7,6 +7,9 @@
 // until it has cost STANDIN_CPU. Nothing else happens, so that rate, response time,
 // CPU time and requests in flight follow from arithmetic: see package known.
 //
+// With STANDIN_CPU=0s a response takes no turn and costs what HTTP does: nothing is known of it
+// then, and it serves to find out how much the harness can measure.
+//
 // What HTTP and the Go runtime cost is not added to STANDIN_CPU but is part of it:
 // the CPU is taken until the clock of the whole process (CLOCK_PROCESS_CPUTIME_ID)
 // shows the requests so far times STANDIN_CPU. The stand-in says at its end how

@@ -241,7 +241,7 @@ func TestAllThatIsWrongWithTheSettingsIsNamed(t *testing.T) {
 	if _, err := readSettings(func(name string) string { return good[name] }); err != nil {
 		t.Errorf("got %v, want none", err)
 	}
-	for name, bad := range map[string]string{CPUVariable: "0s", DelayVariable: "10", workersVariable: "2", "PORT": "", "STATE_DIR": "/no/such", "UPSTREAM_URL": "", "STUDY_VARIABLES": "LOOP"} {
+	for name, bad := range map[string]string{CPUVariable: "x", DelayVariable: "10", workersVariable: "2", "PORT": "", "STATE_DIR": "/no/such", "UPSTREAM_URL": "", "STUDY_VARIABLES": "LOOP"} {
 		_, err := readSettings(func(asked string) string {
 			if asked == name {
 				return bad
