@@ -8,7 +8,7 @@
 //   K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false \
 //   k6 run --quiet --no-color --log-format raw --no-usage-report --address "" \
 //     --config k6/config.json --include-system-env-vars=false \
-//     --summary-mode compact --new-machine-readable-summary=false --out json=- \
+//     --summary-mode compact --new-machine-readable-summary=false --out scaleguild=- \
 //     -e PLAN=... -e BASE_URL=... -e SUMMARY=... -e TRY=no -e SCRIPT= -e STUDY_VARIABLES="SEED ITEMS ..." k6/load.js
 //
 // in an environment without any other K6_ variable.
@@ -22,7 +22,8 @@
 // plan's scenario, and with 0 when requests fail or the summary could not be written:
 // the caller judges the counts, and has no result without a k6-summary.json.
 //
-// The stream has one JSON object a line; four metrics matter, each a line with
+// The output scaleguild is of the project's k6 (k6/generator/internal/points); any k6 has
+// --out json=-, with one JSON object a line. Four metrics matter, each a line with
 // "type":"Point" and data.{time,value,tags}:
 //
 //   response_time     one for every response, in milliseconds (sending, waiting and
