@@ -129,7 +129,7 @@ test: check nix-eval test-go test-systemd test-python test-js test-bootstrap tes
 check: _toolchain
     @echo '== gofmt' && found=$(git ls-files '*.go' | xargs gofmt -l) && { test -z "$found" || { printf '%s\nhint: just fmt\n' "$found"; exit 1; }; }
     @echo '== go vet' && go vet ./... && (cd tools && go vet ./...) && (cd tools/lint && go vet ./...) && (cd k6/generator && CGO_ENABLED=0 go vet -trimpath ./...)
-    @echo '== staticcheck' && staticcheck ./... && (cd tools && staticcheck ./...) && (cd tools/lint && staticcheck ./...)
+    @echo '== staticcheck' && staticcheck ./... && (cd tools && staticcheck ./...) && (cd tools/lint && staticcheck ./...) && (cd k6/generator && GOFLAGS=-trimpath CGO_ENABLED=0 staticcheck ./...)
     @echo '== deadcode' && found=$(deadcode -test ./...) && { test -z "$found" || { printf '%s\nhint: delete it, or call it\n' "$found"; exit 1; }; }
     @echo '== functions' && git ls-files | (cd tools/lint && go run ./functions ../..)
     @echo '== comments' && (cd tools/lint && go run ./comments ../.. internal/run internal/bound internal/metric merge/internal/stats stages/internal/define)

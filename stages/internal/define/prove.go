@@ -172,7 +172,9 @@ func (s *Study) proveComplete(ps *problems) {
 	}
 }
 
-// addDefaults adds the variables of the project's own programs that a baseline.env need not have.
+// addDefaults adds the variables of the project's own programs that a baseline.env need not have,
+// before anything is proved: a stage may change one of them. Those of a service have none, as
+// nothing of what is measured is to be implied.
 // What is wrong with a manifest is told later, when all are read.
 func (s *Study) addDefaults() {
 	var told problems
