@@ -19,7 +19,7 @@ func judgeHarness(r Record) []string {
 	var out []string
 	h := r.Harness
 	if busy := h.HarnessBusyShare; busy > MaxHarnessBusy {
-		out = append(out, fmt.Sprintf("the harness CPUs were %.0f %% busy, at most %.0f %% leaves the generator on time",
+		out = append(out, fmt.Sprintf("the harness CPUs were %.0f %% busy, at most %.0f %% leaves the generator on time: the generator was the bound",
 			100*busy, 100*MaxHarnessBusy))
 	}
 	if idle := h.HostIdleShare; idle < MinHostIdle {

@@ -11,6 +11,8 @@
 # they do not let it tell, it tries again, three times in all. With --may-skip a machine
 # on which they never do, and one that cannot limit a process's CPU, passes with a line
 # that says so.
+# known_answer.sh --capacity [ARGS...] measures up to which rate runs are valid on this
+# machine, with each form of the generator (stages/capacity, 4 min); doctor then says so.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tools/check/budget.sh
@@ -30,6 +32,12 @@ if [ "${1-}" = --short ]; then
   done
   [ "${2-}" != --may-skip ] || exit 0
   exit 5
+fi
+
+if [ "${1-}" = --capacity ]; then
+  shift
+  run=$(bin/stages run "$@" capacity)
+  exec bin/standin capacity "$run"
 fi
 
 case ${1-} in

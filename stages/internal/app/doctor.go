@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -12,6 +13,7 @@ import (
 	"scaleguild/internal/cli/command"
 	"scaleguild/stages/internal/budget"
 	"scaleguild/stages/internal/callgrind"
+	"scaleguild/stages/internal/capacity"
 	"scaleguild/stages/internal/counters"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
@@ -47,6 +49,7 @@ func (s stages) doctor(c *urfave.Context) error {
 		{"valgrind", askValgrind},
 		{"toolchain", func(context.Context) (string, error) { return runner.Toolchain(s.Getenv) }},
 		{"left-overs", s.askLeftovers},
+		{"capacity", func(context.Context) (string, error) { return askCapacity(root) }},
 	} {
 		answer, err := check.ask(c.Context)
 		if err == nil {
@@ -102,6 +105,15 @@ func (s stages) askK6(ctx context.Context, root string, study *define.Study) (st
 		return "", err
 	}
 	return runner.PinnedK6(ctx, root, t.K6)
+}
+
+// askCapacity says up to which rate this machine measures validly, if somebody has measured it.
+func askCapacity(root string) (string, error) {
+	c, ok, err := capacity.Latest(filepath.Join(root, "runs"))
+	if err != nil || !ok {
+		return "not measured: " + capacity.Command, err
+	}
+	return c.Text(), nil
 }
 
 // askSpeed times a few pieces of the speed probe's work. Without a Python a study runs all the

@@ -16,6 +16,7 @@ import (
 	"scaleguild/internal/cli/command"
 	"scaleguild/internal/run"
 	"scaleguild/stages/internal/budget"
+	"scaleguild/stages/internal/capacity"
 	"scaleguild/stages/internal/define"
 	"scaleguild/stages/internal/runner"
 )
@@ -87,7 +88,22 @@ func (s stages) runStudy(c *urfave.Context, name string) (string, error) {
 	if c.Bool("n") {
 		return "", s.printCommands(r, t)
 	}
+	s.warnOfRate(root, study)
 	return s.execute(c.Context, r, t)
+}
+
+// warnOfRate tells of plans that start more requests than this machine measures validly, where
+// that has been measured.
+func (s stages) warnOfRate(root string, study *define.Study) {
+	c, ok, err := capacity.Latest(filepath.Join(root, "runs"))
+	if err != nil || !ok || study.Name == capacity.Study {
+		return // nothing is known, which is no reason to measure nothing
+	}
+	for _, plan := range study.Plans(1) {
+		if text := c.Exceeds(plan); text != "" {
+			fmt.Fprintln(s.Err, "warning: "+text)
+		}
+	}
 }
 
 // checkRunFlags refuses flags that make no sense, alone or together.

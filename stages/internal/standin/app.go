@@ -2,11 +2,13 @@ package standin
 
 import (
 	"context"
+	"fmt"
 
 	urfave "github.com/urfave/cli/v2"
 
 	"scaleguild/internal/cli"
 	"scaleguild/internal/cli/command"
+	"scaleguild/stages/internal/capacity"
 	"scaleguild/stages/internal/known"
 )
 
@@ -23,8 +25,29 @@ func Run(ctx context.Context, env cli.Env) error {
 			Examples: []string{"runs/known-answer/20261123T003938Z-ebbb --tolerance 5%"},
 			Flags:    []urfave.Flag{known.ToleranceFlag()},
 			Action:   func(c *urfave.Context) error { return compare(c, env) },
+		}, {
+			Name: "capacity", Usage: "print up to which rate the runs of the study capacity are valid", Arguments: "RUN",
+			Examples: []string{"runs/capacity/20261127T172626Z-1f0a"},
+			Action:   func(c *urfave.Context) error { return showCapacity(c, env) },
 		}},
 	})
+}
+
+// showCapacity ends with 3 where no run of a generator is valid.
+func showCapacity(c *urfave.Context, env cli.Env) error {
+	folder, err := command.One(c, "a run directory")
+	if err != nil {
+		return err
+	}
+	found, err := capacity.Of(env.Path(folder))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(env.Out, found.Text())
+	if len(found.Valid) == 0 {
+		return cli.Fail(cli.Invalid, "a machine that does nothing else", "%s: no run is valid (got 0, want one of each generator)", folder)
+	}
+	return nil
 }
 
 func fromEnvironment(ctx context.Context, env cli.Env) error {
