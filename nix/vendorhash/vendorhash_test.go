@@ -87,8 +87,15 @@ func fixture(t *testing.T) string {
 		"tools/lint/dep/go.mod":     "module example.test/dep\n\ngo 1.26.0\n",
 		"tools/lint/dep/dep.go":     "package dep\n",
 		"nix/vendor-hash-lint.json": "\"sha256-older\"\n",
-		".gitignore":                "/ignored.go\n",
-		"ignored.go":                "not Go at all",
+
+		"k6/generator/go.mod":     "module fixture/k6\n\ngo 1.26.0\n\nrequire example.test/dep v0.0.0\n\nreplace example.test/dep => ./dep\n",
+		"k6/generator/main.go":    "package main\n\nimport _ \"example.test/dep\"\n\nfunc main() {}\n",
+		"k6/generator/dep/go.mod": "module example.test/dep\n\ngo 1.26.0\n",
+		"k6/generator/dep/dep.go": "package dep\n",
+		"nix/vendor-hash-k6.json": "\"sha256-oldest\"\n",
+
+		".gitignore": "/ignored.go\n",
+		"ignored.go": "not Go at all",
 	} {
 		put(t, dir, name, text)
 	}
@@ -156,7 +163,7 @@ func TestSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(got)
-	want := []string{"dep/dep.go", "dep/go.mod", "dep/other/other.go", "go.mod", "main.go", "tools/lint/dep/dep.go", "tools/lint/dep/go.mod", "tools/lint/go.mod", "tools/lint/main.go"}
+	want := []string{"dep/dep.go", "dep/go.mod", "dep/other/other.go", "go.mod", "k6/generator/dep/dep.go", "k6/generator/dep/go.mod", "k6/generator/go.mod", "k6/generator/main.go", "main.go", "tools/lint/dep/dep.go", "tools/lint/dep/go.mod", "tools/lint/go.mod", "tools/lint/main.go"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -11,10 +11,11 @@
 # shellcheck disable=SC2034 # read by install.sh
 steps=(k6 service test tools lint echarts)
 
-inputs_k6() {
-  find "$root/k6/generator" -type f \( -name '*.go' -o -name 'go.*' \) ! -name '*_test.go' -print0 |
-    sort -z | xargs -0 cat && printf '%s\n' "$go_id"
-}
+inputs_k6() (
+  shopt -s globstar
+  export LC_ALL=C # the order of the files
+  cat "$root/k6/generator/go.mod" "$root/k6/generator/go.sum" "$root/k6/generator/"**/*.go && printf '%s\n' "$go_id"
+)
 
 # k6 with the project's module. It is pure Go: no C compiler is needed. Compiling it takes a
 # minute or two the first time, and a second from Go's cache.

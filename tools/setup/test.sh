@@ -62,6 +62,7 @@ fresh() {
   local sum
   rm -rf "${work:?}"/* "$work/.cache" && mkdir -p "$work/bin" "$project/service"
   cp -R "$here/bootstrap" "$here/tools" "$project"
+  mkdir -p "$project/k6" && cp -R "$here/k6/generator" "$project/k6"
   echo 'one==1' >"$project/service/requirements.lock"
   echo 'one==1 two==2' >"$project/service/requirements-test.lock"
   echo go1.26.0 >"$work/go-version"
@@ -104,7 +105,7 @@ says() { is "stderr holds: $1" "$(grep -cF -- "$1" "$work/err" || true)" 1; }
 # builds prints how often each thing was installed.
 builds() { sort "$calls" | sed "s#pip .*/\\(.*\\)/#pip \\1/#; s/npm ci.*/npm ci/" | tr '\n' ';'; }
 
-all='go build deadcode;go build k6;npm ci;pip service/requirements-test.lock;pip service/requirements.lock;pip tools/requirements.lock;'
+all='go build deadcode;go build generator;npm ci;pip service/requirements-test.lock;pip service/requirements.lock;pip tools/requirements.lock;'
 
 # until_true CMD... waits for a condition, five minutes at most: a slow machine is no failure.
 until_true() {
@@ -115,7 +116,7 @@ until_true() {
   done
 }
 
-building() { grep -q 'go build k6' "$calls"; }
+building() { grep -q 'go build generator' "$calls"; }
 
 # start_held starts a call whose k6 step waits at the gate; sets pid.
 start_held() {
@@ -227,7 +228,7 @@ test_what_is_not_whole_is_built_anew() {
   rm "$store"/k6-*/.stamp
   rm -rf "$project/.toolchain/lint" && mkdir "$project/.toolchain/lint" # as it was before there was a store
   call true
-  is 'installed' "$(builds)" 'go build k6;'
+  is 'installed' "$(builds)" 'go build generator;'
   is 'lint' "$([ -L "$project/.toolchain/lint" ] && echo link)" link
   is 'in .toolchain' "$(cd "$project/.toolchain" && printf '%s ' *)" 'echarts k6 lint log service test tools '
 }
@@ -235,7 +236,7 @@ test_what_is_not_whole_is_built_anew() {
 test_installs_what_is_asked_for_alone() {
   call --only k6,echarts true
   is 'exit code' $code 0
-  is 'installed' "$(builds)" 'go build k6;npm ci;'
+  is 'installed' "$(builds)" 'go build generator;npm ci;'
   call true
   is 'installed by a call for all' "$(builds)" "$all"
   call --only k6,k7 true
@@ -262,7 +263,7 @@ test_installs_what_changed() {
   : >"$calls"
   echo go1.26.9 >"$work/go-version"
   call true
-  is 'another Go' "$(builds)" 'go build deadcode;go build k6;'
+  is 'another Go' "$(builds)" 'go build deadcode;go build generator;'
   : >"$calls"
   mv "$project" "$work/moved"
   project=$work/moved
@@ -307,7 +308,7 @@ test_an_interrupted_call_leaves_nothing_and_goes_on() {
   done
   call true
   is 'exit code of the next call' $code 0
-  is 'k6 of the next call' "$(grep -c 'go build k6' "$calls")" 1
+  is 'k6 of the next call' "$(grep -c 'go build generator' "$calls")" 1
 }
 
 test_a_killed_call_is_finished_by_the_next() {
@@ -319,7 +320,7 @@ test_a_killed_call_is_finished_by_the_next() {
   rm "$work/gate"
   call true
   is 'exit code' $code 0
-  is 'k6 was built' "$(grep -c 'go build k6' "$calls")" 1
+  is 'k6 was built' "$(grep -c 'go build generator' "$calls")" 1
 }
 
 test_calls_at_the_same_time_install_once() {

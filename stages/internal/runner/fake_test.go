@@ -334,7 +334,7 @@ func newWorld(t *testing.T, breaks string) (*world, *Runner) {
 	root := t.TempDir()
 	return w, &Runner{
 		Sums: func() (Sums, error) { return Sums{}, nil },
-		Root: root, Folder: filepath.Join(root, "stages", "s"), Call: "just study s", Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
+		Root: root, Folder: filepath.Join(root, "stages", "s"), Call: "just study s", Entries: []string{"load.js"}, Backend: w, ServiceCPUs: []int{1}, HarnessCPUs: []int{0},
 		Tools: Tools{K6: "/k6", Mock: "/mockapi", Service: []string{"/python3", "-m", "app"}},
 		Path:  "/bin", ServicePath: "/bin", Start: w.start, Progress: w, Quiet: Quiet{Busy: func(context.Context) (float64, error) { return 0.03, nil }},
 		Consumers: define.Consumers{Service: define.Manifest{Folder: "service", Service: define.Service{Process: define.Process{Ready: "GET /health"}}, Variables: []define.Declared{{Name: "WORKERS"}}, Runner: []define.Supplied{{Name: "UPSTREAM_URL"}}}},

@@ -214,7 +214,7 @@ func BenchmarkLookAtTheFiles(b *testing.B) {
 		b.Fatal(err)
 	}
 	r := &Runner{
-		Root: filepath.Join("..", "..", ".."), LoadFile: "service/load.toml",
+		Root: filepath.Join("..", "..", ".."), LoadFile: "service/load.toml", Entries: []string{"load.js"},
 		Consumers: define.Consumers{K6: define.Manifest{Folder: "k6"}, Service: define.Manifest{Folder: "service"}},
 		Tools:     Tools{K6: program, Mock: program, Service: []string{program}},
 	}
