@@ -58,8 +58,9 @@ func usageOfSamples(p run.Plan, recent []run.Sample) (usage, error) {
 	return u, nil
 }
 
-// lostOf is the share of the service's CPUs that others and the hypervisor took in a second; 0 where
-// the sample does not say.
+// lostOf is the share of the service's CPUs that others and the hypervisor took in a second, from 0 to
+// 1; 0 where the sample does not say, as one of schema 1. The kernel counts both in ticks, so that
+// others may seem to have taken less than nothing in a second: that is nothing.
 func lostOf(s run.Sample) float64 {
 	if s.ForeignShare == nil || s.StealShare == nil {
 		return 0

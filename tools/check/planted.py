@@ -52,7 +52,8 @@ def turn_cost(folder: Path) -> float:
         python = ["python3", "-c", f"def f(n):\n  for _ in range(n): pass\nf({turns})"]
         tool = ["./bootstrap", "valgrind", "--tool=callgrind", "--quiet", f"--callgrind-out-file={file}"]
         output(*tool, *python, cwd=folder)
-        totals = next(line for line in file.read_text().splitlines() if line.startswith(("totals:", "summary:")))
+        lines = file.read_text(encoding="utf-8").splitlines()
+        totals = next(line for line in lines if line.startswith(("totals:", "summary:")))
         counts.append(int(totals.split()[1]))
         file.unlink()
     return (counts[1] - counts[0]) / (TURNS[1] - TURNS[0])
@@ -72,7 +73,8 @@ def plant(folder: Path, turns: int) -> None:
 
 def count(folder: Path, args: argparse.Namespace) -> list[float]:
     """Instructions per response, of each repeat."""
-    command = ["./bootstrap", "bin/scaleguild", "instructions", "ladder", "--stage", "v2-async", "--kind", "get_item"]
+    command = ["./bootstrap", "bin/scaleguild", "instructions", "ladder"]
+    command += ["--stage", "v2-async", "--kind", "get_item"]
     for flag in ("requests", "in_flight", "repeat"):
         command += [f"--{flag.replace('_', '-')}", str(getattr(args, flag))]
     printed = output(*command, cwd=folder)
@@ -85,7 +87,8 @@ def compile_until(stop: threading.Event, folder: Path) -> None:
     """Compiles Go's standard library again and again, on all CPUs."""
     while not stop.is_set():
         cache = tempfile.mkdtemp(dir=folder)
-        compiler = subprocess.Popen(["./bootstrap", "go", "build", "std"], cwd=folder, env=os.environ | {"GOCACHE": cache})
+        env = os.environ | {"GOCACHE": cache}
+        compiler = subprocess.Popen(["./bootstrap", "go", "build", "std"], cwd=folder, env=env)
         while compiler.poll() is None and not stop.wait(0.5):
             pass
         compiler.terminate()
@@ -112,11 +115,12 @@ def judge(folder: Path, args: argparse.Namespace) -> int:
         middle = statistics.median(before)
         true, got = 1 + turns * turn / middle, ratios(counts, before)
         found = min(counts) > max(before)
-        print(
-            f"{change:6.1%}: {turns:5d} turns, true {true:.4f}, counted {statistics.median(got):.4f} [{min(got):.4f}-{max(got):.4f}]"
-            f" of {middle / 1e6:.3f} million, {'found' if found else 'not found'}, {(time.monotonic() - begin) / 60:.1f} min",
-            flush=True,
+        counted = (
+            f"{statistics.median(got):.4f} [{min(got):.4f}-{max(got):.4f}] of {middle / 1e6:.3f} million"
         )
+        print(f"{change:6.1%}: {turns:5d} turns, true {true:.4f}, counted {counted}", end=", ")
+        minutes = (time.monotonic() - begin) / 60
+        print(f"{'found' if found else 'not found'}, {minutes:.1f} min", flush=True)
         wrong += change >= SURE and not found
         wrong += abs(statistics.median(got) - true) > WRONG
     return 3 if wrong else 0

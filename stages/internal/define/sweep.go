@@ -42,7 +42,8 @@ func parseSweep(doc document, ps *problems) *Sweep {
 	return s
 }
 
-// parseValues reads the values of the sweep at which a stage is run; nil where it does not say.
+// parseValues reads the values of the sweep at which a stage is run; nil where it does not say. They
+// are written as in study.toml, and in any order: that of the sweep is the order of execution.
 func parseValues(doc document, name string, ps *problems) []string {
 	listed, ok := doc.values[name]
 	if !ok {
@@ -87,7 +88,8 @@ func (s *Study) sweptValues(stage *Stage) []string {
 	return slices.DeleteFunc(slices.Clone(s.Sweep.Values), func(value string) bool { return !slices.Contains(stage.Values, value) })
 }
 
-// proveStageValues notes values of a stage that the study does not sweep.
+// proveStageValues notes values of a stage that the study does not sweep. Its parent need not be run at
+// the same values: where it is not, the point has nothing to be compared with, and its table a dash.
 func (s *Study) proveStageValues(stage *Stage, ps *problems) {
 	at := stage.doc.at("values")
 	if stage.Values != nil && s.Sweep == nil {
