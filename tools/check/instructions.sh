@@ -14,6 +14,6 @@ if ! command -v valgrind >/dev/null && [ "${1-}" = --may-skip ]; then
   echo 'test-instructions: skipped: no valgrind here (hint: apt-get install valgrind)'
   exit 0
 fi
-printed=$(bin/scaleguild instructions ladder --stage v2-async --requests 20 --in-flight 10)
+printed=$(bin/scaleguild instructions ladder --stage v2-async --requests 20 --in-flight 10 --pause 10s)
 printf '%s\n' "$printed"
 rm -- "${printed##*$'\n'}" # its last line names the file, which shall not be the newest count of the main study

@@ -16,7 +16,7 @@ func countPlain(t *testing.T, root string) (run.StageInstructions, string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "instructions", "--root", root, "--requests", "10", "plain")
+	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "stages"), "instructions", "--root", root, "--requests", "10", "--pause", "10s", "plain")
 	var problems bytes.Buffer
 	cmd.Dir, cmd.Stderr = root, &problems
 	out, err := cmd.Output()
@@ -63,6 +63,7 @@ func TestInstructionsRefusesWhatItCannotCount(t *testing.T) {
 	for want, words := range map[string][]string{
 		"--requests: the short replay of long would have fewer requests in flight than the long one (got 4, want at least 5)": {"--requests", "4", "plain"},
 		"--repeat: got 0, want at least 1":               {"--repeat", "0", "plain"},
+		"--pause: got 0s, want more than 0s":             {"--pause", "0s", "plain"},
 		`MIX: not a mix of the load (got "no-such-kind"`: {"--kind", "no-such-kind", "plain"},
 		"arguments: got 0 ([]), want one: a study":       {},
 	} {
