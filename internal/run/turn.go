@@ -127,3 +127,16 @@ func (s Study) TurnsOf(stage string) int {
 	}
 	return n
 }
+
+// sliceIterations is how far apart the first iterations of two rounds are: more than any load
+// of a round has.
+const sliceIterations = 1_000_000
+
+// FirstOf is the first iteration of the plan's round and attempt, of a block of so many rounds: what
+// it sends, nobody has sent to the service before. It is 0 for a fresh service.
+func (p Plan) FirstOf(rounds int) int {
+	if p.Service != Kept {
+		return 0
+	}
+	return sliceIterations * ((p.Attempt-1)*rounds + p.Round - 1)
+}

@@ -142,11 +142,12 @@ func TestBetweenRuns(t *testing.T) {
 		t.Fatalf("unchanged: got %s", got)
 	}
 	for want, change := range map[string]func(map[string]consistency.Entry, *run.Host){
-		"order: b01/v3-workers: began at 2026-01-02T03:05:05.000Z, but b01/v2-async": changed(place, func(e *consistency.Entry) { e.StartedAt = "2026-01-02T03:05:05.000Z" }),
-		"order: b01/v1-sync: began at 2026-01-02T03:05:05.000Z, but host.json says": func(_ map[string]consistency.Entry, h *run.Host) {
-			h.StartedAt = "2026-01-02T03:05:06Z"
+		"order: b01/v3-workers: began at 2026-12-02T03:05:05.000Z, but b01/v2-async": changed(place, func(e *consistency.Entry) { e.StartedAt = "2026-12-02T03:05:05.000Z" }),
+		"order: b01/v1-sync: began at 2026-12-02T03:05:05.000Z, but host.json says": func(_ map[string]consistency.Entry, h *run.Host) {
+			h.StartedAt = "2026-12-02T03:05:06Z"
 		},
 		"order: host.json: started_at: not a time":                               func(_ map[string]consistency.Entry, h *run.Host) { h.StartedAt = "" },
+		"order: b01/v3-workers: first_iteration is not that of attempt":          changed(place, func(e *consistency.Entry) { e.Plan.FirstIteration = 7 }),
 		"order: b01/v3-workers: started_at: not a time":                          changed(place, func(e *consistency.Entry) { e.StartedAt = "soon" }),
 		"order: b01/v4-gunicorn: began at":                                       changed(place, func(e *consistency.Entry) { e.Seconds = 3600 }),
 		"identity: b02/v3-workers: workers[].pid: the same as of b01/v3-workers": changed(place, func(e *consistency.Entry) { e.PIDs = entries(set)["b02/v3-workers"].PIDs }),

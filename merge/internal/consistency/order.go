@@ -14,11 +14,12 @@ type Entry struct {
 	Seconds    float64
 	PIDs       []int
 	LatencySum string
+	Plan       run.Plan
 }
 
 // NewEntry takes it from a run.
 func NewEntry(r Run) Entry {
-	e := Entry{Place: r.Place, StartedAt: r.Record.StartedAt, LatencySum: r.LatencySum}
+	e := Entry{Place: r.Place, StartedAt: r.Record.StartedAt, LatencySum: r.LatencySum, Plan: r.Record.Plan}
 	for _, p := range r.Record.Phases {
 		e.Seconds = max(e.Seconds, p.StartSeconds+p.DurationSeconds)
 	}
@@ -48,6 +49,9 @@ func InOrder(s run.Study, host run.Host, entries map[string]Entry) []Finding {
 			e, ok := entries[s.Turn(i).Place(stage)]
 			if !ok {
 				continue
+			}
+			if want := e.Plan.FirstOf(s.Rounds); e.Plan.FirstIteration != want {
+				add("%s: first_iteration is not that of attempt %d of its round (got %d, want %d)", e.Place, e.Plan.Attempt, e.Plan.FirstIteration, want)
 			}
 			start, err := time.Parse(time.RFC3339, e.StartedAt)
 			switch {

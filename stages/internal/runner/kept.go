@@ -16,10 +16,6 @@ import (
 	"scaleguild/stages/internal/collect"
 )
 
-// sliceIterations is how far apart the first iterations of two rounds are: more than any load
-// of a round has.
-const sliceIterations = 1_000_000
-
 // minWarmUp is the shortest warm-up of a kept service: the load itself has to begin, whatever is
 // warm already.
 const minWarmUp = 3 * time.Second
@@ -147,7 +143,7 @@ func (b *keptBlock) attempt(ctx context.Context, begin, end, attempt int) ([]run
 // planned is the plan of an attempt: what it sends, nobody has sent to the service before.
 func (b *keptBlock) planned(p run.Plan, attempt int) run.Plan {
 	p.Attempt = attempt
-	p.FirstIteration = sliceIterations * ((attempt-1)*b.course.study.Rounds + p.Round - 1)
+	p.FirstIteration = p.FirstOf(b.course.study.Rounds)
 	if slices.Contains(b.warm, p.Stage) && (p.Round > b.course.runs[b.begin].plan.Round || attempt > 1) {
 		p.WarmUpSeconds = new(b.warmUp)
 	}
