@@ -144,7 +144,9 @@ func TestComparedInBlocks(t *testing.T) {
 		for i, p := range pairs {
 			swapped[i].Value, swapped[i].Parent = p.Parent, p.Value
 		}
-		if s, _ := Compare(swapped, b); math.Abs(s.P-r.P) > 1e-9 || math.Abs(s.Middle()*r.Middle()-1) > 1e-9 {
+		// The median of an even number of ratios is the mean of two of them, and no inverse has that.
+		exact := r.Mean != nil || len(pairs)%2 == 1
+		if s, _ := Compare(swapped, b); math.Abs(s.P-r.P) > 1e-9 || exact && math.Abs(s.Middle()*r.Middle()-1) > 1e-9 {
 			t.Fatalf("the other way round: %+v and %+v", r, s)
 		}
 		without := slices.Clone(alone)
