@@ -11,9 +11,9 @@
     "meta"
     "nativeCheckInputs"
     "overrideModAttrs"
+    "postInstall"
     "subPackages"
   ];
-  fetchFromGitHub = builder "fetchFromGitHub" [ "name" "owner" "repo" "tag" "hash" ] [ ];
   # It takes one of two arguments for the hash.
   fetchurl = arguments: builder "fetchurl" [ "name" "url" (if arguments ? sha256 then "sha256" else "hash") ] [ ] arguments;
   linkFarm = name: entries: builder "linkFarm" [ "name" "entries" ] [ ] { inherit name entries; };
