@@ -60,6 +60,9 @@ func Read(folder string, before Look) (Counted, error) {
 	return c, c.Counts.check(before.Processes)
 }
 
+// coarse is how far the time of a file may be behind the clock: the kernel takes it from its ticks.
+const coarse = 20 * time.Millisecond
+
 // counts says whether the file of a process counts. One that ended before the look was a part of the
 // start, and may have left an empty file, as a helper does that is killed or becomes a program that
 // is not traced. One that was started later, not seen and with a file of later, is an error.
@@ -71,7 +74,7 @@ func (l Look) counts(pid int, file string) (bool, error) {
 	if len(l.Processes) == 0 || slices.Contains(l.Processes, pid) {
 		return true, nil
 	}
-	if info.ModTime().After(l.At) {
+	if info.ModTime().After(l.At.Add(-coarse)) {
 		return false, fmt.Errorf("process %d was started while the service answered (got another than %v): what its parent had counted is in its count again", pid, l.Processes)
 	}
 	return info.Size() > 0, nil

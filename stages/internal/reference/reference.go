@@ -57,6 +57,9 @@ func declared(tools define.Consumers, setting define.Setting) (kind, about strin
 	}
 	for _, m := range manifests {
 		for _, v := range m.Variables {
+			if v.Name == setting.Variable && len(v.Values) > 0 {
+				return strings.Join(v.Values, " or "), v.About
+			}
 			if v.Name == setting.Variable {
 				return v.Kind, v.About
 			}
